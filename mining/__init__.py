@@ -1,0 +1,1 @@
+"""The ideas: pure functions on small frames. No files, no database, no Streamlit."""

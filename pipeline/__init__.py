@@ -1,0 +1,1 @@
+"""Moves data: files -> workspace -> small frames -> mining -> findings, reports, command line."""
