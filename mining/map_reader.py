@@ -1,0 +1,394 @@
+"""YAML or JSON text -> a checked `JourneyMap`; all problems at once, each with its line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import TypeVar
+
+import yaml
+
+from mining.errors import ExpressionError, MapError, Problem
+from mining.journey_map import (
+    ACTORS,
+    BLOCKS,
+    PHASES,
+    SCHEMA,
+    Binding,
+    Block,
+    Deadline,
+    JourneyMap,
+    Persona,
+    Question,
+    Stage,
+    Step,
+    Target,
+    Text,
+    Touchpoint,
+)
+from mining.messages import N_, Message
+from mining.yaml_nodes import Reader, compose, line_of
+
+_ID = re.compile(r"[\w.-]+")
+_TARGET = re.compile(r"(>=|<=|>|<)\s*(\d+(\.\d+)?)")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?")
+
+TOP = (
+    *("schema", "id", "title", "description", "version", "owner", "goal", "inactive_after", "where", "personas"),
+    *("stages", "anywhere"),
+)
+STAGE = (
+    *("id", "title", "phase", "feeling", "owner", "company_goal", "tactics", "doing", "thinking", "questions"),
+    *("steps", "may_skip", "may_return_to"),
+)
+TOUCHPOINT = (
+    *("id", "title", "events", "milestone", "optional", "repeatable", "within", "channel", "actor", "controlled"),
+    *("trackable", "doing", "thinking", "need", "feeling", "asset", "metric", "weight", "target", "fails_when"),
+    "personas",
+)
+PERSONA = ("id", "title", "where", "motto", "occupation", "needs", "goals")
+T = TypeVar("T", Stage, Persona, Touchpoint)
+
+
+def read_map(text: str, name: str) -> JourneyMap:
+    """Read a map.
+
+    Raises
+    ------
+    MapError
+        With every problem found.
+    """
+    reader = _MapReader()
+    plan = reader.map(compose(text, name))
+    if plan is None or reader.problems:
+        problems = sorted(reader.problems, key=lambda p: p.line or 0)
+        raise MapError(
+            N_("{name} is not a valid journey map: {n} to mend"), name=name, n=len(problems), problems=problems
+        )
+    return plan
+
+
+class _MapReader(Reader):
+    """One method per kind of value; what refers to other parts is checked at the end."""
+
+    def map(self, root: yaml.Node) -> JourneyMap | None:
+        fields = self.mapping(root, TOP, N_("the map"))
+        if not fields:
+            return None
+        self._schema(fields.get("schema"))
+        plan = JourneyMap(
+            id=self.identifier(fields.get("id"), root, N_("the map")),
+            goal=self.text(fields.get("goal"), "goal") or "",
+            stages=tuple(self.stage(node) for node in self.sequence(fields.get("stages"), "stages")),
+            title=self.localised(fields.get("title"), "title"),
+            description=self.localised(fields.get("description"), "description"),
+            version=self.text(fields.get("version"), "version"),
+            owner=self.localised(fields.get("owner"), "owner"),
+            inactive_after_s=self.duration(fields.get("inactive_after"), "inactive_after"),
+            where=self.condition(fields.get("where"), "where"),
+            personas=tuple(self.persona(node) for node in self.sequence(fields.get("personas"), "personas")),
+            anywhere=tuple(self.touchpoint(node) for node in self.sequence(fields.get("anywhere"), "anywhere")),
+        )
+        if "stages" not in fields or not plan.stages:
+            self.problem(fields.get("stages", root), N_("a map needs at least one stage under `stages`"))
+        plan = self._with_goal(plan, fields.get("goal", root))
+        self._references(plan, line_of(fields.get("goal", root)))
+        return _with_warnings(plan)
+
+    def _schema(self, node: yaml.Node | None) -> None:
+        found = self.text(node, "schema")
+        if node is not None and found != SCHEMA:
+            self.problem(node, N_("this version reads `{wanted}`, found `{found}`"), wanted=SCHEMA, found=found)
+
+    def _with_goal(self, plan: JourneyMap, node: yaml.Node) -> JourneyMap:
+        """Take the last milestone for the goal where none is named."""
+        if plan.goal:
+            return plan
+        milestones = [t.id for _, t in plan.planned() if t.milestone]
+        if not milestones:
+            self.problem(node, N_("name the milestone that means success: `goal: <touchpoint id>`"))
+            return plan
+        return _replace(plan, goal=milestones[-1])
+
+    def identifier(self, node: yaml.Node | None, parent: yaml.Node, what: str) -> str:
+        """Read an id; letters, digits, `_`, `.` and `-`."""
+        found = self.text(node, "id")
+        if node is None:
+            self.problem(parent, N_("{what} needs an `id`"), what=what)
+        elif found is not None and not _ID.fullmatch(found):
+            self.problem(node, N_("the id `{found}` may only have letters, digits, `_`, `.` and `-`"), found=found)
+        return found or ""
+
+    def localised(self, node: yaml.Node | None, what: str) -> Text:
+        """Read a text, or a text per language."""
+        if node is None:
+            return Text()
+        if not isinstance(node, yaml.MappingNode):
+            found = self.text(node, what)
+            return Text((("", found),)) if found else Text()
+        pairs = []
+        for key, value in node.value:
+            if not _LANGUAGE.fullmatch(str(key.value)):
+                self.problem(
+                    key, N_("{what} has `{key}`, which is no language code such as en or vi"), what=what, key=key.value
+                )
+            said = self.text(value, what)
+            if said:
+                pairs.append((str(key.value), said))
+        return Text(tuple(pairs))
+
+    def localised_list(self, node: yaml.Node | None, what: str) -> tuple[Text, ...]:
+        """Read several texts; one alone counts as a list of one."""
+        if node is None:
+            return ()
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        return tuple(text for text in (self.localised(item, what) for item in items) if text)
+
+    def condition(self, node: yaml.Node | None, what: str) -> str | None:
+        """Read a condition on attributes and see that it parses."""
+        said = self.text(node, what)
+        if node is None or not said:
+            return None
+        from mining.expressions import parse
+
+        try:
+            parse(said)
+        except ExpressionError as error:
+            self.problem(node, N_("{what}: {why}"), what=what, why=str(error))
+        return said
+
+    def feeling(self, node: yaml.Node | None) -> float | None:
+        def mood(text: str) -> float | None:
+            if not -2 <= float(text) <= 2:
+                raise ValueError(text)
+            return float(text)
+
+        return self.parsed(node, "feeling", mood, N_("a number from -2 (very bad) to 2 (very good)"), None)
+
+    def stage(self, node: yaml.Node) -> Stage:
+        fields = self.mapping(node, STAGE, N_("a stage"))
+        return Stage(
+            id=self.identifier(fields.get("id"), node, N_("a stage")),
+            title=self.localised(fields.get("title"), "title"),
+            phase=self.choice(fields.get("phase"), "phase", PHASES, None),
+            feeling=self.feeling(fields.get("feeling")),
+            owner=self.localised(fields.get("owner"), "owner"),
+            company_goal=self.localised(fields.get("company_goal"), "company_goal"),
+            tactics=self.localised_list(fields.get("tactics"), "tactics"),
+            doing=self.localised_list(fields.get("doing"), "doing"),
+            thinking=self.localised_list(fields.get("thinking"), "thinking"),
+            questions=tuple(self.question(item) for item in self.sequence(fields.get("questions"), "questions")),
+            steps=tuple(self.step(item) for item in self.sequence(fields.get("steps"), "steps")),
+            may_skip=self.flag(fields.get("may_skip"), "may_skip", False),
+            may_return_to=self.texts(fields.get("may_return_to"), "may_return_to"),
+            line=line_of(node),
+        )
+
+    def question(self, node: yaml.Node) -> Question:
+        if isinstance(node, yaml.ScalarNode):
+            return Question(self.localised(node, "question"), line=line_of(node))
+        fields = self.mapping(node, ("text", "answered_by"), N_("a question"))
+        if "text" not in fields:
+            self.problem(node, N_("a question needs a `text`"))
+        return Question(
+            text=self.localised(fields.get("text"), "text"),
+            answered_by=self.texts(fields.get("answered_by"), "answered_by"),
+            line=line_of(node),
+        )
+
+    def step(self, node: yaml.Node) -> Step:
+        if isinstance(node, yaml.MappingNode):
+            kinds = [str(key.value) for key, _ in node.value if str(key.value) in BLOCKS]
+            if kinds:
+                return self.block(node, kinds[0])
+        return self.touchpoint(node)
+
+    def block(self, node: yaml.Node, kind: str) -> Block:
+        fields = self.mapping(node, (kind, "optional", "repeatable"), kind)
+        steps = tuple(self.step(item) for item in self.sequence(fields.get(kind), kind))
+        if not steps:
+            self.problem(node, N_("`{kind}` has no steps"), kind=kind)
+        return Block(
+            kind=kind,  # type: ignore[arg-type]  # one of BLOCKS, as the caller saw
+            steps=steps,
+            optional=self.flag(fields.get("optional"), "optional", False),
+            repeatable=self.flag(fields.get("repeatable"), "repeatable", False),
+            line=line_of(node),
+        )
+
+    def touchpoint(self, node: yaml.Node) -> Touchpoint:
+        fields = self.mapping(node, TOUCHPOINT, N_("a touchpoint"))
+        return Touchpoint(
+            id=self.identifier(fields.get("id"), node, N_("a touchpoint")),
+            title=self.localised(fields.get("title"), "title"),
+            events=self.bindings(fields.get("events")),
+            milestone=self.flag(fields.get("milestone"), "milestone", False),
+            optional=self.flag(fields.get("optional"), "optional", False),
+            repeatable=self.flag(fields.get("repeatable"), "repeatable", False),
+            within=self.deadline(fields.get("within")),
+            channel=self.texts(fields.get("channel"), "channel"),
+            actor=self.choice(fields.get("actor"), "actor", ACTORS, None),
+            controlled=self.flag(fields.get("controlled"), "controlled", True),
+            trackable=self.flag(fields.get("trackable"), "trackable", True),
+            doing=self.localised_list(fields.get("doing"), "doing"),
+            thinking=self.localised_list(fields.get("thinking"), "thinking"),
+            need=self.localised_list(fields.get("need"), "need"),
+            feeling=self.feeling(fields.get("feeling")),
+            asset=self.localised(fields.get("asset"), "asset"),
+            metric=self.localised(fields.get("metric"), "metric"),
+            weight=self.weight(fields.get("weight")),
+            target=self.target(fields.get("target")),
+            fails_when=self.condition(fields.get("fails_when"), "fails_when"),
+            personas=self.texts(fields.get("personas"), "personas"),
+            line=line_of(node),
+        )
+
+    def weight(self, node: yaml.Node | None) -> float:
+        def parse(text: str) -> float:
+            value = float(text)
+            if not 0 <= value <= 1000 or value != round(value, 3):
+                raise ValueError(text)
+            return value
+
+        return self.parsed(node, "weight", parse, N_("a number from 0 to 1000 with at most three decimals"), 1.0)
+
+    def bindings(self, node: yaml.Node | None) -> tuple[Binding, ...]:
+        if isinstance(node, yaml.ScalarNode):
+            return (Binding(str(node.value)),)
+        return tuple(self.binding(item) for item in self.sequence(node, "events"))
+
+    def binding(self, node: yaml.Node) -> Binding:
+        if not isinstance(node, yaml.MappingNode):
+            return Binding(self.text(node, "events"))
+        pairs = [(str(key.value), self.text(value, str(key.value)) or "") for key, value in node.value]
+        if not pairs:
+            self.problem(node, N_("an event needs an activity name or attribute values"))
+        fields = dict(pairs)
+        return Binding(fields.pop("activity", None), tuple(fields.items()))
+
+    def deadline(self, node: yaml.Node | None) -> Deadline | None:
+        if not isinstance(node, yaml.MappingNode):
+            time_s = self.duration(node, "within")
+            return None if time_s is None else Deadline(time_s)
+        fields = self.mapping(node, ("time", "after"), "within")
+        time_s = self.duration(fields.get("time"), "time")
+        if time_s is None:
+            if "time" not in fields:
+                self.problem(node, N_("`within` needs a `time` such as 2d"))
+            return None
+        return Deadline(time_s, self.text(fields.get("after"), "after"))
+
+    def target(self, node: yaml.Node | None) -> Target | None:
+        if node is None:
+            return None
+        fields = self.mapping(node, ("reach", "conversion", "within"), "target")
+        return Target(
+            reach=self.comparison(fields.get("reach"), "reach"),
+            conversion=self.comparison(fields.get("conversion"), "conversion"),
+            within_s=self.duration(fields.get("within"), "within"),
+        )
+
+    def comparison(self, node: yaml.Node | None, what: str) -> str | None:
+        def parse(text: str) -> str | None:
+            found = _TARGET.fullmatch(text.strip())
+            if found is None or not 0 <= float(found[2]) <= 1:
+                raise ValueError(text)
+            return f"{found[1]} {found[2]}"
+
+        return self.parsed(node, what, parse, N_("a comparison with a share such as `>= 0.6`"), None)
+
+    def persona(self, node: yaml.Node) -> Persona:
+        fields = self.mapping(node, PERSONA, N_("a persona"))
+        return Persona(
+            id=self.identifier(fields.get("id"), node, N_("a persona")),
+            title=self.localised(fields.get("title"), "title"),
+            where=self.condition(fields.get("where"), "where"),
+            motto=self.localised(fields.get("motto"), "motto"),
+            occupation=self.localised(fields.get("occupation"), "occupation"),
+            needs=self.localised_list(fields.get("needs"), "needs"),
+            goals=self.localised_list(fields.get("goals"), "goals"),
+            line=line_of(node),
+        )
+
+    def _references(self, plan: JourneyMap, goal_line: int) -> None:
+        """See that ids are unique and that everything referred to exists."""
+        touchpoints = self._unique(plan.touchpoints(), N_("touchpoint"))
+        stages = self._unique(plan.stages, N_("stage"))
+        personas = self._unique(plan.personas, N_("persona"))
+        if plan.goal:
+            planned = {t.id: t.line for _, t in plan.planned()}
+            self._known(plan.goal, planned, "goal", N_("touchpoint of a stage"), goal_line)
+        for touchpoint in plan.touchpoints():
+            for persona in touchpoint.personas:
+                self._known(persona, personas, "personas", N_("persona"), touchpoint.line)
+            if touchpoint.within and touchpoint.within.after is not None:
+                self._known(touchpoint.within.after, touchpoints, "after", N_("touchpoint"), touchpoint.line)
+        order = {stage.id: number for number, stage in enumerate(plan.stages)}
+        for stage in plan.stages:
+            for question in stage.questions:
+                for answer in question.answered_by:
+                    self._known(answer, touchpoints, "answered_by", N_("touchpoint"), question.line)
+            for other in stage.may_return_to:
+                if (
+                    self._known(other, stages, "may_return_to", N_("stage"), stage.line)
+                    and order[other] > order[stage.id]
+                ):
+                    self.problem(
+                        stage.line,
+                        N_("`{stage}` may return only to itself or an earlier stage, not to `{other}`"),
+                        stage=stage.id,
+                        other=other,
+                    )
+
+    def _unique(self, items: Iterable[T], what: str) -> dict[str, int]:
+        """Give id -> line; an id used twice is a problem."""
+        lines: dict[str, int] = {}
+        for item in items:
+            if item.id in lines and item.id:
+                self.problem(
+                    item.line,
+                    N_("the {what} id `{id}` is already used in line {first}"),
+                    what=what,
+                    id=item.id,
+                    first=lines[item.id],
+                )
+            lines.setdefault(item.id, item.line)
+        return lines
+
+    def _known(self, found: str, known: dict[str, int], key: str, what: str, line: int) -> bool:
+        if found in known:
+            return True
+        near = difflib.get_close_matches(found, known, 1)
+        hint = Message(N_("; did you mean `{near}`?"), near=near[0]) if near else ""
+        self.problem(
+            line, N_("`{key}` names `{found}`, which is no {what}{hint}"), key=key, found=found, what=what, hint=hint
+        )
+        return False
+
+
+def _with_warnings(plan: JourneyMap) -> JourneyMap:
+    """Note what is legal but can hardly be meant."""
+    warnings: list[Problem] = []
+    first: dict[Binding, str] = {}
+    for touchpoint in plan.touchpoints():
+        for binding in touchpoint.events:
+            owner = first.setdefault(binding, touchpoint.id)
+            if owner != touchpoint.id:
+                message = Message(
+                    N_("`{id}` binds the event `{event}`, which `{owner}` binds first, so it never gets it"),
+                    id=touchpoint.id,
+                    event=binding.activity or dict(binding.attributes),
+                    owner=owner,
+                )
+                warnings.append(Problem(message, touchpoint.line))
+        if touchpoint.id == plan.goal and not touchpoint.events:
+            message = Message(N_("the goal `{id}` has no events, so no journey can be seen to succeed"), id=plan.goal)
+            warnings.append(Problem(message, touchpoint.line))
+    return _replace(plan, warnings=tuple(warnings))
+
+
+def _replace(plan: JourneyMap, **changes: object) -> JourneyMap:
+    from dataclasses import replace
+
+    return replace(plan, **changes)  # type: ignore[arg-type]
