@@ -1,0 +1,429 @@
+"""A planned map or a Petri net -> one finite automaton over labels, without silent steps, small and in a fixed order.
+
+The language is that of the map: a list is a sequence, `optional`, `repeatable`, `choice`, `any_order` (shuffle),
+`may_skip` and `may_return_to` mean what they say. A touchpoint without events cannot be seen, so it is a silent step.
+Touchpoints of `anywhere` loop on every state.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mining.errors import ModelError
+from mining.journey_map import Block, JourneyMap, Stage, Step, Touchpoint
+from mining.messages import N_
+from mining.petri import PetriNet, Tokens, Transition
+
+MAX_STATES = 50_000
+WEIGHT_SCALE = 1000  # weights have at most three decimals
+
+Edge = tuple[int, int, int]  # source state, label (index, or SILENT), target state
+SILENT = -1
+
+
+@dataclass(frozen=True)
+class Automaton:
+    """A nondeterministic finite automaton without silent steps; state 0 is where every path begins.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        What the edges are called: touchpoint ids in map order, or transition labels in alphabetical order.
+    weights : (labels,) int64 array
+        Cost of a model move of each label, in units of ``1 / scale``.
+    scale : int
+        What one unit of cost (a log move) is in those units.
+    source, label, target : (edges,) int32 arrays
+        The edges, ordered by source, label and target. Sources are numbered so that edges mostly lead upwards.
+    final : (states,) bool array
+        Where the whole map has been walked.
+    past_goal : (states,) bool array
+        Where the goal lies behind; all False without a goal.
+    """
+
+    labels: tuple[str, ...]
+    weights: np.ndarray
+    scale: int
+    source: np.ndarray
+    label: np.ndarray
+    target: np.ndarray
+    final: np.ndarray
+    past_goal: np.ndarray
+
+    @property
+    def n_states(self) -> int:
+        """Number of states."""
+        return len(self.final)
+
+    def shortest(self, accept: np.ndarray) -> float:
+        """Give the cost of the cheapest path from the start to a state of `accept`, in units of one log move.
+
+        Raises
+        ------
+        ModelError
+            When no such state can be reached.
+        """
+        cost = np.full(self.n_states, np.inf)
+        cost[0] = 0
+        for _ in range(self.n_states):
+            reached = cost.copy()
+            np.minimum.at(reached, self.target, cost[self.source] + self.weights[self.label])
+            if np.array_equal(reached, cost):
+                break
+            cost = reached
+        best = cost[accept].min(initial=np.inf)
+        if np.isinf(best):
+            raise ModelError(N_("The model has no path from its start to its end."))
+        return float(best) / self.scale
+
+
+def compile_map(plan: JourneyMap, exempt: Collection[str] = ()) -> Automaton:
+    """Compile a planned map.
+
+    Parameters
+    ----------
+    plan : JourneyMap
+        The map.
+    exempt : collection of touchpoint ids
+        Touchpoints that are not asked of these journeys (they are meant for other personas): free to leave out.
+
+    Raises
+    ------
+    ModelError
+        When a block has too many states; it names the block and says what to do.
+    """
+    touchpoints = plan.touchpoints()
+    labels = {t.id: number for number, t in enumerate(touchpoints)}
+    builder = _Builder(labels, frozenset(exempt))
+    end = builder.stages(plan.stages)
+    edges, final = without_silent(builder.edges, builder.n, 0, {end})
+    weights = [t.weight for t in touchpoints]
+    free = [labels[t.id] for t in plan.anywhere if t.measured]
+    return _finish(edges, final, tuple(labels), weights, goal=labels[plan.goal], free=free)
+
+
+def compile_net(net: PetriNet) -> Automaton:
+    """Compile a Petri net through its reachability graph; every visible label weighs 1.
+
+    Raises
+    ------
+    ModelError
+        When the net has more than `MAX_STATES` reachable markings (or is unbounded), or cannot reach its final marking.
+    """
+    markings, edges = _reachability(net)
+    if net.final not in markings:
+        raise ModelError(N_("The net can never reach its final marking, so no journey could follow it to the end."))
+    edges, final = without_silent(edges, len(markings), 0, {markings[net.final]})
+    return _finish(edges, final, net.labels, [1.0] * len(net.labels), goal=None, free=[])
+
+
+def _reachability(net: PetriNet) -> tuple[dict[Tokens, int], list[Edge]]:
+    """Fire every transition from every marking that can be reached; markings are numbered as they are met."""
+    code = {label: number for number, label in enumerate(net.labels)}
+    number = {net.initial: 0}
+    edges: list[Edge] = []
+    todo = [net.initial]
+    while todo:
+        marking = todo.pop()
+        for transition in net.transitions:
+            following = _fire(dict(marking), transition)
+            if following is None:
+                continue
+            if following not in number:
+                if len(number) >= MAX_STATES:
+                    raise ModelError(
+                        N_(
+                            "The net has more than {limit} reachable markings, or no end of them. "
+                            "A comparison needs a bounded net: look for places that fill up without limit, "
+                            "or for very many parallel branches."
+                        ),
+                        limit=MAX_STATES,
+                    )
+                number[following] = len(number)
+                todo.append(following)
+            label = SILENT if transition.label is None else code[transition.label]
+            edges.append((number[marking], label, number[following]))
+    return number, edges
+
+
+def _fire(tokens: dict[int, int], transition: Transition) -> Tokens | None:
+    """Give the marking behind `transition`, or None where it is not enabled."""
+    for place, count in transition.inputs:
+        if tokens.get(place, 0) < count:
+            return None
+        tokens[place] -= count
+    for place, count in transition.outputs:
+        tokens[place] = tokens.get(place, 0) + count
+    return tuple(sorted((place, count) for place, count in tokens.items() if count))
+
+
+class _Builder:
+    """Grows an automaton with silent steps, one method per construct of the map; state 0 is the start."""
+
+    def __init__(self, labels: dict[str, int], exempt: frozenset[str]) -> None:
+        self.labels = labels
+        self.exempt = exempt
+        self.n = 1
+        self.edges: list[Edge] = []
+
+    def fresh(self, count: int = 1) -> int:
+        self.n += count
+        return self.n - count
+
+    def silent(self, source: int, target: int) -> None:
+        self.edges.append((source, SILENT, target))
+
+    def stages(self, stages: Iterable[Stage]) -> int:
+        """Put the stages after one another from state 0; give the end."""
+        entry: dict[str, int] = {}
+        at = 0
+        for stage in stages:
+            entry[stage.id], end = self.fresh(), self.fresh()
+            self.silent(at, entry[stage.id])
+            self.silent(self.sequence(stage.steps, entry[stage.id]), end)
+            if stage.may_skip:
+                self.silent(entry[stage.id], end)
+            for other in stage.may_return_to:
+                self.silent(end, entry[other])
+            at = end
+        return at
+
+    def sequence(self, steps: Iterable[Step], start: int) -> int:
+        for step in steps:
+            start = self.step(step, start)
+        return start
+
+    def step(self, step: Step, start: int) -> int:
+        """Add one step from `start`; give the state behind it."""
+        inner, last, end = self.fresh(), self.fresh(), self.fresh()
+        self.silent(start, inner)
+        self.silent(last, end)
+        if isinstance(step, Touchpoint):
+            self.edges.append((inner, self.labels[step.id] if step.measured else SILENT, last))
+        else:
+            self.block(step, inner, last)
+        if step.optional or (isinstance(step, Touchpoint) and step.id in self.exempt):
+            self.silent(start, end)
+        if step.repeatable:
+            self.silent(last, inner)
+        return end
+
+    def block(self, block: Block, start: int, end: int) -> None:
+        if block.kind == "choice":
+            for option in block.steps:
+                self.silent(self.step(option, start), end)
+        elif block.kind == "sequence":
+            self.silent(self.sequence(block.steps, start), end)
+        else:
+            self.shuffle(block, start, end)
+
+    def shuffle(self, block: Block, start: int, end: int) -> None:
+        """Add all interleavings of the block's steps: the product of their automata."""
+        parts = []
+        for step in block.steps:
+            part = _Builder(self.labels, self.exempt)
+            last = part.step(step, 0)
+            edges, final = without_silent(part.edges, part.n, 0, {last})
+            parts.append((_by_source(edges), final))
+        first = (0,) * len(parts)
+        number = {first: self.fresh()}
+        self.silent(start, number[first])
+        todo = [first]
+        while todo:
+            state = todo.pop()
+            if all(at in final for at, (_, final) in zip(state, parts, strict=True)):
+                self.silent(number[state], end)
+            for i, (outgoing, _) in enumerate(parts):
+                for label, target in outgoing[state[i]]:
+                    following = (*state[:i], target, *state[i + 1 :])
+                    if following not in number:
+                        if len(number) >= MAX_STATES:
+                            raise _too_many(block)
+                        number[following] = self.fresh()
+                        todo.append(following)
+                    self.edges.append((number[state], label, number[following]))
+
+
+def _too_many(block: Block) -> ModelError:
+    names = ", ".join(step.id if isinstance(step, Touchpoint) else step.kind for step in block.steps)
+    return ModelError(
+        N_(
+            "The any_order block in line {line} ({names}) has more than {limit} states: each further step doubles "
+            "them. Split the block into several, or put steps that may happen at any time under `anywhere`."
+        ),
+        line=block.line,
+        names=names,
+        limit=MAX_STATES,
+    )
+
+
+def _by_source(edges: Iterable[Edge]) -> dict[int, list[tuple[int, int]]]:
+    outgoing: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for source, label, target in edges:
+        outgoing[source].append((label, target))
+    return outgoing
+
+
+def without_silent(edges: Iterable[Edge], n: int, start: int, final: set[int]) -> tuple[list[Edge], set[int]]:
+    """Remove silent steps; the states kept are renumbered, the start becomes 0.
+
+    Parameters
+    ----------
+    edges : iterable of (source, label, target)
+        Label `SILENT` marks a silent step.
+    n : int
+        Number of states.
+    start : int
+        Where paths begin.
+    final : set of int
+        Where they may end.
+    """
+    outgoing = _by_source(edges)
+    silent = [[t for label, t in outgoing[s] if label == SILENT] for s in range(n)]
+    visible = [[(label, t) for label, t in outgoing[s] if label != SILENT] for s in range(n)]
+    number = {start: 0}
+    order = [start]
+    kept: set[Edge] = set()
+    kept_final: set[int] = set()
+    for state in order:  # grows while it is walked
+        closure = _closure(state, silent)
+        if not closure.isdisjoint(final):
+            kept_final.add(number[state])
+        for reached in closure:
+            for label, target in visible[reached]:
+                if target not in number:
+                    number[target] = len(order)
+                    order.append(target)
+                kept.add((number[state], label, number[target]))
+    return sorted(kept), kept_final
+
+
+def _closure(state: int, silent: list[list[int]]) -> set[int]:
+    seen = {state}
+    todo = [state]
+    while todo:
+        for target in silent[todo.pop()]:
+            if target not in seen:
+                seen.add(target)
+                todo.append(target)
+    return seen
+
+
+def _finish(
+    edges: list[Edge],
+    final: set[int],
+    labels: tuple[str, ...],
+    weights: list[float],
+    *,
+    goal: int | None,
+    free: list[int],
+) -> Automaton:
+    """Split states by the goal, drop dead ends, merge equals, number them in a fixed order, and pack the result."""
+    edges, final, past = _split_by_goal(edges, final, goal)
+    edges, final, past = _alive(edges, final, past)
+    edges, final, past = _merge_equal(edges, final, past)
+    edges, final, past = _ordered(edges, final, past)
+    n = 1 + max((max(s, t) for s, _, t in edges), default=0)
+    edges = sorted({*edges, *((state, label, state) for state in range(n) for label in free)})
+    scale = 1 if all(float(w).is_integer() for w in weights) else WEIGHT_SCALE
+    columns = np.array(edges, dtype=np.int32).reshape(-1, 3).T
+    return Automaton(
+        labels=labels,
+        weights=np.array([round(w * scale) for w in weights], dtype=np.int64),
+        scale=scale,
+        source=np.ascontiguousarray(columns[0]),
+        label=np.ascontiguousarray(columns[1]),
+        target=np.ascontiguousarray(columns[2]),
+        final=np.isin(np.arange(n), list(final)),
+        past_goal=np.isin(np.arange(n), list(past)),
+    )
+
+
+_Parts = tuple[list[Edge], set[int], set[int]]
+
+
+def _split_by_goal(edges: list[Edge], final: set[int], goal: int | None) -> _Parts:
+    """Double the states into before and after the goal, as far as they can be reached."""
+    outgoing = _by_source(edges)
+    number = {(0, False): 0}
+    order = [(0, False)]
+    split: list[Edge] = []
+    for state, past in order:  # grows while it is walked
+        for label, target in outgoing[state]:
+            following = (target, past or label == goal)
+            if following not in number:
+                number[following] = len(order)
+                order.append(following)
+            split.append((number[state, past], label, number[following]))
+    return (
+        split,
+        {number[key] for key in order if key[0] in final},
+        {number[key] for key in order if key[1]},
+    )
+
+
+def _alive(edges: list[Edge], final: set[int], past: set[int]) -> _Parts:
+    """Drop what cannot reach an end any more (deadlocks of a net); the start stays."""
+    incoming: dict[int, list[int]] = defaultdict(list)
+    for source, _, target in edges:
+        incoming[target].append(source)
+    alive = _closure_of(final, incoming) | {0}
+    return [(s, a, t) for s, a, t in edges if s in alive and t in alive], final, past & alive
+
+
+def _closure_of(states: set[int], neighbours: dict[int, list[int]]) -> set[int]:
+    seen = set(states)
+    todo = list(states)
+    while todo:
+        for other in neighbours[todo.pop()]:
+            if other not in seen:
+                seen.add(other)
+                todo.append(other)
+    return seen
+
+
+def _merge_equal(edges: list[Edge], final: set[int], past: set[int]) -> _Parts:
+    """Merge states that no future can tell apart (coarsest bisimulation by refinement of partitions)."""
+    states = sorted({0, *itertools.chain.from_iterable((s, t) for s, _, t in edges)})
+    outgoing = _by_source(edges)
+    block = {state: (state in final) + 2 * (state in past) for state in states}
+    n_blocks = 0
+    while len(set(block.values())) != n_blocks:
+        n_blocks = len(set(block.values()))
+        known: dict[object, int] = {}
+        block = {
+            state: known.setdefault(
+                (block[state], frozenset((label, block[target]) for label, target in outgoing[state])), len(known)
+            )
+            for state in states
+        }
+    merged = sorted({(block[s], a, block[t]) for s, a, t in edges})
+    return merged, {block[s] for s in final if s in block}, {block[s] for s in past if s in block}
+
+
+def _ordered(edges: list[Edge], final: set[int], past: set[int]) -> _Parts:
+    """Number states in reverse postorder from the start, so that edges of a map without loops all lead upwards."""
+    outgoing = {state: sorted(pairs, reverse=True) for state, pairs in _by_source(edges).items()}
+    postorder: list[int] = []
+    seen = {0}
+    stack = [(0, iter(outgoing.get(0, ())))]
+    while stack:
+        state, pending = stack[-1]
+        following = next((t for _, t in pending if t not in seen), None)
+        if following is None:
+            postorder.append(state)
+            stack.pop()
+        else:
+            seen.add(following)
+            stack.append((following, iter(outgoing.get(following, ()))))
+    number = {state: n for n, state in enumerate(reversed(postorder))}
+    return (
+        [(number[s], a, number[t]) for s, a, t in edges if s in number and t in number],
+        {number[s] for s in final if s in number},
+        {number[s] for s in past if s in number},
+    )
