@@ -6,18 +6,22 @@ pm4py is AGPL-3.0; that it stays behind this file is what would let us change it
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from mining.errors import ModelError
 from mining.messages import N_, Message
+from mining.model_bpmn import END, EXCLUSIVE, INCLUSIVE, PARALLEL, START, TASK, Diagram, read_bpmn
 from mining.model_pnml import read_pnml
-from mining.model_xml import Element, read_xml
-from mining.petri import PetriNet
-
-_READERS: dict[str, Callable[[Element, object], PetriNet]] = {"pnml": read_pnml}
+from mining.model_xml import read_xml
+from mining.petri import PetriNet, build_net
+from mining.petri_reduction import reduce_net
+from mining.process_tree import read_ptml, tree_to_net
 
 
 def read_petri_net(path: str | Path, *, silent: str | None = None) -> PetriNet:
@@ -45,8 +49,13 @@ def read_petri_net(path: str | Path, *, silent: str | None = None) -> PetriNet:
         When the file cannot be read or holds what has no exact meaning here; every problem is named.
     """
     root = read_xml(path)
-    reader = _READERS.get(root.tag)
-    if reader is None:
+    if root.tag == "pnml":
+        net = read_pnml(root, path)
+    elif root.tag == "definitions":
+        net = diagram_to_net(read_bpmn(root, path))
+    elif root.tag == "ptml":
+        net = tree_to_net(read_ptml(root, path))
+    else:
         raise ModelError(
             N_(
                 "{path} is not a model that can be read: its outermost element is <{tag}>. Give a PNML (<pnml>), "
@@ -55,7 +64,6 @@ def read_petri_net(path: str | Path, *, silent: str | None = None) -> PetriNet:
             path=path,
             tag=root.tag,
         )
-    net = reader(root, path)
     return net if silent is None else hide(net, silent)
 
 
@@ -82,3 +90,60 @@ def hide(net: PetriNet, silent: str) -> PetriNet:
     else:
         note = Message(N_("{silent!r} is found in no name of the model."), silent=silent)
     return replace(net, transitions=transitions, notes=(*net.notes, note))
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what pm4py prints (its greeting, on being imported) from the standard output and error of the program."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield
+
+
+def diagram_to_net(diagram: Diagram) -> PetriNet:
+    """Give a BPMN diagram the meaning that pm4py gives it, with as few silent steps as that meaning needs.
+
+    pm4py's own reduction goes by the order of sets of objects and differs from run to run; ours does not.
+    """
+    with _quiet():
+        from pm4py.objects.bpmn.obj import BPMN
+        from pm4py.objects.conversion.bpmn.variants import to_petri_net
+
+        kinds = {
+            TASK: BPMN.Task,
+            START: BPMN.NormalStartEvent,
+            END: BPMN.NormalEndEvent,
+            EXCLUSIVE: BPMN.ExclusiveGateway,
+            PARALLEL: BPMN.ParallelGateway,
+            INCLUSIVE: BPMN.InclusiveGateway,
+        }
+        graph = BPMN()
+        nodes = {node.id: kinds[node.kind](id=node.id, name=node.name) for node in diagram.nodes}
+        for node in nodes.values():
+            graph.add_node(node)
+        for flow in diagram.flows:
+            graph.add_flow(BPMN.SequenceFlow(nodes[flow.source], nodes[flow.target], id=flow.id))
+        net, initial, final = to_petri_net.apply(graph, parameters={to_petri_net.Parameters.ENABLE_REDUCTION: False})
+    return replace(reduce_net(_plain(net, initial, final)), notes=diagram.notes)
+
+
+def _plain(net: Any, initial: Any, final: Any) -> PetriNet:
+    """Turn a net of pm4py into plain values, in an order that does not hang on its sets or its random names."""
+    transitions = sorted(
+        (
+            (
+                t.label or "",
+                sorted((arc.source.name, arc.weight) for arc in t.in_arcs),
+                sorted((arc.target.name, arc.weight) for arc in t.out_arcs),
+            )
+            for t in net.transitions
+        ),
+    )
+    return build_net(
+        sorted(place.name for place in net.places),
+        (
+            (f"t{n}", label or None, dict(inputs), dict(outputs))
+            for n, (label, inputs, outputs) in enumerate(transitions, start=1)
+        ),
+        initial={place.name: count for place, count in initial.items()},
+        final={place.name: count for place, count in final.items()},
+    )
