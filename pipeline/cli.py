@@ -1,0 +1,219 @@
+"""The `desirepath` command: reads the arguments, calls one function, and turns what goes wrong into one clear message.
+
+Nothing heavy is imported before a command runs, so `desirepath --help` answers at once. What the commands do stands in
+`pipeline.cli_commands` and `pipeline.cli_map`, what they print in `pipeline.cli_text`.
+
+Exit codes: 0 done; 1 the input is at fault; 2 wrong usage; 3 a check asked for did not hold; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mining.durations import parse_duration
+from mining.errors import DesirePathError
+from pipeline import cli_commands, cli_map
+from pipeline.fail_on import FailOn
+
+INPUT_AT_FAULT = 1
+INTERRUPTED = 130
+
+LOG_HELP = "a workspace made by `desirepath ingest`, or a log file whose columns can be told without doubt"
+WHERE_HELP = "only journeys for which this holds, for example \"region = 'Wales' and n_events > 3\""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The arguments without the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        The exit code.
+
+    Raises
+    ------
+    SystemExit
+        With 2 for wrong usage, with 0 after `--help` and `--version`.
+
+    Examples
+    --------
+    >>> main(["info", "nowhere.duckdb"])
+    1
+    """
+    try:
+        arguments = _parser().parse_args(argv)
+        code: int = arguments.run(arguments)
+        return code
+    except DesirePathError as error:
+        return _refuse(error.text())
+    except OSError as error:
+        return _refuse(_what_the_system_said(error))
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted; nothing was left half-written.\n")
+        return INTERRUPTED
+
+
+def _refuse(text: str) -> int:
+    """Say on stderr why nothing was done."""
+    sys.stderr.write(f"desirepath: {text}\n")
+    return INPUT_AT_FAULT
+
+
+def _what_the_system_said(error: OSError) -> str:
+    """Name the file and the reason, without error number and class."""
+    said = error.strerror or str(error)
+    return f"{error.filename}: {said}" if error.filename else said
+
+
+class _Version(argparse.Action):
+    """Look the version up only when it is asked for; reading the metadata takes longer than all else."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"desirepath {version('desirepath')}\n")
+        parser.exit()
+
+
+def _duration(text: str) -> float:
+    try:
+        return parse_duration(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a duration; write 30s, 30m, 2h, 3d or 2w") from None
+
+
+def _fail_on(text: str) -> FailOn:
+    try:
+        return FailOn.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 1 to 65535")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="desirepath",
+        description="Lay the customer journey that was planned over the journeys that customers really take.",
+        epilog="`desirepath COMMAND --help` says more about a command.",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="say the version and end")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else")
+    common.add_argument("-q", "--quiet", action="store_true", help="no summary, no notes, no progress bar")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, run: Any, text: str, under: Any = commands) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = under.add_parser(
+            name, parents=[common], help=text, description=text[0].upper() + text[1:] + "."
+        )
+        added.set_defaults(run=run)
+        return added
+
+    _ingest(command("ingest", cli_commands.ingest, "load logs (CSV, Parquet, JSON Lines, XES) into a workspace"))
+    _info(command("info", cli_commands.info, "say what a log holds and where it came from"))
+    _discover(command("discover", cli_commands.discover, "find the paths that journeys really take"))
+    maps = commands.add_parser("map", help="make and check planned journey maps", description="Planned journey maps.")
+    under = maps.add_subparsers(metavar="COMMAND", required=True)
+    _template(command("template", cli_map.template, "write a map to start from, or list them", under))
+    _check(command("check", cli_map.check, "say everything that is wrong with a map", under))
+    _compare(
+        command("compare", cli_commands.compare, "tell where, how often and with what effect journeys leave the plan")
+    )
+    _align(command("align", cli_commands.align, "cost and fitness of every journey against a whole model"))
+    _app(command("app", cli_commands.app, "open the app in the browser"))
+    return parser
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("log", metavar="WORKSPACE", type=Path, help=LOG_HELP)
+
+
+def _ingest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a log; several are read as one")
+    parser.add_argument("--workspace", "-w", required=True, type=Path, help="the workspace; made when it is not there")
+    columns = parser.add_argument_group("columns", "What is not said is guessed, and refused when there is doubt.")
+    columns.add_argument("--journey", metavar="COL", help="the journey (case, session, order) an event belongs to")
+    columns.add_argument("--activity", metavar="COL", help="what happened")
+    columns.add_argument("--time", metavar="COL", help="when it happened")
+    columns.add_argument(
+        "--attribute", metavar="COL", action="append", help="keep this one; may be repeated (default: all)"
+    )
+    columns.add_argument("--channel", metavar="COL", help="the channel it happened on")
+    columns.add_argument(
+        "--customer", metavar="COL", help="who did it; journeys are then cut at pauses of --session-gap"
+    )
+    columns.add_argument("--session-gap", metavar="GAP", type=_duration, help="such as 30m, 2h, 3d; needs --customer")
+    columns.add_argument("--timezone", default="UTC", metavar="NAME", help="of times without one (default: UTC)")
+    columns.add_argument(
+        "--time-format", metavar="FORMAT", help="such as %%d/%%m/%%Y %%H:%%M, when it cannot be guessed"
+    )
+    parser.add_argument("--append", action="store_true", help="add to what the workspace holds")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be kept and rejected, and change nothing"
+    )
+
+
+def _info(parser: argparse.ArgumentParser) -> None:
+    _log(parser)
+
+
+def _discover(parser: argparse.ArgumentParser) -> None:
+    _log(parser)
+    parser.add_argument(
+        "--detail", default="activity", choices=("activity", "touchpoint", "stage"), help="what a node is"
+    )
+    parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
+    parser.add_argument("--out", type=Path, help="write the graph: .json, .graphml or .bpmn")
+
+
+def _template(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "name", metavar="NAME|list", nargs="?", default="list", help="a template; `list` names them all"
+    )
+    parser.add_argument("--out", type=Path, help="write it to this file instead of stdout; it must not exist")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("map", metavar="MAP", type=Path, help="a planned journey map (.yaml or .json)")
+    parser.add_argument("--log", metavar="WORKSPACE", type=Path, help="also say how much of this log the map explains")
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    _log(parser)
+    parser.add_argument("map", metavar="MAP", type=Path, help="the planned journey map (.yaml or .json)")
+    parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
+    parser.add_argument("--out", type=Path, help="write the findings: .json or .html")
+    parser.add_argument("--moves", type=Path, help="write every alignment move: .parquet or .csv")
+    parser.add_argument(
+        "--fail-on",
+        metavar="EXPR",
+        type=_fail_on,
+        help="end with 3 when this holds, for example 'missing > 10%% or fitness < 0.9'; names: fitness, "
+        "perfect_share, event_coverage, journey_coverage, and every kind of deviation (its largest share of journeys)",
+    )
+
+
+def _align(parser: argparse.ArgumentParser) -> None:
+    _log(parser)
+    parser.add_argument("model", metavar="MODEL", type=Path, help="a map (.yaml) or model (.bpmn, .pnml, .ptml)")
+    parser.add_argument("--moves", type=Path, help="write every alignment move: .parquet or .csv")
+    parser.add_argument("--silent", metavar="REGEX", help="transitions with such a name cannot be seen in the log")
+
+
+def _app(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("workspace", metavar="WORKSPACE", nargs="?", type=Path, help="what to open")
+    parser.add_argument("--port", type=_port, default=8501, help="default: 8501")

@@ -1,0 +1,159 @@
+"""One function per command: import what it needs, call the one function that does it, print, give the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mining.errors import SourceError
+from mining.messages import N_
+from pipeline.cli_findings import findings_text, info_text, report_text
+from pipeline.cli_log import check_exists, is_workspace, open_log
+from pipeline.cli_text import count, facts, log_facts, note, number, out, out_json, percent, progress
+
+DONE = 0
+CHECK_FAILED = 3
+APP = Path(__file__).resolve().parents[1] / "app.py"
+
+
+def ingest(arguments: Namespace) -> int:
+    """Load files into a workspace."""
+    from pipeline.store import Workspace
+
+    for file in arguments.files:
+        check_exists(file)
+    with progress(arguments.quiet) as bar, Workspace(arguments.workspace) as workspace:
+        report = workspace.ingest(
+            *arguments.files,
+            journey=arguments.journey,
+            activity=arguments.activity,
+            time=arguments.time,
+            attributes=arguments.attribute,
+            timezone=arguments.timezone,
+            time_format=arguments.time_format,
+            channel=arguments.channel,
+            customer=arguments.customer,
+            session_gap=arguments.session_gap,
+            append=arguments.append,
+            dry_run=arguments.dry_run,
+            progress=bar,
+        )
+    note(report.warnings, arguments.quiet)
+    if arguments.json:
+        out_json({"schema": "desirepath/ingest@1", **report.as_dict()})
+    elif not arguments.quiet:
+        out(report_text(report.as_dict(), arguments.dry_run))
+    return DONE
+
+
+def info(arguments: Namespace) -> int:
+    """Say what a log holds."""
+    from pipeline import queries
+
+    with progress(arguments.quiet) as bar, open_log(arguments.log, bar) as workspace:
+        log = queries.summary(workspace).as_dict()
+        sources = [_source(row) for row in queries.sources(workspace).iter_rows(named=True)]
+        attributes = queries.attributes(workspace).select("name", "level", "type", "role").to_dicts()
+    if arguments.json:
+        out_json({"schema": "desirepath/info@1", "log": log, "sources": sources, "attributes": attributes})
+    elif not arguments.quiet:
+        out(info_text(log, sources, attributes))
+    return DONE
+
+
+def _source(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give one row of the sources as plain JSON values."""
+    import json
+
+    mapping = json.loads(row["mapping"]) if row["mapping"] else None
+    return {**row, "mapping": mapping, "ingested_at": f"{row['ingested_at']:%Y-%m-%dT%H:%M:%SZ}"}
+
+
+def discover(arguments: Namespace) -> int:
+    """Find the graph of the paths really taken."""
+    from pipeline.discover import discover as find
+
+    with progress(arguments.quiet) as bar, open_log(arguments.log, bar) as workspace:
+        graph = find(workspace, detail=arguments.detail, where=arguments.where)
+    if arguments.out:
+        graph.write(arguments.out)
+    if arguments.json:
+        out(graph.to_json())
+    return DONE
+
+
+def compare(arguments: Namespace) -> int:
+    """Lay a planned map over the log."""
+    from mining.journey_map import JourneyMap
+    from pipeline.compare import compare as lay_over
+
+    check_exists(arguments.log)
+    plan = JourneyMap.read(arguments.map)
+    with progress(arguments.quiet) as bar, open_log(arguments.log, bar) as workspace:
+        findings = lay_over(workspace, plan, where=arguments.where)
+    document = findings.to_dict()
+    held = arguments.fail_on.holding(document) if arguments.fail_on else []
+    if arguments.out:
+        findings.write(arguments.out)
+    if arguments.moves:
+        findings.write_moves(arguments.moves)
+    note((warning.text() for warning in plan.warnings), arguments.quiet)
+    if arguments.json:
+        out(findings.to_json())
+    elif not arguments.quiet:
+        out(findings_text(document))
+    sys.stderr.write("".join(f"check failed: {text}\n" for text in held))
+    return CHECK_FAILED if held else DONE
+
+
+def align(arguments: Namespace) -> int:
+    """Align every variant with a whole model."""
+    from pipeline.align import align as lay_against
+
+    check_exists(arguments.model)
+    with progress(arguments.quiet) as bar, open_log(arguments.log, bar) as workspace:
+        result = lay_against(workspace, arguments.model, silent=arguments.silent)
+    if arguments.moves:
+        result.write_moves(arguments.moves)
+    note(result.notes, arguments.quiet)
+    document = result.to_dict()
+    if arguments.json:
+        out_json(document)
+    elif not arguments.quiet:
+        found = document["alignment"]
+        out(
+            facts(
+                [
+                    *log_facts(document["log"]),
+                    ("Cost", count(found["total_cost"])),
+                    ("Fitness", number(found["fitness"], 6)),
+                    ("Fitting", f"{count(found['perfect_journeys'])} journeys ({percent(found['perfect_share'])})"),
+                    ("Seconds", number(found["seconds"])),
+                ]
+            )
+        )
+    return DONE
+
+
+def app(arguments: Namespace) -> int:
+    """Become the process that serves the app."""
+    workspace = arguments.workspace
+    if workspace is not None:
+        check_exists(workspace)
+        if not is_workspace(workspace):
+            raise SourceError(
+                N_("{path} is not a workspace. Load it first: desirepath ingest {path} -w log.duckdb"), path=workspace
+            )
+        os.environ["DESIREPATH_WORKSPACE"] = str(workspace.resolve())
+    url = f"http://127.0.0.1:{arguments.port}"
+    if arguments.json:
+        out_json({"schema": "desirepath/app@1", "url": url})
+    elif not arguments.quiet:
+        out(f"The app is at {url} (Ctrl+C ends it).")
+    options = ["--server.port", str(arguments.port), "--server.address", "127.0.0.1"]
+    # Replaced, not called: a signal sent to this process then reaches the server itself.
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *options])

@@ -1,0 +1,136 @@
+"""What `compare` and `info` print for people, from the values of their JSON documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.cli_text import between, count, duration, facts, log_facts, number, percent, points, table
+
+SHOWN = 12  # rows of a table on the screen; the JSON has all
+
+
+def info_text(
+    log: Mapping[str, Any], sources: Sequence[Mapping[str, Any]], attributes: Sequence[Mapping[str, Any]]
+) -> str:
+    """Say what a log holds and which files it came from."""
+    said = [facts(log_facts(log))]
+    if attributes:
+        rows = [[a["name"], a["level"], a["type"], a["role"] or ""] for a in attributes]
+        said.append(table(["attribute", "of the", "type", "role"], rows, 4))
+    rows = [
+        [
+            s["name"],
+            s["format"],
+            count(s["rows_in"]),
+            count(s["rows_kept"]),
+            count(s["rows_rejected"]),
+            s["sha256"][:12],
+        ]
+        for s in sources
+    ]
+    said.append(table(["source", "format", "rows in", "kept", "rejected", "sha256"], rows, 2))
+    return "\n\n".join(said)
+
+
+def findings_text(found: Mapping[str, Any]) -> str:
+    """Say the findings on one screen: the sums, the largest deviations, the drop-off, the gaps."""
+    parts = [_sums(found), _deviations(found["deviations"]), _drop_off(found["drop_off"]), _gaps(found["gaps"])]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _sums(found: Mapping[str, Any]) -> str:
+    plan, alignment, outcomes = found["map"], found["alignment"], found["outcomes"]
+    return facts(
+        [
+            *log_facts(found["log"]),
+            (
+                "Map",
+                f"{plan['id']}: {count(plan['touchpoints'])} touchpoints; explains {percent(plan['event_coverage'])} "
+                f"of events, {percent(plan['journey_coverage'])} of journeys",
+            ),
+            (
+                "Plan kept",
+                f"by {count(alignment['perfect_journeys'])} journeys ({percent(alignment['perfect_share'])}); "
+                f"fitness {number(alignment['fitness'])}",
+            ),
+            (
+                "Outcome",
+                f"{count(outcomes['converted'])} converted, {count(outcomes['dropped'])} dropped, "
+                f"{count(outcomes['open'])} open (dropped = silent for {duration(outcomes['inactive_after_s'])})",
+            ),
+        ]
+    )
+
+
+def _deviations(rows: list[dict[str, Any]]) -> str:
+    head = ["deviation", "touchpoint", "stage", "journeys", "share", "95 % interval", "effect on goal (points)", "q"]
+    cells = [
+        [
+            row["kind"],
+            row["touchpoint"] or row["activity"] or "",
+            row["stage"] or "",
+            count(row["journeys"]),
+            percent(row["share"]),
+            between(row["low"], row["high"]),
+            points(row["effect"]),
+            number(row["q"]),
+        ]
+        for row in sorted(rows, key=lambda row: -row["journeys"])[:SHOWN]
+    ]
+    return table(head, cells, 3) + _more(rows) if cells else "No deviation."
+
+
+def _drop_off(rows: list[dict[str, Any]]) -> str:
+    head = ["milestone", "stage", "reached", "went on", "dropped", "open", "drop rate", "95 % interval"]
+    cells = [
+        [
+            row["milestone"],
+            row["stage"] or "",
+            *(count(row[name]) for name in ("reached", "went_on", "dropped", "open")),
+            percent(row["rate"]),
+            between(row["low"], row["high"]),
+        ]
+        for row in rows
+    ]
+    return table(head, cells, 2) if cells else ""
+
+
+def _gaps(rows: list[dict[str, Any]]) -> str:
+    head = ["gap", "where", "stage", "journeys", "detail"]
+    cells = [
+        [
+            row["kind"],
+            row.get("touchpoint") or row.get("activity") or "",
+            row.get("stage") or "",
+            count(row["journeys"]) if row.get("journeys") is not None else "",
+            row.get("detail") or "",
+        ]
+        for row in rows[:SHOWN]
+    ]
+    return table(head, cells, 3) + _more(rows) if cells else ""
+
+
+def _more(rows: list[Any]) -> str:
+    return f"\n... and {count(len(rows) - SHOWN)} more: see --json or --out" if len(rows) > SHOWN else ""
+
+
+def report_text(report: Mapping[str, Any], dry_run: bool) -> str:
+    """Say what an ingest kept and what it rejected, and why."""
+    verb = "would be kept" if dry_run else "kept"
+    said = [
+        facts(
+            [
+                ("Rows", f"{count(report['rows_in'])} read, {count(report['rows_kept'])} {verb}"),
+                ("Rejected", count(report["rows_rejected"])),
+                (
+                    "Log",
+                    f"{count(report['events'])} events in {count(report['journeys'])} journeys, "
+                    f"{count(report['activities'])} activities",
+                ),
+            ]
+        )
+    ]
+    if report["reasons"]:
+        said.append(table(["reason", "rows"], [[reason, count(n)] for reason, n in report["reasons"].items()]))
+    return "\n\n".join(said)
