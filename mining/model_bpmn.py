@@ -7,6 +7,7 @@ repetition and the like are listed, all at once, with what to do about them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -107,7 +108,7 @@ def read_bpmn(root: Element, path: object) -> Diagram:
         raise ModelError(N_("{path} cannot be read as one process."), path=path, problems=problems)
     elements = [child for child in processes[0] if child.tag in _KINDS]
     flows = processes[0].findall("sequenceFlow")
-    problems = [*_unclear_ids(elements), *_disconnected(elements, flows)]
+    problems = [*_unclear_ids(elements), *_disconnected(elements, flows), *_unmatched(elements, flows)]
     if problems:
         raise ModelError(N_("{path} is not a complete process."), path=path, problems=problems)
     return Diagram(
@@ -198,6 +199,26 @@ def _unfinished(element: Element, n_out: int, entered: bool) -> Iterator[Problem
         )
 
 
+def _unmatched(elements: list[Element], flows: list[Element]) -> Iterator[Problem]:
+    """Refuse inclusive gateways, save one split with one join of the same branches: what others wait for is unclear."""
+    n_out = Counter(flow.get("sourceRef") for flow in flows)
+    n_in = Counter(flow.get("targetRef") for flow in flows)
+    gateways = [e for e in elements if _KINDS[e.tag] == INCLUSIVE and max(n_in[e.get("id")], n_out[e.get("id")]) > 1]
+    splits = sorted(n_out[e.get("id")] for e in gateways)
+    joins = sorted(n_in[e.get("id")] for e in gateways)
+    if len(gateways) == 2 and splits[0] == joins[0] == 1 and splits[1] == joins[1]:
+        return
+    for element in gateways:
+        yield problem(
+            element,
+            N_(
+                "{name} is an inclusive gateway; only one split with one join of the same branches is read. "
+                "Draw parallel gateways, and exclusive ones around the branches that may be left out."
+            ),
+            name=shown(element),
+        )
+
+
 def _notes(elements: list[Element]) -> Iterator[Message]:
     """Say what was read in a simpler way than it is drawn."""
     passed = [shown(element) for element in elements if element.tag in _PASSED_THROUGH]
@@ -205,6 +226,11 @@ def _notes(elements: list[Element]) -> Iterator[Message]:
         yield Message(
             N_("Intermediate events are passed through, not looked for in the log: {names}."),
             names=", ".join(passed),
+        )
+    inclusive = [shown(element) for element in elements if _KINDS[element.tag] == INCLUSIVE]
+    if inclusive:
+        yield Message(
+            N_("Inclusive gateways are read as any of the branches, or none: {names}."), names=", ".join(inclusive)
         )
     unnamed = [shown(e) for e in elements if _KINDS[e.tag] == TASK and not _name(e)]
     if unnamed:

@@ -171,8 +171,12 @@ def _inferred(
     firsts = {key: shown(element) for key, element in places.items() if key in taken - given}
     lasts = {key: shown(element) for key, element in places.items() if key in given - taken}
     if not initial:
-        inferred = N_("No initial marking is stated; taken as one token in {place}, the only place no arc leads to.")
-        unclear = N_("No initial marking is stated, and it cannot be told: no arc leads to {places}. State it.")
+        inferred = N_(
+            "No initial marking is stated; taken as one token in {place}, the only place without incoming arcs."
+        )
+        unclear = N_(
+            "No initial marking is stated, and it cannot be told: without incoming arcs are {places}. State it."
+        )
         initial = _only(firsts, inferred, unclear, problems, notes)
     if not final:
         inferred = N_(
