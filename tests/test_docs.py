@@ -1,0 +1,130 @@
+"""The words beside the code say what is so: links lead somewhere, commands exist, examples run."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import doctest
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)")
+NOT_INSTALLED_FROM = re.compile(r"https?://|--index-url|--extra-index-url|--find-links")
+
+
+def commands(parser: argparse.ArgumentParser, before: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Give every command with its words, those under `map` too."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, under in action.choices.items():
+                deeper = list(commands(under, f"{before}{name} "))
+                yield from deeper or [(f"{before}{name}", under)]
+
+
+COMMANDS = dict(commands(cli._parser()))
+
+
+def modules() -> list[str]:
+    """Name every module of the two floors that have examples."""
+    files = [file for floor in ("mining", "pipeline") for file in sorted((ROOT / floor).rglob("*.py"))]
+    return [
+        ".".join(f.relative_to(ROOT).with_suffix("").parts) for f in files if ">>> " in f.read_text(encoding="utf-8")
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = [t for t in LINK.findall(page.read_text(encoding="utf-8")) if not t.startswith(("http", "mailto:"))]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_has_its_parts_and_is_listed(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    number = int(page.name[:4])
+    assert text.startswith(f"# {number}. ")
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [
+        "## Context",
+        "## Decision",
+        "## Consequences",
+    ]
+    assert re.search(r"^Status: (accepted|superseded by \[\d+\])", text, re.MULTILINE)
+    assert 30 <= len(text.splitlines()) <= 80
+    index = (page.parent / "README.md").read_text(encoding="utf-8")
+    assert f"[{number}]({page.name})" in index
+
+
+def test_the_decisions_are_numbered_without_a_gap() -> None:
+    assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str) -> None:
+    """Each has --json and -q, a sentence, and a word on every argument; the README names it."""
+    parser = COMMANDS[name]
+    options = {option for action in parser._actions for option in action.option_strings}
+    assert {"--help", "--json", "-q"} <= options
+    assert parser.description
+    assert [action.dest for action in parser._actions if not action.help] == []
+    assert name.split()[0] in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_make_targets_that_pages_name_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = {
+        name
+        for page in PAGES
+        for name in re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+        for name in name
+        if name
+    }
+    assert {"app", "test", "test-all", "bench", "check", "lock", "clean", "help"} <= targets
+    assert named <= targets
+
+
+def test_the_python_of_the_readme_uses_what_is_exported() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    imported = [node for node in ast.walk(ast.parse(example)) if isinstance(node, ast.ImportFrom)]
+    public = importlib.import_module("desirepath")
+    assert [node.module for node in imported] == ["desirepath"]
+    assert [alias.name for alias in imported[0].names if not hasattr(public, alias.name)] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-build.lock", "Makefile", ".ci/prepare"]
+)
+def test_no_place_to_install_from_is_written_down(name: str) -> None:
+    """Where packages come from is the machine's business; the locks pin what they are, by hash."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert NOT_INSTALLED_FROM.search(text) is None
+    if name.endswith(".lock"):
+        pins = re.findall(r"^\S+==\S+(?: ;[^\\]*)? \\\n    --hash=sha256:", text, re.MULTILINE)
+        assert len(pins) == len(re.findall(r"^[a-z0-9]", text, re.MULTILINE)) > 5
+
+
+def test_the_tests_run_what_users_run() -> None:
+    """Every version of the app's lock is also in the lock of the tests."""
+    pins = [
+        set(re.findall(r"^([^\s;]+==[^\s;]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-dev.lock")
+    ]
+    assert pins[0] - pins[1] == set()
+
+
+@pytest.mark.parametrize("name", modules())
+def test_examples_run(name: str) -> None:
+    """The examples in docstrings give what they say."""
+    failed, tried = doctest.testmod(importlib.import_module(name))
+    assert tried > 0
+    assert failed == 0
