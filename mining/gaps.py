@@ -1,0 +1,153 @@
+"""What the plan lacks, what the log lacks, and what customers do that the plan does not know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from mining.journey_map import JourneyMap
+from mining.messages import N_, Message
+
+GAPS = {
+    "kind": pl.String,
+    "touchpoint": pl.String,
+    "activity": pl.String,
+    "stage": pl.String,
+    "journeys": pl.Int64,
+    "detail": pl.Object,
+}
+
+
+@dataclass(frozen=True)
+class GapCounts:
+    """Journeys, as the gaps need them.
+
+    Attributes
+    ----------
+    reach : dict
+        In which a touchpoint happened, by touchpoint id.
+    at_place, at_stage : dict
+        That got as far as a touchpoint, and as a stage.
+    activity : dict
+        In which an activity happened, by name.
+    """
+
+    reach: dict[str, int]
+    at_place: dict[str, int]
+    at_stage: dict[str, int]
+    activity: dict[str, int]
+
+
+def gaps(
+    plan: JourneyMap,
+    deviations: pl.DataFrame,
+    seen: GapCounts,
+) -> pl.DataFrame:
+    """Find the gaps between the plan and the log.
+
+    Parameters
+    ----------
+    plan : JourneyMap
+        The map.
+    deviations : frame
+        One row per kind and place: kind, touchpoint, activity, stage, journeys.
+    seen : GapCounts
+        What was counted.
+
+    Returns
+    -------
+    frame
+        kind, touchpoint, activity, stage, journeys (how many the gap concerns), detail (a `Message`); in the order
+        unanswered_question, unmeasured, silent, skipped, off_map, each in map order, the last two by journeys.
+    """
+    rows = [
+        *_unanswered(plan, seen),
+        *_unseen(plan, seen),
+        *_skipped(deviations, seen),
+        *_off_map(deviations, seen),
+    ]
+    return pl.DataFrame(rows, schema=GAPS, orient="row")
+
+
+Row = tuple[str, str | None, str | None, str | None, int, Message]
+
+
+def _unanswered(plan: JourneyMap, seen: GapCounts) -> list[Row]:
+    return [
+        (
+            "unanswered_question",
+            None,
+            None,
+            stage.id,
+            seen.at_stage[stage.id],
+            Message(N_("Nobody answers: {question}"), question=question.text),
+        )
+        for stage in plan.stages
+        for question in stage.questions
+        if not question.answered_by
+    ]
+
+
+def _unseen(plan: JourneyMap, seen: GapCounts) -> list[Row]:
+    stage_of = plan.stage_of()
+    unmeasured = [
+        (
+            "unmeasured",
+            t.id,
+            None,
+            stage_of[t.id],
+            seen.at_place[t.id],
+            Message(N_("No event is bound to it.")),
+        )
+        for t in plan.touchpoints()
+        if not t.measured
+    ]
+    silent = [
+        (
+            "silent",
+            t.id,
+            None,
+            stage_of[t.id],
+            seen.at_place[t.id],
+            Message(
+                N_("Bound to {events}, but never seen: a tracking hole or a dead touchpoint."),
+                events=", ".join(b.activity or str(dict(b.attributes)) for b in t.events),
+            ),
+        )
+        for t in plan.touchpoints()
+        if t.measured and not seen.reach.get(t.id)
+    ]
+    return [*unmeasured, *silent]  # type: ignore[list-item]
+
+
+def _skipped(deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:
+    missing = deviations.filter(pl.col("kind") == "missing").sort("journeys", "touchpoint", descending=[True, False])
+    return [
+        (
+            "skipped",
+            row["touchpoint"],
+            None,
+            row["stage"],
+            row["journeys"],
+            Message(
+                N_("{n} of {of} journeys that got as far went past it."),
+                n=row["journeys"],
+                of=seen.at_place[row["touchpoint"]],
+            ),
+        )
+        for row in missing.iter_rows(named=True)
+        if seen.reach.get(row["touchpoint"])
+    ]
+
+
+def _off_map(deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:
+    """One row per activity, at the stage where most of its journeys met it."""
+    ad_hoc = deviations.filter(pl.col("kind") == "ad_hoc").sort("journeys", "stage", descending=[True, False])
+    rows: list[Row] = []
+    for (activity,), places in ad_hoc.group_by(["activity"], maintain_order=True):
+        stages = ", ".join(f"{row['stage']} ({row['journeys']})" for row in places.iter_rows(named=True))
+        message = Message(N_("Not on the map; it happens in {stages}."), stages=stages)
+        first = places.row(0, named=True)
+        rows.append(("off_map", None, str(activity), first["stage"], seen.activity[str(activity)], message))
+    return sorted(rows, key=lambda row: (-row[4], row[2] or ""))

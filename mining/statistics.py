@@ -1,0 +1,99 @@
+"""Intervals, the exact test, and the ledger of all tests with its false-discovery control.
+
+Closed forms, because importing a statistics package would cost more time than a whole comparison; the tests hold every
+function against statsmodels and scipy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from mining.messages import N_
+
+Z95 = 1.959963984540054
+TOO_FEW = 30  # below this many journeys in either group a comparison is not shown
+METHOD = N_("Benjamini-Hochberg")
+Q_LIMIT = 0.05
+
+
+def wilson(count: int, n: int) -> tuple[float | None, float | None]:
+    """Give the 95 % Wilson score interval of a share; None, None where n is 0 (doi 10.1080/01621459.1927.10502953).
+
+    Examples
+    --------
+    >>> [round(bound, 4) for bound in wilson(15, 148)]
+    [0.0624, 0.1605]
+    """
+    if n == 0:
+        return None, None
+    return _wilson(count / n, n)
+
+
+def _wilson(share: float, n: int) -> tuple[float, float]:
+    centre = share + Z95**2 / (2 * n)
+    half = Z95 * math.sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2))
+    scale = 1 + Z95**2 / n
+    low = 0.0 if share == 0 else (centre - half) / scale
+    high = 1.0 if share == 1 else (centre + half) / scale
+    return low, high
+
+
+def newcombe(count1: int, n1: int, count2: int, n2: int) -> tuple[float, float, float]:
+    """Give the risk difference p1 - p2 with its 95 % interval by Newcombe's hybrid score method.
+
+    Method 10 of doi 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I. Both n must be above 0.
+
+    Examples
+    --------
+    >>> [round(x, 4) for x in newcombe(56, 70, 48, 80)]
+    [0.2, 0.0524, 0.3339]
+    """
+    p1, p2 = count1 / n1, count2 / n2
+    low1, high1 = _wilson(p1, n1)
+    low2, high2 = _wilson(p2, n2)
+    difference = p1 - p2
+    low = difference - math.hypot(p1 - low1, high2 - p2)
+    high = difference + math.hypot(high1 - p1, p2 - low2)
+    return difference, low, high
+
+
+def fisher_exact(count1: int, n1: int, count2: int, n2: int) -> float:
+    """Give the two-sided p-value of Fisher's exact test: the probability of all tables no likelier than this one."""
+    hits = count1 + count2
+    lowest, highest = max(0, hits - n2), min(n1, hits)
+    factorial = np.vectorize(math.lgamma, otypes=[float])
+    k = np.arange(lowest, highest + 1)
+    log_p = (
+        _log_choose(n1, k, factorial)
+        + _log_choose(n2, hits - k, factorial)
+        - _log_choose(n1 + n2, np.array([hits]), factorial)
+    )
+    p = np.exp(log_p)
+    return float(min(1.0, p[p <= p[count1 - lowest] * (1 + 1e-7)].sum()))
+
+
+def _log_choose(n: int, k: np.ndarray, log_gamma: np.vectorize) -> np.ndarray:
+    chosen: np.ndarray = math.lgamma(n + 1) - log_gamma(k + 1) - log_gamma(n - k + 1)
+    return chosen
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Give the q-value of each p-value over the whole ledger (doi 10.1111/j.2517-6161.1995.tb02031.x).
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, 0.04, 0.03])
+    [0.03, 0.04, 0.04]
+    """
+    if not len(p_values):
+        return []
+    p = np.asarray(p_values, dtype=float)
+    order = np.argsort(p)[::-1]
+    ranks = np.arange(len(p), 0, -1)
+    q = np.minimum.accumulate(np.minimum(1.0, p[order] * len(p) / ranks))
+    back = np.empty_like(q)
+    back[order] = q
+    return [float(x) for x in back]

@@ -1,0 +1,400 @@
+"""The main job end to end: a workspace and a planned map -> `Findings`.
+
+The order of work: bind events to touchpoints, sort journeys by what is asked of them (their personas), align distinct
+paths, name the deviations, look up in the events what paths cannot tell (deadlines, channels, failures), tell the
+outcomes, and count everything over journeys.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+
+from mining import checks, deviations, outcomes, ranking
+from mining.alignment import OFF_MAP, Alignments, Paths, align
+from mining.automaton import Automaton, compile_map
+from mining.binding import bind, bound_attributes
+from mining.errors import SourceError
+from mining.gaps import GapCounts, gaps
+from mining.journey_map import JourneyMap
+from mining.messages import N_
+from mining.places import Places, places
+from pipeline import queries
+from pipeline.findings import AlignmentSummary, Findings, MapSummary, Outcomes
+from pipeline.store import Workspace
+
+
+def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Findings:
+    """Compare the log of a workspace with a planned map, in the *journey* reading.
+
+    Parameters
+    ----------
+    ws : Workspace
+        The log.
+    plan : JourneyMap
+        The map; its own `where` narrows the journeys further.
+    where : str, optional
+        Compare only the journeys that this condition chooses.
+
+    Raises
+    ------
+    SourceError
+        When no journey is left to compare.
+    ModelError, ExpressionError
+        When the map cannot become an automaton, or a condition names what the log does not have.
+    """
+    where = both(plan.where, where)
+    log = _bound_log(ws, plan, where)
+    found = _aligned(log, plan)
+    board = places(plan)
+    progress = deviations.progress(found.moves, board, len(log.paths))
+    log_end, inactive_after_s = _window(ws, plan)
+    journeys = outcomes.with_outcomes(log.journeys, found.converted, log_end, inactive_after_s)
+    by_path = pl.concat(
+        [deviations.path_deviations(found.moves, board), checks.wrong_personas(found.moves, log.exempt_of_path(plan))],
+        how="vertical_relaxed",
+    )
+    population = ranking.Population.of(journeys, progress)
+    ranked, tests = ranking.rank(by_path, _by_journey(ws, plan, log, found.moves, where), population, board)
+    visits = outcomes.milestone_visits(log.events, plan)
+    dropped = outcomes.drop_off(
+        plan,
+        journeys,
+        visits,
+        _visit_times(ws, journeys, visits, where),
+        progress.select("path", "last_touchpoint"),
+        log_end - timedelta(seconds=inactive_after_s),
+    )
+    reach = _reach(plan, log, board)
+    return Findings(
+        plan=plan,
+        where=where,
+        log=queries.summary(ws, where),
+        map=_map_summary(plan, log, found.automaton),
+        alignment=found.summary,
+        outcomes=_outcomes(plan, journeys, visits, inactive_after_s),
+        deviations=ranked,
+        drop_off=dropped,
+        gaps=gaps(plan, ranked, _gap_counts(plan, log, population, board, reach)),
+        moves=found.moves,
+        journeys=journeys.join(found.costs, on="path", how="left", maintain_order="left"),
+        reach=reach,
+        tests=tests,
+    )
+
+
+def both(*conditions: str | None) -> str | None:
+    """Join conditions with `and`; None where there is none."""
+    given = [condition for condition in conditions if condition]
+    return " and ".join(f"({condition})" for condition in given) if len(given) > 1 else next(iter(given), None)
+
+
+@dataclass(frozen=True)
+class BoundLog:
+    """The log as the map sees it.
+
+    Attributes
+    ----------
+    paths : frame
+        One row per distinct path and set of exempt touchpoints: path (row number), variant_id, exempt (number of the
+        set), codes (list), n_journeys; sorted by set and path, so that neighbours share prefixes.
+    journeys : frame
+        One row per journey: journey_id, key, start, end, path.
+    names : list of str
+        Activity of each code.
+    symbol_of : (codes,) int32 array
+        Touchpoint number of each code, or `OFF_MAP`.
+    exempt : list of frozenset
+        The sets of touchpoints that are not asked of a journey.
+    events : frame
+        One row per event of each path: path, position, activity, touchpoint (null off the map), in order.
+    """
+
+    paths: pl.DataFrame
+    journeys: pl.DataFrame
+    names: list[str]
+    symbol_of: np.ndarray
+    exempt: list[frozenset[str]]
+    events: pl.DataFrame
+
+    def exempt_of_path(self, plan: JourneyMap) -> pl.DataFrame:
+        """Give path, touchpoint for every touchpoint not meant for the journeys of a path."""
+        rows = [(number, t) for number, exempt in enumerate(self.exempt) for t in sorted(exempt)]
+        sets = pl.DataFrame(rows, schema={"exempt": pl.Int32, "touchpoint": pl.String}, orient="row")
+        return self.paths.select("path", "exempt").join(sets, on="exempt").select("path", "touchpoint")
+
+
+def _bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
+    attributes = bound_attributes(plan)
+    log = queries.classed_log(ws, attributes, where)
+    if log.journeys.is_empty():
+        raise SourceError(
+            N_("No journey is left to compare. The condition was: {where}"), where=where or N_("none; the log is empty")
+        )
+    exempt, set_of_journey = _exempt_sets(ws, plan, log.journeys, where)
+    journeys = log.journeys.with_columns(exempt=pl.Series(set_of_journey, dtype=pl.Int32))
+    paths = (
+        journeys.group_by("exempt", "variant_id")
+        .agg(pl.len().cast(pl.Int64).alias("n_journeys"))
+        .sort("exempt", "variant_id")
+        .join(log.variants.select("variant_id", codes="path"), on="variant_id", how="left", maintain_order="left")
+        .with_row_index("path")
+    )
+    journeys = journeys.join(paths.select("exempt", "variant_id", "path"), on=["exempt", "variant_id"], how="left")
+    symbol_of = bind(plan, log.classes, attributes)
+    names = log.classes["name"].to_list()
+    return BoundLog(
+        paths=paths,
+        journeys=journeys.select("journey_id", "key", "start", "end", "path").sort("journey_id"),
+        names=names,
+        symbol_of=symbol_of,
+        exempt=exempt,
+        events=_events(paths, names, symbol_of, [t.id for t in plan.touchpoints()]),
+    )
+
+
+def _events(paths: pl.DataFrame, names: list[str], symbol_of: np.ndarray, touchpoints: list[str]) -> pl.DataFrame:
+    """Open the paths into one row per event."""
+    bound = [None if symbol == OFF_MAP else touchpoints[symbol] for symbol in symbol_of]
+    by_code = pl.DataFrame(
+        {"activity": names, "touchpoint": bound}, schema={"activity": pl.String, "touchpoint": pl.String}
+    ).with_row_index("codes")
+    opened = paths.select("path", "codes").explode("codes").cast({"codes": pl.UInt32})
+    return opened.join(by_code, on="codes", how="left", maintain_order="left").select(
+        "path",
+        pl.int_range(pl.len(), dtype=pl.Int32).over("path").alias("position"),
+        "activity",
+        "touchpoint",
+    )
+
+
+def _exempt_sets(
+    ws: Workspace, plan: JourneyMap, journeys: pl.DataFrame, where: str | None
+) -> tuple[list[frozenset[str]], np.ndarray]:
+    """Tell which touchpoints are not asked of each journey: those meant only for personas it does not belong to."""
+    asked = sorted({persona for t in plan.touchpoints() for persona in t.personas})
+    conditions = {p.id: p.where for p in plan.personas}
+    member = np.ones((journeys.height, len(asked)), dtype=bool)
+    for column, persona in enumerate(asked):
+        if conditions[persona] is not None:
+            chosen = ws.run("journey_ids", where=both(where, conditions[persona]))["journey_id"]
+            member[:, column] = journeys["journey_id"].is_in(chosen.implode()).to_numpy()
+    patterns, set_of_journey = np.unique(member, axis=0, return_inverse=True)
+    exempt = [
+        checks.exempt(plan, [persona for persona, is_one in zip(asked, pattern, strict=True) if is_one])
+        for pattern in patterns
+    ]
+    return exempt, set_of_journey.reshape(-1)
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """The alignments of all paths, as frames.
+
+    Attributes
+    ----------
+    automaton : Automaton
+        Of the whole map, nothing exempt.
+    moves : frame
+        path, variant_id, n_journeys, position, kind, label, touchpoint, stage_id, activity, state; in order.
+    costs : frame
+        path, cost.
+    converted : frame
+        path, converted: whether it has the goal.
+    summary : AlignmentSummary
+        Over all journeys.
+    """
+
+    automaton: Automaton
+    moves: pl.DataFrame
+    costs: pl.DataFrame
+    converted: pl.DataFrame
+    summary: AlignmentSummary
+
+
+def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
+    converted = log.events.group_by("path").agg((pl.col("touchpoint") == plan.goal).any().fill_null(False)).sort("path")
+    reached = converted["touchpoint"].to_numpy()
+    started = time.perf_counter()
+    parts: list[Alignments] = []
+    worst = np.zeros(log.paths.height)
+    for number, exempt in enumerate(log.exempt):
+        automaton = compile_map(plan, exempt)
+        rows = (log.paths["exempt"] == number).to_numpy()
+        paths = Paths.from_lists(log.paths.filter(rows)["codes"], log.symbol_of)
+        everywhere = np.ones(automaton.n_states, dtype=bool)
+        parts.append(align(paths, automaton, [everywhere, automaton.past_goal], reached[rows].astype(np.int64)))
+        worst[rows] = paths.lengths + np.where(reached[rows], automaton.shortest(automaton.past_goal), 0.0)
+    seconds = time.perf_counter() - started
+    costs = np.concatenate([part.cost for part in parts])
+    n = log.paths["n_journeys"].to_numpy()
+    return Aligned(
+        automaton=compile_map(plan) if len(log.exempt) > 1 or log.exempt[0] else automaton,
+        moves=_moves(parts, log, plan),
+        costs=pl.DataFrame({"path": log.paths["path"], "cost": costs}),
+        converted=converted.rename({"touchpoint": "converted"}),
+        summary=AlignmentSummary.of(
+            float(costs @ n), float(worst @ n), int(n[costs == 0].sum()), int(n.sum()), seconds
+        ),
+    )
+
+
+def _moves(parts: list[Alignments], log: BoundLog, plan: JourneyMap) -> pl.DataFrame:
+    """Put the moves of all paths into one frame, with names in place of numbers."""
+    offsets = np.cumsum([0, *(len(part.cost) for part in parts)])
+    moves = pl.concat(
+        [part.moves().with_columns(pl.col("path") + int(offset)) for part, offset in zip(parts, offsets, strict=False)]
+    ).cast({"path": pl.UInt32})
+    board = places(plan).frame.select("label", "touchpoint", "stage_id")
+    return (
+        moves.join(board, on="label", how="left", maintain_order="left")
+        .join(log.events.select("path", "position", "activity"), on=["path", "position"], how="left", maintain_order="left")
+        .with_columns(activity=pl.when(pl.col("kind") != "model").then("activity"))
+        .join(log.paths.select("path", "variant_id", "n_journeys"), on="path", how="left", maintain_order="left")
+        .select(
+            *("path", "variant_id", "n_journeys", "position", "kind", "label"),
+            *("touchpoint", "stage_id", "activity", "state"),
+        )
+    )
+
+
+def _by_journey(
+    ws: Workspace, plan: JourneyMap, log: BoundLog, moves: pl.DataFrame, where: str | None
+) -> pl.DataFrame:
+    """Find the deviations that need times or attributes: late, wrong_channel, failed."""
+    sync = moves.filter(pl.col("kind") == "sync").select("path", "touchpoint", "position")
+    parts = [
+        checks.as_deviations(_late(ws, log, checks.deadlines(moves, plan), where), "late", plan),
+        checks.as_deviations(_wrong_channel(ws, plan, log, sync, where), "wrong_channel", plan),
+        checks.as_deviations(_failed(ws, plan, log, sync, where), "failed", plan),
+    ]
+    return pl.concat(parts).select("journey_id", "kind", "touchpoint", "activity", "stage_id", "n")
+
+
+_NONE = pl.DataFrame(schema={"journey_id": pl.UInt32, "touchpoint": pl.String})
+
+
+def _late(ws: Workspace, log: BoundLog, due: pl.DataFrame, where: str | None) -> pl.DataFrame:
+    if due.is_empty():
+        return _NONE
+    frames = {"due": due, "journey_paths": log.journeys.select("journey_id", "path")}
+    return ws.run("late_events", where=where, frames=frames)
+
+
+def _wrong_channel(
+    ws: Workspace, plan: JourneyMap, log: BoundLog, sync: pl.DataFrame, where: str | None
+) -> pl.DataFrame:
+    allowed = pl.DataFrame(
+        [(t.id, channel.casefold()) for t in plan.touchpoints() for channel in t.channel],
+        schema={"touchpoint": pl.String, "channel": pl.String},
+        orient="row",
+    )
+    channel = queries.channel_attribute(ws)
+    checked = sync.join(allowed.select("touchpoint").unique(), on="touchpoint", how="semi")
+    if channel is None or checked.is_empty():
+        return _NONE
+    seen = queries.event_values(ws, channel, checked, log.journeys.select("journey_id", "path"), where)
+    folded = seen.filter(pl.col("value").is_not_null()).with_columns(
+        channel=pl.col("value").map_elements(str.casefold, return_dtype=pl.String)
+    )
+    return folded.join(allowed, on=["touchpoint", "channel"], how="anti").select("journey_id", "touchpoint")
+
+
+def _failed(ws: Workspace, plan: JourneyMap, log: BoundLog, sync: pl.DataFrame, where: str | None) -> pl.DataFrame:
+    found = [_NONE]
+    for touchpoint in plan.touchpoints():
+        if touchpoint.fails_when is not None:
+            checked = sync.filter(pl.col("touchpoint") == touchpoint.id)
+            frames = {"checked": checked, "journey_paths": log.journeys.select("journey_id", "path")}
+            found.append(ws.run("checked_events", where=where, events_where=touchpoint.fails_when, frames=frames))
+    return pl.concat(found)
+
+
+def _window(ws: Workspace, plan: JourneyMap) -> tuple[object, float]:
+    """Give the end of the whole log and the silence after which a journey counts as dropped, in seconds."""
+    whole = queries.summary(ws)
+    if plan.inactive_after_s is not None:
+        return whole.end, plan.inactive_after_s
+    return whole.end, queries.gap_quantile(ws) or 0.0
+
+
+def _visit_times(ws: Workspace, journeys: pl.DataFrame, visits: pl.DataFrame, where: str | None) -> pl.DataFrame:
+    """Give journey_id, milestone, time of the first visit."""
+    frames = {
+        "visits": visits.select("path", "milestone", "position"),
+        "journey_paths": journeys.select("journey_id", "path"),
+    }
+    return ws.run("visit_times", where=where, frames=frames)
+
+
+def _outcomes(plan: JourneyMap, journeys: pl.DataFrame, visits: pl.DataFrame, inactive_after_s: float) -> Outcomes:
+    counts = dict(journeys["outcome"].cast(pl.String).value_counts().iter_rows())
+    never = journeys.join(visits.select("path").unique(), on="path", how="anti")
+    early = dict(never["outcome"].cast(pl.String).value_counts().iter_rows())
+    return Outcomes(
+        converted=counts.get("converted", 0),
+        dropped=counts.get("dropped", 0),
+        open=counts.get("open", 0),
+        inactive_after_s=inactive_after_s,
+        inactive_after_declared=plan.inactive_after_s is not None,
+        before_first_milestone={name: early.get(name, 0) for name in ("dropped", "open")},
+    )
+
+
+def _reach(plan: JourneyMap, log: BoundLog, board: Places) -> pl.DataFrame:
+    """Count, per touchpoint in map order, the journeys it happened in and its events."""
+    counted = (
+        log.events.filter(pl.col("touchpoint").is_not_null())
+        .group_by("path", "touchpoint")
+        .agg(pl.len().alias("times"))
+        .join(log.paths.select("path", "n_journeys"), on="path")
+        .group_by("touchpoint")
+        .agg(pl.col("n_journeys").sum(), (pl.col("n_journeys") * pl.col("times")).sum().alias("n_events"))
+    )
+    return (
+        board.frame.select("touchpoint", stage="stage_id")
+        .join(counted, on="touchpoint", how="left", maintain_order="left")
+        .with_columns(pl.col("n_journeys", "n_events").fill_null(0).cast(pl.Int64))
+    )
+
+
+def _map_summary(plan: JourneyMap, log: BoundLog, automaton: Automaton) -> MapSummary:
+    per_path = log.events.group_by("path").agg(
+        pl.len().alias("events"), pl.col("touchpoint").is_not_null().sum().alias("bound")
+    )
+    n = per_path.join(log.paths.select("path", "n_journeys"), on="path")
+    events, bound, journeys, whole = n.select(
+        (pl.col("events") * pl.col("n_journeys")).sum().alias("events"),
+        (pl.col("bound") * pl.col("n_journeys")).sum().alias("bound"),
+        pl.col("n_journeys").sum().alias("journeys"),
+        pl.col("n_journeys").filter(pl.col("bound") == pl.col("events")).sum().alias("whole"),
+    ).row(0)
+    return MapSummary(
+        id=plan.id,
+        touchpoints=len(plan.touchpoints()),
+        states=automaton.n_states,
+        event_coverage=bound / events,
+        journey_coverage=whole / journeys,
+    )
+
+
+def _gap_counts(
+    plan: JourneyMap, log: BoundLog, population: ranking.Population, board: Places, reach: pl.DataFrame
+) -> GapCounts:
+    in_activity = (
+        log.events.select("path", "activity")
+        .unique()
+        .join(log.paths.select("path", "n_journeys"), on="path")
+        .group_by("activity")
+        .agg(pl.col("n_journeys").sum())
+    )
+    return GapCounts(
+        reach=dict(reach.select("touchpoint", "n_journeys").iter_rows()),
+        at_place={t: int((population.place >= place).sum()) for t, place in board.place_of.items()},
+        at_stage={stage: int((population.stage >= number).sum()) for number, stage in enumerate(board.stages)},
+        activity=dict(in_activity.iter_rows()),
+    )

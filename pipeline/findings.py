@@ -1,0 +1,230 @@
+"""What a comparison found, as frozen values: the one object behind pages, reports, command line and Python API."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from mining.errors import SourceError
+from mining.journey_map import JourneyMap
+from mining.messages import N_
+from mining.statistics import METHOD, Q_LIMIT
+from pipeline.files import write_atomically
+from pipeline.queries import LogSummary
+
+SCHEMA = "desirepath/findings@1"
+DIGITS = 6  # of shares, effects and q-values in files: beyond what any log can support
+
+
+@dataclass(frozen=True)
+class AlignmentSummary:
+    """The alignment of all journeys in one reading.
+
+    Attributes
+    ----------
+    total_cost : float
+        Sum of the optimal costs over journeys.
+    fitness : float or None
+        1 - cost / the cost of matching nothing at all; None for an empty log.
+    perfect_journeys : int
+        Journeys of cost 0.
+    perfect_share : float or None
+        Their share.
+    seconds : float
+        Time of the alignment itself, from variants to moves.
+    """
+
+    total_cost: float
+    fitness: float | None
+    perfect_journeys: int
+    perfect_share: float | None
+    seconds: float
+
+    @classmethod
+    def of(
+        cls, total_cost: float, worst_cost: float, perfect: int, journeys: int, seconds: float
+    ) -> AlignmentSummary:
+        """Sum up: `worst_cost` is that of matching nothing at all."""
+        return cls(
+            total_cost=total_cost,
+            fitness=1 - total_cost / worst_cost if worst_cost else None,
+            perfect_journeys=perfect,
+            perfect_share=perfect / journeys if journeys else None,
+            seconds=seconds,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the ``alignment`` object of the contract."""
+        return {
+            "total_cost": _number(self.total_cost),
+            "fitness": _rounded(self.fitness),
+            "perfect_journeys": self.perfect_journeys,
+            "perfect_share": _rounded(self.perfect_share),
+            "seconds": round(self.seconds, 4),
+        }
+
+
+@dataclass(frozen=True)
+class MapSummary:
+    """The map as it meets the log: its size, and the share of events and of whole journeys that it explains."""
+
+    id: str
+    touchpoints: int
+    states: int
+    event_coverage: float | None
+    journey_coverage: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the ``map`` object of the contract."""
+        return {
+            "id": self.id,
+            "touchpoints": self.touchpoints,
+            "states": self.states,
+            "event_coverage": _rounded(self.event_coverage),
+            "journey_coverage": _rounded(self.journey_coverage),
+        }
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How the journeys ended. ``before_first_milestone`` counts those that never met any, by outcome."""
+
+    converted: int
+    dropped: int
+    open: int
+    inactive_after_s: float
+    inactive_after_declared: bool
+    before_first_milestone: dict[str, int]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the ``outcomes`` object of the contract."""
+        return {
+            "converted": self.converted,
+            "dropped": self.dropped,
+            "open": self.open,
+            "inactive_after_s": _number(self.inactive_after_s),
+            "inactive_after_declared": self.inactive_after_declared,
+            "before_first_milestone": self.before_first_milestone,
+        }
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything a comparison of a log with a map tells.
+
+    Attributes
+    ----------
+    plan : JourneyMap
+        The map.
+    where : str or None
+        The condition that chose the journeys, that of the map included.
+    log, map, alignment, outcomes
+        The summaries.
+    deviations, drop_off, gaps : polars.DataFrame
+        See `mining.ranking`, `mining.outcomes` and `mining.gaps`.
+    moves : polars.DataFrame
+        One row per move of each path: path, variant_id, n_journeys, position, kind, touchpoint, activity, state.
+    journeys : polars.DataFrame
+        One row per journey: journey_id, key, start, end, path, outcome, cost.
+    reach : polars.DataFrame
+        One row per touchpoint in map order: touchpoint, stage, n_journeys (in which it happened), n_events.
+    flows : polars.DataFrame
+        One row per pair of touchpoints (or off-map activities) that follow each other: source, target, n, n_journeys.
+    tests : int
+        How many tests the ledger holds.
+    """
+
+    plan: JourneyMap
+    where: str | None
+    log: LogSummary
+    map: MapSummary
+    alignment: AlignmentSummary
+    outcomes: Outcomes
+    deviations: pl.DataFrame
+    drop_off: pl.DataFrame
+    gaps: pl.DataFrame
+    moves: pl.DataFrame = field(repr=False)
+    journeys: pl.DataFrame = field(repr=False)
+    reach: pl.DataFrame = field(repr=False)
+    tests: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the document of ``desirepath compare --json``."""
+        return {
+            "schema": SCHEMA,
+            "log": self.log.as_dict(),
+            "map": self.map.as_dict(),
+            "alignment": self.alignment.as_dict(),
+            "outcomes": self.outcomes.as_dict(),
+            "deviations": [_plain(row) for row in self.deviations.iter_rows(named=True)],
+            "drop_off": [_drop_off(row) for row in self.drop_off.iter_rows(named=True)],
+            "gaps": [row | {"detail": str(row["detail"])} for row in self.gaps.iter_rows(named=True)],
+            "ledger": {"tests": self.tests, "method": str(METHOD), "q": Q_LIMIT},
+            "where": self.where,
+        }
+
+    def to_json(self) -> str:
+        """Give the document as JSON text, the same for the same input, ``seconds`` aside."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1)
+
+    def to_html(self, path: str | Path, *, language: str = "en") -> None:
+        """Write a self-contained report."""
+        from pipeline.report import html_report
+
+        write_atomically(path, html_report(self, language).encode())
+
+    def write(self, path: str | Path) -> None:
+        """Write the findings in the form that the name asks for: ``.json`` or ``.html``.
+
+        Raises
+        ------
+        SourceError
+            For any other ending, or where the file cannot be written.
+        """
+        suffix = Path(path).suffix.lower()
+        if suffix == ".json":
+            write_atomically(path, (self.to_json() + "\n").encode())
+        elif suffix in (".html", ".htm"):
+            self.to_html(path)
+        else:
+            raise SourceError(N_("Findings are written as .json or .html; {path} is neither."), path=str(path))
+
+    def write_moves(self, path: str | Path) -> None:
+        """Write every move of every path as Parquet."""
+        write_moves(self.moves, path)
+
+
+def write_moves(moves: pl.DataFrame, path: str | Path) -> None:
+    """Write moves as Parquet, all of it or nothing."""
+    import io
+
+    buffer = io.BytesIO()
+    moves.write_parquet(buffer)
+    write_atomically(path, buffer.getvalue())
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _rounded(value) if isinstance(value, float) else value for name, value in row.items()}
+
+
+def _drop_off(row: dict[str, Any]) -> dict[str, Any]:
+    named = {
+        "next": [{"activity": item["name"], "journeys": item["journeys"]} for item in row["next"]],
+        "last_touchpoints": [
+            {"touchpoint": item["name"], "journeys": item["journeys"]} for item in row["last_touchpoints"]
+        ],
+    }
+    return _plain(row) | named
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DIGITS)
+
+
+def _number(value: float) -> float | int:
+    """Give a whole number as such: a cost of 3 is 3, not 3.0."""
+    return int(value) if float(value).is_integer() else round(value, DIGITS)

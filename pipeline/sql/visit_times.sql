@@ -1,0 +1,7 @@
+-- One row per journey and milestone: when it was first visited.
+-- visits: path, milestone, position. journey_paths: journey_id, path.
+SELECT journey_paths.journey_id, visits.milestone, log_events.time
+FROM visits
+JOIN journey_paths ON journey_paths.path = visits.path
+JOIN log_events ON log_events.journey_id = journey_paths.journey_id AND log_events.position = visits.position
+ORDER BY journey_paths.journey_id, visits.milestone
