@@ -60,6 +60,14 @@ def test_every_registration_appears_with_fixed_attributes(log: pl.DataFrame) -> 
     assert (log.height, log["activity"].n_unique()) == (266_312, 20)
 
 
+def test_the_index_tells_size_and_period(log: pl.DataFrame) -> None:
+    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    period = log.select(low=pl.col("time").min().dt.date(), high=pl.col("time").max().dt.date()).row(0)
+    assert f"{log.height:,} events of {log['registration'].n_unique():,} course registrations" in readme
+    assert f"{period[0]} to {period[1]}" in readme
+    assert [name for name in log.columns if f"`{name}`" not in readme] == []
+
+
 def test_no_time_is_missing_and_all_are_midnight_utc(log: pl.DataFrame) -> None:
     assert log.schema["time"] == pl.Datetime("us", "UTC")
     assert log["time"].null_count() == 0
