@@ -1,0 +1,189 @@
+"""What the variants themselves tell: loops, the most common path, how much of them a picture shows, coarser steps.
+
+All of it is exact and weighted by journeys; paths are lists of codes and are never joined into a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from mining.frames import ACTIVITIES, CODE, COUNT, EDGES, ENDPOINTS, VARIANTS, check
+
+REPEAT, PING_PONG = "repeat", "ping_pong"
+
+
+def _steps(variants: pl.DataFrame) -> pl.DataFrame:
+    """One row per event of each variant: variant_id, n_journeys, activity, and the ones before and after, or null."""
+    return (
+        variants.select("variant_id", "n_journeys", activity="path")
+        .explode("activity")
+        .with_columns(
+            before=pl.col("activity").shift(1).over("variant_id"),
+            after=pl.col("activity").shift(-1).over("variant_id"),
+        )
+    )
+
+
+def loops(variants: pl.DataFrame) -> pl.DataFrame:
+    """Find repeats (A A) and ping-pong (an alternating run A B A of three or more).
+
+    Parameters
+    ----------
+    variants : frame
+        In the shape `VARIANTS`.
+
+    Returns
+    -------
+    frame
+        One row per kind and activities, most journeys first: ``kind``, ``activity``, ``other`` (the second activity of
+        a ping-pong, of higher code; null for a repeat), ``n`` (repeated events, or runs) and ``n_journeys``.
+    """
+    steps = _steps(variants)
+    repeats = steps.filter(pl.col("activity") == pl.col("before")).select(
+        "variant_id", "n_journeys", "activity", kind=pl.lit(REPEAT), other=pl.lit(None, CODE)
+    )
+    back = pl.col("before").shift(1).over("variant_id")
+    swings = steps.with_columns(swings=((pl.col("activity") == back) & (pl.col("activity") != pl.col("before"))))
+    swings = swings.with_columns(swings=pl.col("swings").fill_null(False))
+    begins = pl.col("swings") & ~pl.col("swings").shift(1, fill_value=False).over("variant_id")
+    runs = swings.filter(begins).select(
+        "variant_id",
+        "n_journeys",
+        kind=pl.lit(PING_PONG),
+        activity=pl.min_horizontal("activity", "before"),
+        other=pl.max_horizontal("activity", "before"),
+    )
+    found = pl.concat([repeats, runs], how="diagonal")
+    return (
+        found.group_by("kind", "activity", "other", "variant_id", "n_journeys")
+        .len("times")
+        .group_by("kind", "activity", "other")
+        .agg(n=(pl.col("times") * pl.col("n_journeys")).sum().cast(COUNT), n_journeys=pl.col("n_journeys").sum())
+        .sort("n_journeys", "kind", "activity", "other", descending=[True, False, False, False])
+    )
+
+
+@dataclass(frozen=True)
+class HappyPath:
+    """The most common path: its activity codes, the journeys that take exactly it, and their share of all."""
+
+    path: tuple[int, ...]
+    n_journeys: int
+    share: float
+
+
+def happy_path(variants: pl.DataFrame) -> HappyPath | None:
+    """Give the most common variant, the first in path order of several; None when there are none."""
+    if variants.is_empty():
+        return None
+    best = variants.sort("n_journeys", "variant_id", descending=[True, False]).row(0, named=True)
+    return HappyPath(tuple(best["path"]), best["n_journeys"], best["n_journeys"] / int(variants["n_journeys"].sum()))
+
+
+def shown_share(
+    variants: pl.DataFrame, edges: Iterable[tuple[int, int]], starts: Iterable[int], ends: Iterable[int]
+) -> float | None:
+    """Give the share of journeys that can be followed from start to end in a picture.
+
+    Parameters
+    ----------
+    variants : frame
+        In the shape `VARIANTS`.
+    edges : iterable of (int, int)
+        The links shown between activities.
+    starts, ends : iterable of int
+        The activities with a link shown from the start, to the end.
+    """
+    if variants.is_empty():
+        return None
+    pairs = [*edges, *((None, activity) for activity in starts)]
+    shown = pl.DataFrame(pairs, schema={"before": CODE, "activity": CODE}, orient="row").with_columns(shown=True)
+    hidden = (
+        _steps(variants)
+        .join(shown, on=["before", "activity"], how="left", nulls_equal=True)
+        .filter(pl.col("shown").is_null() | (pl.col("after").is_null() & ~pl.col("activity").is_in(list(ends))))
+    )
+    seen = variants.join(hidden, on="variant_id", how="anti")["n_journeys"].sum()
+    return int(seen) / int(variants["n_journeys"].sum())
+
+
+@dataclass(frozen=True)
+class LogFrames:
+    """What a graph is made of: frames in the shapes ACTIVITIES, EDGES, ENDPOINTS and VARIANTS."""
+
+    activities: pl.DataFrame
+    edges: pl.DataFrame
+    endpoints: pl.DataFrame
+    variants: pl.DataFrame
+
+
+def regroup(variants: pl.DataFrame, groups: pl.DataFrame) -> LogFrames:
+    """Look at the same journeys in coarser (or other) steps.
+
+    Every event stays an event, so events and journeys are as before. Waiting times are null: they cannot be told from
+    variants.
+
+    Parameters
+    ----------
+    variants : frame
+        In the shape `VARIANTS`.
+    groups : frame
+        One row per activity: ``activity`` (code), ``group`` (its code in the new steps) and ``name`` (of the group).
+    """
+    codes = groups.select(pl.col("activity").cast(CODE), pl.col("group").cast(CODE))
+    paths = (
+        variants.select("n_journeys", "variant_id", activity="path")
+        .explode("activity")
+        .join(codes, on="activity", how="left", maintain_order="left")
+        .group_by("variant_id", maintain_order=True)
+        .agg(path=pl.col("group"), n_journeys=pl.col("n_journeys").first())
+        .group_by("path")
+        .agg(pl.col("n_journeys").sum())
+    )
+    order = sorted(range(paths.height), key=paths["path"].to_list().__getitem__)
+    merged = paths[order].select("path", "n_journeys").with_row_index("variant_id").cast(VARIANTS.columns)  # type: ignore[arg-type]
+    names = groups.select(activity=pl.col("group").cast(CODE), name="name").unique()
+    return count(merged, names)
+
+
+def count(variants: pl.DataFrame, names: pl.DataFrame) -> LogFrames:
+    """Count events, links and ends straight from variants.
+
+    Parameters
+    ----------
+    variants : frame
+        In the shape `VARIANTS`.
+    names : frame
+        ``activity`` (code) and ``name``; those that no variant has are left out.
+    """
+    steps = _steps(variants)
+    activities = _counted(steps, ["activity"]).join(names, on="activity", how="left")
+    pairs = steps.drop_nulls("after").select("variant_id", "n_journeys", source="activity", target="after")
+    waits = [pl.lit(None, pl.Float64).alias(name) for name in ("wait_median_s", "wait_p95_s", "wait_total_s")]
+    starts = pl.when(pl.col("before").is_null()).then("n_journeys").otherwise(0).sum()
+    ends = pl.when(pl.col("after").is_null()).then("n_journeys").otherwise(0).sum()
+    frames = LogFrames(
+        activities.rename({"n": "n_events"})
+        .sort("n_events", "activity", descending=[True, False])
+        .select(*ACTIVITIES.columns),
+        _counted(pairs, ["source", "target"]).with_columns(*waits).sort("source", "target").select(*EDGES.columns),
+        steps.group_by("activity").agg(n_start=starts, n_end=ends).sort("activity"),
+        variants,
+    )
+    check(frames.activities, ACTIVITIES)
+    check(frames.edges, EDGES)
+    check(frames.endpoints, ENDPOINTS)
+    return frames
+
+
+def _counted(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """Count rows and distinct journeys by key; a row stands for all the journeys of its variant."""
+    return (
+        rows.group_by(*by, "variant_id", "n_journeys")
+        .len("times")
+        .group_by(*by)
+        .agg(n=(pl.col("times") * pl.col("n_journeys")).sum().cast(COUNT), n_journeys=pl.col("n_journeys").sum())
+    )
