@@ -1,0 +1,329 @@
+"""Loading: files -> one raw table each -> mapping -> events and rejects, all in one transaction or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
+from mining.messages import Message, N_
+from pipeline import build, staging
+from pipeline.mapping import Choices, Guess, Mapping, settle
+from pipeline.sources import Source, find, read
+from pipeline.staging import Staged
+from pipeline.store import Session, quoted
+from pipeline.times import check_timezone, read_times
+
+if TYPE_CHECKING:
+    from pipeline.store import Workspace
+
+Progress = Callable[[Message, float], None]
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """What became of the rows of one file."""
+
+    name: str
+    format: str
+    rows_in: int
+    rows_kept: int
+    rows_rejected: int
+    mapping: Mapping
+    guesses: tuple[Guess, ...] = ()
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What a load did; `journeys`, `events` and `activities` are those of the whole workspace afterwards.
+
+    ``rows_in = rows_kept + rows_rejected``, over the files of this load.
+    """
+
+    rows_in: int
+    rows_kept: int
+    rows_rejected: int
+    journeys: int
+    events: int
+    activities: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    sources: tuple[SourceReport, ...] = ()
+    skipped: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
+
+    @property
+    def mapping(self) -> Mapping | None:
+        """The mapping of the first file that was read."""
+        return self.sources[0].mapping if self.sources else None
+
+
+def ingest(
+    workspace: Workspace,
+    *files: str | Path,
+    journey: str | None = None,
+    activity: str | None = None,
+    time: str | None = None,
+    attributes: Sequence[str] | None = None,
+    timezone: str = "UTC",
+    time_format: str | None = None,
+    channel: str | None = None,
+    customer: str | None = None,
+    session_gap: float | None = None,
+    append: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Load files into a workspace.
+
+    Parameters
+    ----------
+    *files : str or Path
+        CSV and relatives, Parquet, JSON Lines, XES; text files and XES may be packed by gzip.
+    journey, activity, time : str, optional
+        The columns of these roles; guessed where absent, when the guess is beyond doubt.
+    attributes : sequence of str, optional
+        The columns to keep besides; all others when absent.
+    timezone : str, default "UTC"
+        Where clocks without an offset stood, such as ``"Asia/Ho_Chi_Minh"``.
+    time_format : str, optional
+        A strptime pattern for the time column.
+    channel : str, optional
+        The attribute that tells the channel of an event.
+    customer, session_gap : str and float, optional
+        Split the events of each customer into journeys at every silence longer than `session_gap` seconds
+        (default 1,800); the keys are ``customer/1``, ``customer/2`` ...
+    append : bool, default False
+        Needed to add to a workspace that holds a log already.
+    dry_run : bool, default False
+        Do everything, report it, and take it back.
+    progress : callable, optional
+        Called with what is being done and the share that is behind.
+
+    Returns
+    -------
+    IngestReport
+
+    Raises
+    ------
+    SourceError
+        When a file cannot be read, or none of its rows can be kept.
+    MappingError
+        When columns are named wrongly, cannot be told, or hold times that can be read in two ways.
+    WorkspaceError
+        When the workspace holds another log and `append` was not given, or cannot be written.
+    """
+    if not files:
+        raise SourceError(N_("No file was given."))
+    if customer is not None and session_gap is None:
+        session_gap = 1800.0
+    kept = None if attributes is None else tuple(attributes)
+    choices = Choices(journey, activity, time, channel, kept, customer, session_gap, timezone, time_format)
+    _check_choices(choices)
+    load = _Load(workspace, choices, append, dry_run, progress or (lambda _message, _share: None))
+    return load.run(find(files))
+
+
+def _check_choices(choices: Choices) -> None:
+    """Refuse options that contradict each other."""
+    if choices.customer is not None and choices.journey is not None:
+        raise MappingError(N_("Give either --journey or --customer, not both: a journey is one or the other."))
+    if choices.session_gap is not None and choices.customer is None:
+        raise MappingError(N_("--session-gap splits the events of a customer: name the column with --customer."))
+    if choices.session_gap is not None and not choices.session_gap > 0:
+        raise MappingError(N_("The session gap must be longer than nothing; it is {gap} s."), gap=choices.session_gap)
+
+
+@dataclass
+class _Load:
+    """One load on its way."""
+
+    workspace: Workspace
+    choices: Choices
+    append: bool
+    dry_run: bool
+    progress: Progress
+    warnings: list[Message] = field(default_factory=list)
+    guesses: dict[str, tuple[Guess, ...]] = field(default_factory=dict)
+
+    def run(self, sources: Sequence[Source]) -> IngestReport:
+        with self.workspace.change(keep=not self.dry_run) as db:
+            check_timezone(db, self.choices.timezone)
+            fresh, skipped = self._fresh(db, sources)
+            staged = self._stage_all(db, fresh)
+            db.begin()
+            if staged:
+                self._write(db, staged)
+            return self._report(db, staged, skipped)
+
+    def _fresh(self, db: Session, sources: Sequence[Source]) -> tuple[list[Source], list[str]]:
+        """Leave out files whose content is in the workspace already, or twice among the files."""
+        seen = {digest for (digest,) in db.rows("SELECT sha256 FROM sources")}
+        holds_log = bool(seen)
+        fresh, skipped = [], []
+        for source in sources:
+            if source.sha256 in seen:
+                skipped.append(source.name)
+            else:
+                seen.add(source.sha256)
+                fresh.append(source)
+        if fresh and holds_log and not self.append:
+            raise WorkspaceError(
+                N_("{path} holds a log already. Give --append to add {files} to it, or choose another workspace."),
+                path=self.workspace.path,
+                files=", ".join(s.name for s in fresh),
+            )
+        gap = build.session_gap(db)
+        if fresh and holds_log and gap != self.choices.session_gap:
+            raise WorkspaceError(_other_sessions(gap), path=self.workspace.path, gap=gap)
+        return fresh, skipped
+
+    def _stage_all(self, db: Session, sources: Sequence[Source]) -> list[Staged]:
+        """Read every file, and go on after a faulty one, so that all faults are told at once."""
+        staged, faults = [], []
+        for n, source in enumerate(sources):
+            self.progress(Message(N_("Reading {name}"), name=source.name), 0.7 * n / len(sources))
+            try:
+                staged.append(self._stage(db, source, f"raw_{n}"))
+            except (SourceError, MappingError) as fault:
+                faults.append(fault)
+        if len(faults) == 1:
+            raise faults[0]
+        if faults:
+            raise _together(faults)
+        return staged
+
+    def _stage(self, db: Session, source: Source, name: str) -> Staged:
+        raw = read(db, source, name)
+        mapping, guesses = settle(db, raw, self.choices)
+        column = next(c for c in raw.columns if c.name == mapping.time)
+        times = read_times(db, raw, column, time_format=mapping.time_format, timezone=mapping.timezone)
+        staged = staging.stage(db, raw, mapping, times)
+        self.warnings.extend(raw.notes)
+        self.guesses[name] = tuple(guesses.values())
+        _refuse_if_nothing_left(db, staged)
+        return staged
+
+    def _write(self, db: Session, staged: Sequence[Staged]) -> None:
+        """Write everything that a load changes."""
+        self.progress(Message(N_("Sorting events")), 0.7)
+        known, scattered = build.known_attributes(db)
+        first_source = db.value("SELECT count(*) FROM sources")
+        first_event = db.value("SELECT coalesce(max(event_no) + 1, 0) FROM events")
+        old = build.restaged(db, known, scattered) if first_source else None
+        attributes, parts = staging.merged(known, old, staged, first_event, first_source)
+        whole = staging.union(attributes, parts)
+        if self.choices.session_gap is None and len(parts) == 1:
+            db.execute(f"CREATE OR REPLACE TEMP VIEW staged AS {whole}")
+        else:
+            db.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {whole}")
+        if self.choices.session_gap is not None:
+            build.split_at_silence(db, self.choices.session_gap)
+        build.build(db, attributes)
+        for source_id, part in enumerate(staged, start=first_source):
+            staging.write_rejects(db, part, source_id)
+            _write_source(db, part, source_id)
+
+    def _report(self, db: Session, staged: Sequence[Staged], skipped: Sequence[str]) -> IngestReport:
+        self.progress(Message(N_("Done")), 1.0)
+        counts = [_counts(db, part) for part in staged]
+        reports = tuple(
+            SourceReport(p.raw.source.name, p.raw.source.format, sum(c), *c, p.mapping, self.guesses[p.raw.view])
+            for p, c in zip(staged, counts, strict=True)
+        )
+        reasons: dict[str, int] = {}
+        for part in staged:
+            for reason, n in _reasons(db, part):
+                reasons[reason] = reasons.get(reason, 0) + n
+        return IngestReport(
+            rows_in=sum(r.rows_in for r in reports),
+            rows_kept=sum(r.rows_kept for r in reports),
+            rows_rejected=sum(r.rows_rejected for r in reports),
+            journeys=db.value("SELECT count(*) FROM journeys"),
+            events=db.value("SELECT count(*) FROM events"),
+            activities=db.value("SELECT count(*) FROM activities"),
+            reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+            sources=reports,
+            skipped=tuple(skipped),
+            warnings=tuple(self.warnings),
+        )
+
+
+def _other_sessions(gap: float | None) -> str:
+    if gap is None:
+        return N_("The journeys in {path} are not sessions: leave --customer and --session-gap out to add to them.")
+    return N_(
+        "The journeys in {path} are sessions split at {gap} s: give --customer and the same --session-gap to add to them."
+    )
+
+
+def _together(faults: Sequence[DesirePathError]) -> DesirePathError:
+    """Put the faults of several files into one error."""
+    problems = [p for f in faults for p in (Problem(f.message), *f.problems)]
+    kind = MappingError if all(isinstance(f, MappingError) for f in faults) else SourceError
+    return kind(N_("{n} files cannot be loaded:"), n=len(faults), problems=problems)
+
+
+def _counts(db: Session, staged: Staged) -> tuple[int, int]:
+    """Give the rows kept and the rows rejected."""
+    kept, refused = db.rows(
+        f"SELECT count(*) FILTER (reason IS NULL), count(*) FILTER (reason IS NOT NULL) FROM {quoted(staged.table)}"
+    )[0]
+    return kept, refused + db.value(f"SELECT count(*) FROM {quoted(staged.raw.unread)}")
+
+
+def _reasons(db: Session, staged: Staged) -> list[tuple[str, int]]:
+    return [
+        (reason, n)
+        for reason, n in db.rows(
+            f"""
+            SELECT reason, count(*) FROM (
+                SELECT reason FROM {quoted(staged.table)} WHERE reason IS NOT NULL
+                UNION ALL SELECT reason FROM {quoted(staged.raw.unread)}
+            ) GROUP BY reason ORDER BY reason
+            """
+        )
+    ]
+
+
+def _refuse_if_nothing_left(db: Session, staged: Staged) -> None:
+    """Refuse a file of which no row can be kept."""
+    kept, refused = _counts(db, staged)
+    if kept:
+        return
+    problems = [Problem(Message(N_("{n} rows: {reason}"), n=n, reason=reason)) for reason, n in _reasons(db, staged)]
+    raise SourceError(
+        N_(
+            "{path}: none of its {n} rows can be kept, so nothing was loaded. It was read with the journey in {journey!r}, "
+            "the activity in {activity!r} and the time in {time!r}."
+        ),
+        path=staged.raw.source.path,
+        n=refused,
+        journey=staged.mapping.journey,
+        activity=staged.mapping.activity,
+        time=staged.mapping.time,
+        problems=problems,
+    )
+
+
+def _write_source(db: Session, staged: Staged, source_id: int) -> None:
+    kept, refused = _counts(db, staged)
+    source = staged.raw.source
+    db.execute(
+        """
+        INSERT INTO sources
+        SELECT $id, $name, $format, $bytes, $sha256, $kept + $refused, $kept, $refused, $mapping,
+            timezone('UTC', now())
+        """,
+        {
+            "id": source_id,
+            "name": source.name,
+            "format": source.format,
+            "bytes": source.bytes,
+            "sha256": source.sha256,
+            "kept": kept,
+            "refused": refused,
+            "mapping": staged.mapping.as_json(),
+        },
+    )

@@ -1,0 +1,135 @@
+"""One short function per query of ``pipeline/sql``; every result is checked against its shape.
+
+`where` is a condition on journeys (see `mining.expressions`); without it, everything counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from mining import frames
+from pipeline.store import Workspace
+
+
+@dataclass(frozen=True)
+class LogSummary:
+    """The size of a log, and the times of its first and last event (UTC; None when it is empty)."""
+
+    events: int
+    journeys: int
+    variants: int
+    activities: int
+    start: datetime | None
+    end: datetime | None
+    rejected_rows: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the object that results show as ``log``; times are ISO 8601 and end in Z."""
+        return {**self.__dict__, "start": _iso(self.start), "end": _iso(self.end)}
+
+
+def _iso(time: datetime | None) -> str | None:
+    return None if time is None else time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def summary(ws: Workspace, where: str | None = None) -> LogSummary:
+    """Give the size of the log."""
+    return LogSummary(**ws.run("summary", where=where).row(0, named=True))
+
+
+def activities(ws: Workspace, where: str | None = None) -> pl.DataFrame:
+    """Give the activities, most frequent first."""
+    return frames.check(ws.run("activities", where=where), frames.ACTIVITIES)
+
+
+def journeys(ws: Workspace, where: str | None = None) -> pl.DataFrame:
+    """Give the journeys by id, with their attributes under their own names."""
+    return frames.check(_with_names(ws, ws.run("journeys", where=where)), frames.JOURNEYS)
+
+
+def variants(ws: Workspace, where: str | None = None) -> pl.DataFrame:
+    """Give the distinct paths with their counts, in the order of paths."""
+    return frames.check(ws.run("variants", where=where), frames.VARIANTS)
+
+
+def edges(ws: Workspace, where: str | None = None) -> pl.DataFrame:
+    """Give the directly-follows pairs with waits in seconds, by source and target."""
+    return frames.check(ws.run("edges", where=where), frames.EDGES)
+
+
+def endpoints(ws: Workspace, where: str | None = None) -> pl.DataFrame:
+    """Give how many journeys start and end at each activity."""
+    return frames.check(ws.run("endpoints", where=where), frames.ENDPOINTS)
+
+
+def sources(ws: Workspace) -> pl.DataFrame:
+    """Give the files that were loaded, in order."""
+    return frames.check(ws.run("sources"), frames.SOURCES)
+
+
+def rejects(ws: Workspace, limit: int = 1000) -> pl.DataFrame:
+    """Give refused rows in file order, `limit` of them at most."""
+    return frames.check(ws.run("rejects", limit=limit), frames.REJECTS)
+
+
+def attributes(ws: Workspace) -> pl.DataFrame:
+    """Give the attributes with their level and type."""
+    return frames.check(ws.run("attributes"), frames.ATTRIBUTES)
+
+
+def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
+    """Give a quantile of the silences inside journeys, in seconds; None when no journey has two events."""
+    gap: float | None = ws.run("gap_quantile", q=q).item()
+    return gap
+
+
+def timeline(ws: Workspace, keys: Sequence[str]) -> pl.DataFrame:
+    """Give the events of chosen journeys, by key and position, with event attributes under their own names."""
+    wanted = pl.DataFrame({"key": list(dict.fromkeys(keys))}, schema={"key": pl.String})
+    return frames.check(_with_names(ws, ws.run("timeline", frames={"wanted": wanted})), frames.TIMELINE)
+
+
+def keys_of(
+    ws: Workspace,
+    *,
+    path: Sequence[int] | None = None,
+    variant_ids: Sequence[int] | None = None,
+    where: str | None = None,
+    limit: int = 100,
+) -> list[str]:
+    """Give keys of journeys, in the order of keys: those of one path (activity codes) or of some variants."""
+    if path is not None:
+        wanted = pl.DataFrame({"path": [list(path)]}, schema={"path": pl.List(frames.CODE)})
+        variant_ids = ws.run("variant_of_path", frames={"wanted": wanted})["variant_id"].to_list()
+    chosen = pl.DataFrame({"variant_id": list(variant_ids or ())}, schema={"variant_id": frames.CODE})
+    return ws.run("keys_of", where=where, frames={"wanted": chosen}, limit=limit)["key"].to_list()
+
+
+def binding_classes(ws: Workspace, columns: Sequence[str], where: str | None = None) -> pl.DataFrame:
+    """Give the distinct combinations of activity and named attributes, with the number of their events.
+
+    Attributes of journeys are those of each of their events. Columns: ``activity``, one per name in `columns`,
+    ``n_events``; sorted by all of them.
+
+    Raises
+    ------
+    KeyError
+        When the log has no attribute of that name.
+    """
+    known = dict(attributes(ws).select("name", "column").iter_rows())
+    chosen = [known[name] for name in dict.fromkeys(columns)]
+    found = ws.run("binding_classes", where=where, columns=chosen)
+    order = ["activity", *chosen, "n_events"]
+    return found.select(order).sort(order[:-1]).rename({known[name]: name for name in columns})
+
+
+def _with_names(ws: Workspace, frame: pl.DataFrame) -> pl.DataFrame:
+    """Give attributes their own names instead of those of their columns."""
+    names = dict(attributes(ws).select("column", "name").iter_rows())
+    hidden = [column for column in frame.columns if column.endswith("_here")]
+    return frame.drop(hidden).rename({c: n for c, n in names.items() if c in frame.columns})

@@ -1,0 +1,133 @@
+"""What every reader gives: one table in the database, as the file has it, and the rows it could not read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mining.errors import SourceError
+from mining.messages import Message, N_
+from pipeline.store import Session, literal, quoted
+
+WRONG_WIDTH = N_("wrong number of columns")
+UNREADABLE_ROW = N_("unreadable row")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as it lies on the disk."""
+
+    path: Path
+    format: str
+    bytes: int
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """The file name without its folder."""
+        return self.path.name
+
+
+@dataclass(frozen=True)
+class RawColumn:
+    """One column of the file: its name there, the column of the view that holds it, and its type in the database."""
+
+    name: str
+    column: str
+    type: str
+
+    @property
+    def is_text(self) -> bool:
+        """Say whether the values are text, so that their type is still to be told."""
+        return self.type == "VARCHAR"
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file read into the database.
+
+    Attributes
+    ----------
+    view : str
+        View with ``row_no`` (from 0, in file order) and one column for each of `columns`.
+    unread : str
+        Table with the rows that could not be read: ``line_no, reason, raw``.
+    raw : str
+        SQL that rebuilds the text of a row of the view.
+    lines : callable
+        Row numbers -> their lines in the file, those that can be known.
+    notes : tuple of Message
+        What the reader decided by itself, such as the encoding.
+    """
+
+    source: Source
+    view: str
+    columns: tuple[RawColumn, ...]
+    unread: str
+    raw: str
+    lines: Callable[[Sequence[int]], Mapping[int, int]]
+    notes: tuple[Message, ...] = ()
+
+
+def fingerprint(path: Path, format: str) -> Source:
+    """Tell `path` by its content."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Source(path, format, path.stat().st_size, digest)
+
+
+def counted_from_one(rows: Sequence[int]) -> dict[int, int]:
+    """Give rows of a file without lines their number from 1."""
+    return {row: row + 1 for row in rows}
+
+
+def unique_names(names: Sequence[str]) -> list[str]:
+    """Tell equal column names apart and name the nameless.
+
+    Examples
+    --------
+    >>> unique_names(["Variant", "", "Variant"])
+    ['Variant', 'column_2', 'Variant_1']
+    """
+    taken = set(names)
+    given: list[str] = []
+    for place, name in enumerate(names, start=1):
+        plain = name.strip() or f"column_{place}"
+        chosen, n = plain, 0
+        while chosen in given or (n and chosen in taken):
+            n += 1
+            chosen = f"{plain}_{n}"
+        given.append(chosen)
+    return given
+
+
+def json_of_row(columns: Sequence[RawColumn]) -> str:
+    """Give the SQL that shows a row as a JSON object."""
+    pairs = ", ".join(f"{literal(c.name)}, {quoted(c.column)}" for c in columns)
+    return f"CAST(json_object({pairs}) AS VARCHAR)"
+
+
+def described(db: Session, view: str) -> tuple[RawColumn, ...]:
+    """Give the columns of a view whose own names are those of the file, ``row_no`` aside."""
+    found = db.rows(f"SELECT column_name, column_type FROM (DESCRIBE {quoted(view)})")
+    return tuple(RawColumn(name, name, type_) for name, type_ in found if name != "row_no")
+
+
+def no_unread(db: Session, name: str) -> str:
+    """Make the empty table of unread rows for a file that is read whole or not at all."""
+    db.execute(f"CREATE TEMP TABLE {quoted(name)} (line_no UBIGINT, reason VARCHAR, raw VARCHAR)")
+    return name
+
+
+def cannot_read(path: Path, detail: object) -> SourceError:
+    """Say that a file is damaged or not what its name says."""
+    return SourceError(
+        N_(
+            "{path} cannot be read as {kind}: {detail}. The file may be damaged, or be something else than its name says."
+        ),
+        path=path,
+        kind="".join(path.suffixes[-2:]) or N_("a log"),
+        detail=str(detail).splitlines()[0].rstrip("."),
+    )

@@ -1,0 +1,11 @@
+-- One combination of activity and the attributes named in $columns, with the number of its events.
+-- COLUMNS is the one fragment here that only DuckDB has: the attributes are known when the query runs.
+WITH valued AS (
+    SELECT j.* EXCLUDE (key, start, "end", n_events, variant_id), e.* EXCLUDE (journey_id, position, event_no, time, source_id)
+    FROM log_events AS e
+    JOIN log_journeys AS j ON j.journey_id = e.journey_id
+)
+SELECT activity, COLUMNS(lambda c: list_contains($columns, c)), count(*) AS n_events
+FROM valued
+GROUP BY ALL
+ORDER BY activity

@@ -1,0 +1,244 @@
+"""From a raw table to staged rows: roles read, attributes typed, every row that cannot be used named with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from mining.messages import N_
+from pipeline.build import Attribute
+from pipeline.mapping import Mapping
+from pipeline.sources import RawColumn, RawTable
+from pipeline.store import Session, literal, quoted
+from pipeline.times import TimeReading
+
+MISSING_JOURNEY = N_("missing journey")
+MISSING_ACTIVITY = N_("missing activity")
+MISSING_TIME = N_("missing time")
+UNREADABLE_TIME = N_("unreadable time")
+WHOLE = r"^-?(0|[1-9]\d{0,17})$"
+NUMBER = r"^-?((0|[1-9]\d{0,17})(\.\d+)?|\.\d+)([eE][+-]?\d{1,2})?$"
+FLAG = r"^(?i)(true|false)$"
+MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*([Zz]|[+-]\d{2}(:?\d{2})?)?$"
+RESERVED = frozenset(
+    "journey_id key start end n_events variant_id duration_s position activity time gap_s event_no source_id outcome".split()
+)
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The rows of one source as a temporary table: ``row_no, reason, key, activity, time`` and its attributes.
+
+    `columns` gives for each attribute name its type and its column in the table.
+    """
+
+    raw: RawTable
+    mapping: Mapping
+    table: str
+    rows: int
+    columns: dict[str, tuple[str, str]]
+
+
+def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading) -> Staged:
+    """Read the roles and type the attributes of one file."""
+    by_name = {c.name: c for c in raw.columns}
+    typed = _types(db, raw, [by_name[name] for name in mapping.attributes], mapping.timezone)
+    columns = {attribute_name(c.name): (type_, f"x{i}") for i, (c, type_, _) in enumerate(typed)}
+    values = "".join(f", {sql} AS x{i}" for i, (_, _, sql) in enumerate(typed))
+    time = quoted(by_name[mapping.time].column)
+    table = f"{raw.view}_staged"
+    db.execute(
+        f"""
+        CREATE TEMP TABLE {quoted(table)} AS
+        SELECT *, CASE
+            WHEN key IS NULL THEN {literal(MISSING_JOURNEY)}
+            WHEN activity IS NULL THEN {literal(MISSING_ACTIVITY)}
+            WHEN time IS NULL AND NOT timed THEN {literal(MISSING_TIME)}
+            WHEN time IS NULL THEN {literal(UNREADABLE_TIME)} END AS reason
+        FROM (
+            SELECT row_no, {_text(by_name[mapping.journey])} AS key, {_text(by_name[mapping.activity])} AS activity,
+                CAST({times.sql} AS TIMESTAMP) AS time, trim(CAST({time} AS VARCHAR)) <> '' AND {time} IS NOT NULL AS timed{values}
+            FROM {quoted(raw.view)}
+        )
+        """
+    )
+    return Staged(raw, mapping, table, db.value(f"SELECT count(*) FROM {quoted(table)}"), columns)
+
+
+def attribute_name(column: str) -> str:
+    """Give the name of an attribute: that of its column, unless a journey or an event has that name for something else.
+
+    Examples
+    --------
+    >>> attribute_name("amount"), attribute_name("start")
+    ('amount', 'attribute:start')
+    """
+    return f"attribute:{column}" if column.casefold() in RESERVED else column
+
+
+def _text(column: RawColumn) -> str:
+    """Give the SQL of a key: text without surrounding blanks, null when nothing is left."""
+    return f"nullif(trim(CAST({quoted(column.column)} AS VARCHAR), {literal(' ' + chr(9) + chr(13) + chr(10) + chr(160))}), '')"
+
+
+def _types(db: Session, raw: RawTable, columns: Sequence[RawColumn], timezone: str) -> list[tuple[RawColumn, str, str]]:
+    """Give the type and the SQL of each attribute; those without a single value are left out."""
+    empty = _empty(db, raw, columns)
+    text = [c for c in columns if c.is_text and c not in empty]
+    told = _types_of_text(db, raw, text)
+    return [(c, *_typed(c, told.get(c.name, c.type), timezone)) for c in columns if c not in empty]
+
+
+def _empty(db: Session, raw: RawTable, columns: Sequence[RawColumn]) -> list[RawColumn]:
+    if not columns:
+        return []
+    counts = ", ".join(
+        f"count(nullif(trim(CAST({quoted(c.column)} AS VARCHAR)), ''))" if c.is_text else f"count({quoted(c.column)})"
+        for c in columns
+    )
+    found = db.rows(f"SELECT {counts} FROM {quoted(raw.view)}")[0]
+    return [c for c, n in zip(columns, found, strict=True) if not n]
+
+
+def _types_of_text(db: Session, raw: RawTable, columns: Sequence[RawColumn]) -> dict[str, str]:
+    """Tell numbers, flags and times among text, by all values; a sample rules most columns out first."""
+    told = {c.name: "VARCHAR" for c in columns}
+    view = quoted(raw.view)
+    for kind, pattern in (("BIGINT", WHOLE), ("DOUBLE", NUMBER), ("BOOLEAN", FLAG), ("TIMESTAMP", MOMENT)):
+        left = [c for c in columns if told[c.name] == "VARCHAR"]
+        for part in (f"(SELECT * FROM {view} WHERE row_no % 499 = 0)", view):
+            left = _all_match(db, part, left, pattern)
+        told |= {c.name: kind for c in left}
+    return told
+
+
+def _all_match(db: Session, part: str, columns: Sequence[RawColumn], pattern: str) -> list[RawColumn]:
+    """Give the columns of which every value matches."""
+    if not columns:
+        return []
+    checks = ", ".join(f"coalesce(bool_and(regexp_matches({quoted(c.column)}, $pattern)), true)" for c in columns)
+    found = db.rows(f"SELECT {checks} FROM {part}", {"pattern": pattern})[0]
+    return [c for c, matches in zip(columns, found, strict=True) if matches]
+
+
+def _typed(column: RawColumn, kind: str, timezone: str) -> tuple[str, str]:
+    """Give the type an attribute is kept in, and the SQL that makes it."""
+    name = quoted(column.column)
+    local = f"timezone('UTC', timezone({literal(timezone)}, CAST({name} AS TIMESTAMP)))"
+    if column.is_text and kind == "TIMESTAMP":
+        zoned = f"timezone('UTC', CAST({name} AS TIMESTAMPTZ))"
+        return (
+            "TIMESTAMP",
+            f"CASE WHEN regexp_matches({name}, '([Zz]|[+-]\\d{{2}}(:?\\d{{2}})?)$') AND {name} LIKE '%:%' THEN {zoned} ELSE {local} END",
+        )
+    if kind in ("VARCHAR", "BOOLEAN", "BIGINT", "DOUBLE"):
+        return kind, f"CAST({name} AS {kind})" if kind != "VARCHAR" else f"nullif(CAST({name} AS VARCHAR), '')"
+    if kind.startswith("TIMESTAMP WITH"):
+        return "TIMESTAMP", f"timezone('UTC', {name})"
+    if kind.startswith(("TIMESTAMP", "DATE")):
+        return "TIMESTAMP", local
+    if kind in ("TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"):
+        return "BIGINT", f"CAST({name} AS BIGINT)"
+    if kind in ("FLOAT", "HUGEINT", "UBIGINT", "UHUGEINT") or kind.startswith("DECIMAL"):
+        return "DOUBLE", f"CAST({name} AS DOUBLE)"
+    return "VARCHAR", f"CAST({name} AS VARCHAR)"
+
+
+def common(one: str, other: str) -> str:
+    """Give the type that holds the values of both.
+
+    Examples
+    --------
+    >>> common("BIGINT", "DOUBLE"), common("BOOLEAN", "DOUBLE")
+    ('DOUBLE', 'VARCHAR')
+    """
+    if one == other:
+        return one
+    return "DOUBLE" if {one, other} == {"BIGINT", "DOUBLE"} else "VARCHAR"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the log to be: a query and, for each of its attributes, the types it goes through in turn."""
+
+    select: str
+    columns: dict[str, tuple[list[str], str]]
+
+
+def merged(
+    known: Sequence[Attribute], old: str | None, sources: Sequence[Staged], first_event: int, first_source: int
+) -> tuple[list[Attribute], list[Part]]:
+    """Lay old events and new rows over each other: one list of attributes, each part cast to its types.
+
+    Types widen one file after the other, so that files loaded at once give the same as files appended in turn.
+    """
+    attributes = {a.name: a for a in known}
+    parts = [Part(old, {a.name: ([a.type], a.column) for a in known})] if old else []
+    event_no = first_event
+    for source_id, staged in enumerate(sources, start=first_source):
+        parts.append(Part(_good(staged, event_no, source_id), {n: ([t], c) for n, (t, c) in staged.columns.items()}))
+        event_no += staged.rows
+        channel = staged.mapping.channel and attribute_name(staged.mapping.channel)
+        for name, (type_, _) in staged.columns.items():
+            has = attributes.get(name) or Attribute(name, type_, f"attr_{len(attributes) + 1}")
+            role = "channel" if name == channel else has.role
+            attributes[name] = replace(has, type=common(has.type, type_), role=role)
+        for part in parts:
+            for name, (chain, _) in part.columns.items():
+                if chain[-1] != attributes[name].type:
+                    chain.append(attributes[name].type)
+    return list(attributes.values()), parts
+
+
+def _good(staged: Staged, first_event: int, source_id: int) -> str:
+    """Give the usable rows of a source, numbered on from the events before."""
+    return (
+        f"SELECT *, CAST({first_event} + row_no AS UBIGINT) AS event_no, CAST({source_id} AS UINTEGER) AS source_id "
+        f"FROM {quoted(staged.table)} WHERE reason IS NULL"
+    )
+
+
+def union(attributes: Sequence[Attribute], parts: Sequence[Part]) -> str:
+    """Give the query of all parts under the columns of the attributes."""
+    return " UNION ALL ".join(
+        "SELECT key, activity, time, event_no, source_id"
+        + "".join(f", {_cast(part.columns.get(a.name), a.type)} AS {a.column}" for a in attributes)
+        + f" FROM ({part.select})"
+        for part in parts
+    )
+
+
+def _cast(column: tuple[list[str], str] | None, type_: str) -> str:
+    if column is None:
+        return f"CAST(NULL AS {type_})"
+    chain, name = column
+    for step in chain[1:]:
+        name = f"CAST({name} AS {step})"
+    return name
+
+
+def write_rejects(db: Session, staged: Staged, source_id: int) -> None:
+    """Keep the rows of a source that cannot be used, with their line, reason and text."""
+    raw = staged.raw
+    refused = db.rows(f"SELECT row_no FROM {quoted(staged.table)} WHERE reason IS NOT NULL ORDER BY row_no")
+    rows = [row for (row,) in refused]
+    lines = raw.lines(rows) if rows else {}
+    frame = pl.DataFrame(
+        {"row_no": rows, "line_no": [lines.get(row) for row in rows]}, schema={"row_no": pl.Int64, "line_no": pl.Int64}
+    )
+    db.register(f"{raw.view}_refused", frame)
+    db.execute(
+        f"""
+        INSERT INTO rejects
+        SELECT CAST({source_id} AS UINTEGER), line_no, reason, raw FROM (
+            SELECT line_no, reason, raw FROM {quoted(raw.unread)}
+            UNION ALL
+            SELECT f.line_no, s.reason, r.raw
+            FROM {quoted(raw.view + "_refused")} AS f
+            JOIN {quoted(staged.table)} AS s ON s.row_no = f.row_no
+            JOIN (SELECT row_no, {raw.raw} AS raw FROM {quoted(raw.view)}) AS r ON r.row_no = f.row_no
+        ) ORDER BY line_no
+        """
+    )
