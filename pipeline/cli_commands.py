@@ -6,14 +6,18 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mining.errors import SourceError
 from mining.messages import N_
 from pipeline.cli_findings import findings_text, info_text, report_text
-from pipeline.cli_log import check_exists, is_workspace, open_log
+from pipeline.cli_log import check_exists, columns_read, is_workspace, open_log
 from pipeline.cli_text import count, facts, log_facts, note, number, out, out_json, percent, progress
+
+if TYPE_CHECKING:
+    from pipeline.ingest import IngestReport
 
 DONE = 0
 CHECK_FAILED = 3
@@ -42,19 +46,28 @@ def ingest(arguments: Namespace) -> int:
             dry_run=arguments.dry_run,
             progress=bar,
         )
-    note(report.warnings, arguments.quiet)
+    skipped = (f"{name} was left out: the same content is there already" for name in report.skipped)
+    note([*columns_read(report), *skipped, *report.warnings], arguments.quiet)
     if arguments.json:
-        out_json({"schema": "desirepath/ingest@1", **report.as_dict()})
+        out_json(_report(report))
     elif not arguments.quiet:
-        out(report_text(report.as_dict(), arguments.dry_run))
+        out(report_text(report, arguments.dry_run))
     return DONE
+
+
+def _report(report: IngestReport) -> dict[str, Any]:
+    """Give what `ingest --json` prints."""
+    document = asdict(report)
+    for source in document["sources"]:
+        del source["guesses"]
+    return {"schema": "desirepath/ingest@1", **document, "warnings": [str(warning) for warning in report.warnings]}
 
 
 def info(arguments: Namespace) -> int:
     """Say what a log holds."""
     from pipeline import queries
 
-    with progress(arguments.quiet) as bar, open_log(arguments.log, bar) as workspace:
+    with open_log(arguments.log, arguments.quiet) as workspace:
         log = queries.summary(workspace).as_dict()
         sources = [_source(row) for row in queries.sources(workspace).iter_rows(named=True)]
         attributes = queries.attributes(workspace).select("name", "level", "type", "role").to_dicts()
@@ -77,7 +90,7 @@ def discover(arguments: Namespace) -> int:
     """Find the graph of the paths really taken."""
     from pipeline.discover import discover as find
 
-    with progress(arguments.quiet) as bar, open_log(arguments.log, bar) as workspace:
+    with open_log(arguments.log, arguments.quiet) as workspace:
         graph = find(workspace, detail=arguments.detail, where=arguments.where)
     if arguments.out:
         graph.write(arguments.out)
@@ -93,7 +106,7 @@ def compare(arguments: Namespace) -> int:
 
     check_exists(arguments.log)
     plan = JourneyMap.read(arguments.map)
-    with progress(arguments.quiet) as bar, open_log(arguments.log, bar) as workspace:
+    with open_log(arguments.log, arguments.quiet) as workspace:
         findings = lay_over(workspace, plan, where=arguments.where)
     document = findings.to_dict()
     held = arguments.fail_on.holding(document) if arguments.fail_on else []
@@ -115,7 +128,7 @@ def align(arguments: Namespace) -> int:
     from pipeline.align import align as lay_against
 
     check_exists(arguments.model)
-    with progress(arguments.quiet) as bar, open_log(arguments.log, bar) as workspace:
+    with open_log(arguments.log, arguments.quiet) as workspace:
         result = lay_against(workspace, arguments.model, silent=arguments.silent)
     if arguments.moves:
         result.write_moves(arguments.moves)

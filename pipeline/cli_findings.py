@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli_text import between, count, duration, facts, log_facts, number, percent, points, table
+
+if TYPE_CHECKING:
+    from pipeline.ingest import IngestReport
 
 SHOWN = 12  # rows of a table on the screen; the JSON has all
 
@@ -16,7 +19,7 @@ def info_text(
     """Say what a log holds and which files it came from."""
     said = [facts(log_facts(log))]
     if attributes:
-        rows = [[a["name"], a["level"], a["type"], a["role"] or ""] for a in attributes]
+        rows = [[a["name"], a["level"], a["type"].lower(), a["role"] or ""] for a in attributes]
         said.append(table(["attribute", "of the", "type", "role"], rows, 4))
     rows = [
         [
@@ -115,22 +118,15 @@ def _more(rows: list[Any]) -> str:
     return f"\n... and {count(len(rows) - SHOWN)} more: see --json or --out" if len(rows) > SHOWN else ""
 
 
-def report_text(report: Mapping[str, Any], dry_run: bool) -> str:
+def report_text(report: IngestReport, dry_run: bool) -> str:
     """Say what an ingest kept and what it rejected, and why."""
-    verb = "would be kept" if dry_run else "kept"
-    said = [
-        facts(
-            [
-                ("Rows", f"{count(report['rows_in'])} read, {count(report['rows_kept'])} {verb}"),
-                ("Rejected", count(report["rows_rejected"])),
-                (
-                    "Log",
-                    f"{count(report['events'])} events in {count(report['journeys'])} journeys, "
-                    f"{count(report['activities'])} activities",
-                ),
-            ]
-        )
+    rows = f"{count(report.rows_in)} read, {count(report.rows_kept)} {'would be kept' if dry_run else 'kept'}"
+    holds = f"{count(report.events)} events in {count(report.journeys)} journeys"
+    sums = [
+        ("Rows", f"{rows}, {count(report.rows_rejected)} rejected"),
+        ("Log", f"{holds}, {count(report.activities)} activities"),
     ]
-    if report["reasons"]:
-        said.append(table(["reason", "rows"], [[reason, count(n)] for reason, n in report["reasons"].items()]))
+    said = [facts(sums)]
+    if report.reasons:
+        said.append(table(["rejected because", "rows"], [[reason, count(n)] for reason, n in report.reasons.items()]))
     return "\n\n".join(said)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from mining.errors import SourceError, WorkspaceError
 from mining.messages import N_
+from pipeline.cli_text import note, progress
 
 if TYPE_CHECKING:
-    from pipeline.store import Progress, Workspace
+    from pipeline.ingest import IngestReport
+    from pipeline.store import Workspace
 
 
 def is_workspace(path: Path) -> bool:
@@ -34,9 +36,18 @@ def check_exists(path: Path) -> None:
         raise SourceError(N_("{path} does not exist. Check the name."), path=path)
 
 
+def columns_read(report: IngestReport) -> list[str]:
+    """Say for every file which columns were taken for what."""
+    return [
+        f"{source.name}: the journey is in {source.mapping.journey!r}, the activity in {source.mapping.activity!r}, "
+        f"the time in {source.mapping.time!r}"
+        for source in report.sources
+    ]
+
+
 @contextmanager
-def open_log(path: Path, progress: Progress | None = None) -> Iterator[Workspace]:
-    """Open a workspace for reading, or read a log into one in memory.
+def open_log(path: Path, quiet: bool) -> Iterator[Workspace]:
+    """Open a workspace for reading, or read a log into one in memory, and then say how it was read unless `quiet`.
 
     Raises
     ------
@@ -52,7 +63,9 @@ def open_log(path: Path, progress: Progress | None = None) -> Iterator[Workspace
     check_exists(path)
     if not is_workspace(path):
         with Workspace() as workspace:
-            workspace.ingest(path, progress=progress)
+            with progress(quiet) as bar:
+                report = workspace.ingest(path, progress=bar)
+            note([*columns_read(report), *report.warnings], quiet)
             yield workspace
         return
     with Workspace(path, read_only=True) as workspace:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mining.errors import MapError, ModelError, Problem
 from mining.messages import N_
 from pipeline.cli_log import check_exists, open_log
-from pipeline.cli_text import count, facts, out, out_json, percent, progress, table
+from pipeline.cli_text import count, facts, out, out_json, percent, table
 
 if TYPE_CHECKING:
     from mining.journey_map import JourneyMap
@@ -108,7 +108,7 @@ def _laid_over(plan: JourneyMap, log: Path, quiet: bool) -> dict[str, Any]:
     """Say how much of a log the map explains, which activities nothing binds and which touchpoints never happen."""
     from pipeline.compare import compare
 
-    with progress(quiet) as bar, open_log(log, bar) as workspace:
+    with open_log(log, quiet) as workspace:
         found = compare(workspace, plan).to_dict()
     gaps = found["gaps"]
     return {

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mining.durations import format_duration
 
-if TYPE_CHECKING:
-    from pipeline.store import Progress
-
+Draw = Callable[[object, float], None]  # what is being done, and the share that is behind
 UNDEFINED = "-"
 WIDEST = 44  # characters of a cell; what is longer is cut, the JSON has all of it
 BAR = 24
@@ -129,13 +127,13 @@ def log_facts(log: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def progress(quiet: bool) -> Iterator[Progress | None]:
+def progress(quiet: bool) -> Iterator[Draw | None]:
     """Give what draws a progress bar, or None where nobody would see it."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
 
-    def draw(label: str, share: float) -> None:
+    def draw(label: object, share: float) -> None:
         done = round(BAR * min(max(share, 0.0), 1.0))
         sys.stderr.write(f"\r\x1b[K[{'#' * done}{'.' * (BAR - done)}] {label}")
         sys.stderr.flush()
