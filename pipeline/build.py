@@ -139,7 +139,7 @@ def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
 
 
 def restaged(db: Session, attributes: Sequence[Attribute], scattered: set[str]) -> str:
-    """Give the query that turns the events in the workspace back into staged rows, sessions joined to their customer."""
+    """Give the query that turns the events in the workspace back into staged rows, sessions back into customers."""
     values = "".join(f", {_value(a, scattered)} AS {a.column}" for a in attributes)
     gap = session_gap(db)
     key = "j.key" if gap is None else r"regexp_replace(j.key, '/\d+$', '')"
@@ -176,12 +176,12 @@ def split_at_silence(db: Session, gap: float) -> None:
         CREATE OR REPLACE TEMP TABLE staged AS
         SELECT key || '/' || n AS key, * EXCLUDE (key, n)
         FROM (
-            SELECT * EXCLUDE (fresh), 1 + sum(fresh) OVER (
+            SELECT * EXCLUDE (fresh, before), 1 + sum(fresh) OVER (
                 PARTITION BY key ORDER BY time, event_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS n
             FROM (
-                SELECT *, CASE WHEN date_diff('microsecond', lag(time) OVER customer, time) > $gap_us THEN 1 ELSE 0 END AS fresh
-                FROM staged WINDOW customer AS (PARTITION BY key ORDER BY time, event_no)
+                SELECT *, CASE WHEN date_diff('microsecond', before, time) > $gap_us THEN 1 ELSE 0 END AS fresh
+                FROM (SELECT *, lag(time) OVER (PARTITION BY key ORDER BY time, event_no) AS before FROM staged)
             )
         )
         """,

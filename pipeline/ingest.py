@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
-from mining.messages import Message, N_
+from mining.messages import N_, Message
 from pipeline import build, staging
 from pipeline.mapping import Choices, Guess, Mapping, settle
 from pipeline.sources import Source, find, read
@@ -254,7 +254,8 @@ def _other_sessions(gap: float | None) -> str:
     if gap is None:
         return N_("The journeys in {path} are not sessions: leave --customer and --session-gap out to add to them.")
     return N_(
-        "The journeys in {path} are sessions split at {gap} s: give --customer and the same --session-gap to add to them."
+        "The journeys in {path} are sessions split at {gap} s: give --customer and the same --session-gap to add to "
+        "them."
     )
 
 
@@ -295,8 +296,8 @@ def _refuse_if_nothing_left(db: Session, staged: Staged) -> None:
     problems = [Problem(Message(N_("{n} rows: {reason}"), n=n, reason=reason)) for reason, n in _reasons(db, staged)]
     raise SourceError(
         N_(
-            "{path}: none of its {n} rows can be kept, so nothing was loaded. It was read with the journey in {journey!r}, "
-            "the activity in {activity!r} and the time in {time!r}."
+            "{path}: none of its {n} rows can be kept, so nothing was loaded. It was read with the journey in "
+            "{journey!r}, the activity in {activity!r} and the time in {time!r}."
         ),
         path=staged.raw.source.path,
         n=refused,

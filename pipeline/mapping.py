@@ -10,59 +10,18 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
 from mining.errors import MappingError, Problem
-from mining.messages import Message, N_
+from mining.messages import N_, Message
 from pipeline.sources import RawColumn, RawTable
 from pipeline.store import Session, quoted
+from pipeline.vocabulary import CHANNELS, NAMES
 
 ROLES = ("journey", "activity", "time")
 SURE = 0.6
 AHEAD = 0.04
 DATE_LIKE = (
-    r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})\b"
+    r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})(T|\b)"
 )
 DATE_LIKE_LATE = r"^\d{1,2}:\d{2}(:\d{2})? \d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$"
-
-# Usual names, folded as `folded` does, with how much each says by itself.
-NAMES: dict[str, dict[float, tuple[str, ...]]] = {
-    "journey": {
-        1.0: ("case concept name",),
-        0.95: ("case id", "caseid", "case key", "journey id", "journey", "trace id", "ma hanh trinh"),
-        0.9: ("case", "session id", "sessionid", "session", "visit id", "ticket id", "ticket", "order id", "ma don", "phien",
-              "ma don hang", "ma phien", "ma ho so", "so ho so", "application id", "claim id", "incident id", "process id",
-              "ma vu viec", "ma yeu cau", "request id", "case number", "ticket number", "order number", "trace", "so don",
-              "registration", "registration id", "enrolment id", "booking id", "ma dang ky", "ma dat cho"),
-        0.8: ("user id", "userid", "visitor id", "client id", "customer id", "customerid", "user", "customer", "visitor",
-              "khach hang", "ma khach hang", "ma kh", "id khach hang", "nguoi dung", "ma nguoi dung", "patient id", "student id",
-              "ma sinh vien", "ma benh nhan", "account id", "member id", "contact id", "user pseudo id", "client"),
-    },
-    "activity": {
-        1.0: ("concept name",),
-        0.95: ("activity", "activity name", "hoat dong", "ten hoat dong"),
-        0.9: ("event", "event name", "event type", "action", "su kien", "ten su kien", "loai su kien", "hanh dong", "task",
-              "activity type", "touchpoint", "diem cham", "thao tac", "buoc", "cong viec"),
-        0.75: ("step", "type", "operation", "page", "page name", "status", "trang thai", "trang", "name", "activity id",
-               "state", "message", "screen"),
-    },
-    "time": {
-        1.0: ("time timestamp",),
-        0.95: ("timestamp", "complete timestamp", "event time", "event timestamp", "thoi gian", "thoi diem"),
-        0.9: ("time", "ts", "datetime", "date time", "occurred at", "ngay gio", "completion time", "event date", "event ts",
-              "end timestamp", "complete time", "thoi gian su kien"),
-        0.8: ("date", "ngay", "created at", "created", "start timestamp", "start time", "start date", "ngay tao", "thoi gian bat dau",
-              "ngay bat dau", "gio", "start", "started at", "logged at"),
-        0.65: ("end time", "end date", "updated at", "modified", "thoi gian ket thuc", "ngay ket thuc", "end"),
-    },
-}  # fmt: skip
-CHANNELS = (
-    "channel",
-    "case channel",
-    "kenh",
-    "kenh ban",
-    "kenh giao tiep",
-    "kenh lien he",
-    "contact channel",
-    "sales channel",
-)
 
 
 @dataclass(frozen=True)
@@ -189,7 +148,7 @@ def guess(profiles: Sequence[Profile]) -> dict[str, list[Guess]]:
 def _name_says(role: str, name: str) -> float:
     """Rate the name alone: known names fully, names that contain a known one a little."""
     plain = folded(name)
-    known = {n: weight for weight, names in NAMES[role].items() for n in names}
+    known = NAMES[role]
     if plain in known:
         return known[plain]
     inside = [weight for n, weight in known.items() if len(n) > 3 and f" {n} " in f" {plain} "]

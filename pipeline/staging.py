@@ -1,4 +1,4 @@
-"""From a raw table to staged rows: roles read, attributes typed, every row that cannot be used named with its reason."""
+"""From a raw table to staged rows: roles read, attributes typed, unusable rows kept aside with their reason."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.build import Attribute
 from pipeline.mapping import Mapping
 from pipeline.sources import RawColumn, RawTable
 from pipeline.store import Session, literal, quoted
-from pipeline.times import TimeReading
+from pipeline.times import OFFSET, TimeReading
 
 MISSING_JOURNEY = N_("missing journey")
 MISSING_ACTIVITY = N_("missing activity")
@@ -22,8 +22,10 @@ WHOLE = r"^-?(0|[1-9]\d{0,17})$"
 NUMBER = r"^-?((0|[1-9]\d{0,17})(\.\d+)?|\.\d+)([eE][+-]?\d{1,2})?$"
 FLAG = r"^(?i)(true|false)$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*([Zz]|[+-]\d{2}(:?\d{2})?)?$"
+BLANKS = " \t\r\n\u00a0"
 RESERVED = frozenset(
-    "journey_id key start end n_events variant_id duration_s position activity time gap_s event_no source_id outcome".split()
+    {"journey_id", "key", "start", "end", "n_events", "variant_id", "duration_s", "outcome"}
+    | {"event_no", "position", "activity", "time", "gap_s", "source_id"}
 )
 
 
@@ -48,6 +50,7 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading) -> S
     columns = {attribute_name(c.name): (type_, f"x{i}") for i, (c, type_, _) in enumerate(typed)}
     values = "".join(f", {sql} AS x{i}" for i, (_, _, sql) in enumerate(typed))
     time = quoted(by_name[mapping.time].column)
+    given = f"coalesce(trim({time}) <> '', false)" if by_name[mapping.time].is_text else f"{time} IS NOT NULL"
     table = f"{raw.view}_staged"
     db.execute(
         f"""
@@ -59,7 +62,7 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading) -> S
             WHEN time IS NULL THEN {literal(UNREADABLE_TIME)} END AS reason
         FROM (
             SELECT row_no, {_text(by_name[mapping.journey])} AS key, {_text(by_name[mapping.activity])} AS activity,
-                CAST({times.sql} AS TIMESTAMP) AS time, trim(CAST({time} AS VARCHAR)) <> '' AND {time} IS NOT NULL AS timed{values}
+                CAST({times.sql} AS TIMESTAMP) AS time, {given} AS timed{values}
             FROM {quoted(raw.view)}
         )
         """
@@ -80,7 +83,7 @@ def attribute_name(column: str) -> str:
 
 def _text(column: RawColumn) -> str:
     """Give the SQL of a key: text without surrounding blanks, null when nothing is left."""
-    return f"nullif(trim(CAST({quoted(column.column)} AS VARCHAR), {literal(' ' + chr(9) + chr(13) + chr(10) + chr(160))}), '')"
+    return f"nullif(trim(CAST({quoted(column.column)} AS VARCHAR), {literal(BLANKS)}), '')"
 
 
 def _types(db: Session, raw: RawTable, columns: Sequence[RawColumn], timezone: str) -> list[tuple[RawColumn, str, str]]:
@@ -129,10 +132,7 @@ def _typed(column: RawColumn, kind: str, timezone: str) -> tuple[str, str]:
     local = f"timezone('UTC', timezone({literal(timezone)}, CAST({name} AS TIMESTAMP)))"
     if column.is_text and kind == "TIMESTAMP":
         zoned = f"timezone('UTC', CAST({name} AS TIMESTAMPTZ))"
-        return (
-            "TIMESTAMP",
-            f"CASE WHEN regexp_matches({name}, '([Zz]|[+-]\\d{{2}}(:?\\d{{2}})?)$') AND {name} LIKE '%:%' THEN {zoned} ELSE {local} END",
-        )
+        return "TIMESTAMP", f"CASE WHEN regexp_matches({name}, {literal(OFFSET)}) THEN {zoned} ELSE {local} END"
     if kind in ("VARCHAR", "BOOLEAN", "BIGINT", "DOUBLE"):
         return kind, f"CAST({name} AS {kind})" if kind != "VARCHAR" else f"nullif(CAST({name} AS VARCHAR), '')"
     if kind.startswith("TIMESTAMP WITH"):

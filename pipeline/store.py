@@ -15,7 +15,7 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -106,7 +106,7 @@ class Session:
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Run one query; its times leave as UTC."""
         with _named_faults():
-            found = self._cursor.sql(sql, params=dict(params) if params else None).pl()
+            found: pl.DataFrame = self._cursor.sql(sql, params=dict(params) if params else None).pl()
         naive = [name for name, dtype in found.schema.items() if dtype == pl.Datetime("us")]
         return found.with_columns(pl.col(naive).dt.replace_time_zone("UTC")) if naive else found
 
@@ -131,6 +131,10 @@ class Session:
         except OSError:
             shutil.copyfile(path, place)
         return place
+
+
+View = Callable[[Session], str]
+"""A function that composes the query of a view, from identifiers of the workspace alone."""
 
 
 class Workspace:
@@ -196,8 +200,8 @@ class Workspace:
         if found > SCHEMA_VERSION:
             raise WorkspaceError(
                 N_(
-                    "{path} was written by a newer version of Desire Path (its tables have version {found}, this program "
-                    "knows {known}). Update Desire Path, or load the files into a new workspace."
+                    "{path} was written by a newer version of Desire Path (its tables have version {found}, this "
+                    "program knows {known}). Update Desire Path, or load the files into a new workspace."
                 ),
                 path=self.path,
                 found=found,
@@ -261,7 +265,13 @@ class Workspace:
         return ingest(self, *files, **options)
 
     def run(
-        self, name: str, *, where: str | None = None, frames: Mapping[str, pl.DataFrame] | None = None, **params: Any
+        self,
+        name: str,
+        *,
+        where: str | None = None,
+        frames: Mapping[str, pl.DataFrame] | None = None,
+        views: Mapping[str, View] | None = None,
+        **params: Any,
     ) -> pl.DataFrame:
         """Run the query of ``pipeline/sql/<name>.sql`` on a cursor of its own.
 
@@ -273,6 +283,8 @@ class Workspace:
             A condition on journeys (see `mining.expressions`); only theirs are in the two views.
         frames : mapping of str to frame, optional
             Tables the query can read besides those of the workspace.
+        views : mapping of str to function, optional
+            Further views it can read, where columns depend on the log; see `pipeline.selection`.
         **params
             The values it names as ``$name``.
         """
@@ -281,6 +293,8 @@ class Workspace:
             _choose(session, where)
             for table, frame in (frames or {}).items():
                 session.register(table, frame)
+            for view, query_of in (views or {}).items():
+                session.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(view)} AS {query_of(session)}")
             return session.frame(query_text(name), params)
         except QueryFault as fault:
             raise WorkspaceError(N_("The query {name} failed: {detail}"), name=name, detail=fault) from fault
@@ -300,6 +314,8 @@ class Workspace:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None and self._created:
+            self._unused = self._unused or self.is_empty  # the fault may have come before the load itself began
         self.close()
 
 

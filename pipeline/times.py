@@ -61,9 +61,9 @@ def read_times(
     """
     name = quoted(column.column)
     if not column.is_text and column.type.startswith("TIMESTAMP WITH"):
-        return TimeReading(f"timezone('UTC', {name})", "typed")
+        return TimeReading(_finite(f"timezone('UTC', {name})"), "typed")
     if column.type.startswith(("TIMESTAMP", "DATE")):
-        return TimeReading(_bounded(_to_utc(f"CAST({name} AS TIMESTAMP)", timezone)), "typed")
+        return TimeReading(_finite(_to_utc(f"CAST({name} AS TIMESTAMP)", timezone)), "typed")
     if not column.is_text:
         return _epoch(db, raw, column, f"CAST({name} AS DOUBLE)", f"CAST({name} AS HUGEINT)")
     if time_format is not None:
@@ -94,9 +94,9 @@ def _to_utc(sql: str, timezone: str) -> str:
     return sql if timezone == "UTC" else f"timezone('UTC', timezone({literal(timezone)}, {sql}))"
 
 
-def _bounded(sql: str) -> str:
-    """Leave out infinities and years that no calendar prints."""
-    return f"(SELECT CASE WHEN year(t) BETWEEN 1 AND 9999 AND isfinite(t) THEN t END FROM (SELECT {sql} AS t))"
+def _finite(sql: str) -> str:
+    """Leave out what the database calls infinity."""
+    return f"CASE WHEN isfinite({sql}) THEN {sql} END"
 
 
 def _explicit(db: Session, text: str, pattern: str, timezone: str) -> TimeReading:
@@ -141,12 +141,8 @@ def _sample(db: Session, raw: RawTable, column: RawColumn) -> list[str]:
 
 def _share(db: Session, sql: str, sample: Sequence[str]) -> float:
     """Give the share of the sample that an expression over ``x`` can read."""
-    return float(
-        db.value(
-            f"SELECT avg(CASE WHEN {sql} IS NOT NULL THEN 1 ELSE 0 END) FROM (SELECT unnest($s) AS x)",
-            {"s": list(sample)},
-        )
-    )
+    query = f"SELECT avg(CASE WHEN {sql} IS NOT NULL THEN 1 ELSE 0 END) FROM (SELECT unnest($s) AS x)"
+    return float(db.value(query, {"s": list(sample)}))
 
 
 def _iso(text: str, timezone: str) -> str:
@@ -203,8 +199,9 @@ def _by_pattern(db: Session, raw: RawTable, column: RawColumn, sample: Sequence[
     if not found:
         raise MappingError(
             N_(
-                "The column {column!r} of {file} does not hold times that can be read, such as {example!r}. Choose another "
-                "column with --time, or say how its times are written with --time-format, such as '%d/%m/%Y %H:%M'."
+                "The column {column!r} of {file} does not hold times that can be read, such as {example!r}. Choose "
+                "another column with --time, or say how its times are written with --time-format, such as "
+                "'%d/%m/%Y %H:%M'."
             ),
             column=column.name,
             file=raw.source.name,
@@ -241,13 +238,13 @@ def _day_or_month_first(
         return "day first"
     template = (
         N_(
-            "Some times in the column {column!r} of {file} can only be day first, others only month first. Make them alike, "
-            "or give --time-format; rows that do not fit it are put aside."
+            "Some times in the column {column!r} of {file} can only be day first, others only month first. Make them "
+            "alike, or give --time-format; rows that do not fit it are put aside."
         )
         if only_day
         else N_(
-            "The times in the column {column!r} of {file}, such as {example!r}, can be read day first or month first, and no "
-            "row tells which. Give --time-format {day!r} or --time-format {month!r}."
+            "The times in the column {column!r} of {file}, such as {example!r}, can be read day first or month first, "
+            "and no row tells which. Give --time-format {day!r} or --time-format {month!r}."
         )
     )
     raise MappingError(
@@ -266,8 +263,8 @@ def _epoch(db: Session, raw: RawTable, column: RawColumn, number: str, whole: st
     if largest is None or largest < OLDEST_EPOCH:
         raise MappingError(
             N_(
-                "The column {column!r} of {file} holds numbers up to {largest}, too small to be seconds since 1970. Choose "
-                "another column with --time, or turn them into dates first."
+                "The column {column!r} of {file} holds numbers up to {largest}, too small to be seconds since 1970. "
+                "Choose another column with --time, or turn them into dates first."
             ),
             column=column.name,
             file=raw.source.name,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mining.errors import Problem, SourceError
-from mining.messages import Message, N_
+from mining.messages import N_, Message
 from pipeline.sources.raw import RawColumn, RawTable, Source, fingerprint
 from pipeline.store import Session
 

@@ -45,7 +45,8 @@ def read_delimited(db: Session, source: Source, name: str) -> RawTable:
         raise SourceError(N_("{path} cannot be read: {detail}"), path=source.path, detail=fault) from fault
     db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT rowid AS row_no, * FROM {quoted(name + '_rows')}")
     _keep_unread(db, text, name)
-    raw = f"concat_ws({literal(dialect.delimiter)}, {', '.join(f'coalesce({quoted(c.column)}, chr(0))' for c in columns)})"
+    values = ", ".join(f"coalesce({quoted(c.column)}, chr(0))" for c in columns)
+    raw = f"concat_ws({literal(dialect.delimiter)}, {values})"
     return RawTable(
         source,
         name,
@@ -90,7 +91,7 @@ def sniff(head: str, path: Path) -> Dialect:
 
 
 def _evenness(text: str, delimiter: str) -> tuple[float, int]:
-    """Rate a delimiter: the share of records as wide as the header, then the width; a single column counts for nothing."""
+    """Rate a delimiter: the share of records as wide as the header, then the width; one column counts for nothing."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     records: list[int] = []
     try:

@@ -45,7 +45,9 @@ def read_jsonl(db: Session, source: Source, name: str) -> RawTable:
         f"CREATE TEMP TABLE {quoted(name + '_unread')} AS SELECT rowid + 1 AS line_no, "
         f"{literal(UNREADABLE_ROW)} AS reason, line AS raw FROM {lines} WHERE NOT good AND trim(line) <> ''"
     )
-    return RawTable(source, name, columns, f"{name}_unread", json_of_row(columns), _from_one(db, name), text.notes)
+    return RawTable(
+        source, name, columns, f"{name}_unread", json_of_row(columns), lambda rows: _lines(db, name, rows), text.notes
+    )
 
 
 def _keys(db: Session, lines: str) -> list[str]:
@@ -71,5 +73,11 @@ def _make_view(db: Session, name: str, lines: str, columns: Sequence[RawColumn])
     db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT rowid AS row_no, {chosen} FROM {rows}")
 
 
-def _from_one(db: Session, name: str):  # noqa: ANN202
-    return lambda rows: {}
+def _lines(db: Session, name: str, rows: Sequence[int]) -> dict[int, int]:
+    """Give the lines of rows."""
+    found = db.rows(
+        f"SELECT r.rowid, r.line_no FROM {quoted(name + '_rows')} AS r "
+        "JOIN (SELECT unnest($rows) AS wanted) ON wanted = r.rowid",
+        {"rows": list(rows)},
+    )
+    return dict(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mining.errors import SourceError
-from mining.messages import Message, N_
+from mining.messages import N_, Message
 from pipeline.store import Session, literal, quoted
 
 WRONG_WIDTH = N_("wrong number of columns")
@@ -125,7 +125,8 @@ def cannot_read(path: Path, detail: object) -> SourceError:
     """Say that a file is damaged or not what its name says."""
     return SourceError(
         N_(
-            "{path} cannot be read as {kind}: {detail}. The file may be damaged, or be something else than its name says."
+            "{path} cannot be read as {kind}: {detail}. The file may be damaged, or be something else than its name "
+            "says."
         ),
         path=path,
         kind="".join(path.suffixes[-2:]) or N_("a log"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from mining.errors import SourceError
-from mining.messages import Message, N_
+from mining.messages import N_, Message
 from pipeline.store import Session
 
 CHUNK = 1 << 20
@@ -24,7 +24,7 @@ BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-1
 
 @dataclass(frozen=True)
 class TextFile:
-    """A text file in the reading room: UTF-8, every line ended by ``\\n`` or every line by ``\\r\\n``."""
+    """A text file in the reading room: UTF-8, with one kind of line end."""
 
     place: Path
     notes: tuple[Message, ...]
@@ -154,7 +154,7 @@ def _is_western(sample: bytes) -> bool:
 
 
 def _rewrite(path: Path, encoding: str, place: Path) -> Path:
-    """Write the text anew as UTF-8 with ``\\n``; tone marks that stand alone join their letters."""
+    """Write the text anew as UTF-8 with line feeds; tone marks that stand alone join their letters."""
     with (
         io.TextIOWrapper(_opened(path), encoding=encoding, newline=None) as text,
         place.open("w", encoding="utf-8", newline="\n") as out,

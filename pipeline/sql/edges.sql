@@ -1,4 +1,5 @@
 -- One directly-follows pair; waits are seconds from the source event to the target event.
+-- They are summed as whole microseconds, so that the sum does not depend on the order of the rows.
 WITH followed AS (
     SELECT
         journey_id,
@@ -9,7 +10,7 @@ WITH followed AS (
     FROM log_events
 ),
 waited AS (
-    SELECT journey_id, source, target, date_diff('microsecond', source_time, target_time) / 1000000.0 AS wait_s
+    SELECT journey_id, source, target, date_diff('microsecond', source_time, target_time) AS wait_us
     FROM followed
     WHERE target IS NOT NULL
 )
@@ -18,9 +19,9 @@ SELECT
     target,
     count(*) AS n,
     count(DISTINCT journey_id) AS n_journeys,
-    CAST(quantile_cont(wait_s, 0.5) AS DOUBLE) AS wait_median_s,
-    CAST(quantile_cont(wait_s, 0.95) AS DOUBLE) AS wait_p95_s,
-    CAST(sum(wait_s) AS DOUBLE) AS wait_total_s
+    quantile_cont(wait_us, 0.5) / 1e6 AS wait_median_s,
+    quantile_cont(wait_us, 0.95) / 1e6 AS wait_p95_s,
+    CAST(sum(wait_us) AS DOUBLE) / 1e6 AS wait_total_s
 FROM waited
 GROUP BY source, target
 ORDER BY source, target
