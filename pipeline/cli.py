@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,20 @@ def _fail_on(text: str) -> FailOn:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _named(*suffixes: str) -> Callable[[str], Path]:
+    """Read the name of a file to write; its ending says the form, so a wrong one is refused before any work is done."""
+
+    def read(text: str) -> Path:
+        path = Path(text)
+        if path.suffix.lower() not in suffixes:
+            raise argparse.ArgumentTypeError(f"{text!r} must end in {' or '.join(suffixes)}")
+        if not path.absolute().parent.is_dir():
+            raise argparse.ArgumentTypeError(f"there is no folder {str(path.parent)!r} to write to")
+        return path
+
+    return read
+
+
 def _port(text: str) -> int:
     if not (text.isdecimal() and 1 <= int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 1 to 65535")
@@ -177,7 +191,8 @@ def _discover(parser: argparse.ArgumentParser) -> None:
         "--detail", default="activity", choices=("activity", "touchpoint", "stage"), help="what a node is"
     )
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
-    parser.add_argument("--out", type=Path, help="write the graph: .json, .graphml or .bpmn")
+    graphs = _named(".json", ".graphml", ".bpmn")
+    parser.add_argument("--out", type=graphs, help="write the graph: .json, .graphml or .bpmn")
 
 
 def _template(parser: argparse.ArgumentParser) -> None:
@@ -196,8 +211,8 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     _log(parser)
     parser.add_argument("map", metavar="MAP", type=Path, help="the planned journey map (.yaml or .json)")
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
-    parser.add_argument("--out", type=Path, help="write the findings: .json or .html")
-    parser.add_argument("--moves", type=Path, help="write every alignment move: .parquet or .csv")
+    parser.add_argument("--out", type=_named(".json", ".html", ".htm"), help="write the findings: .json or .html")
+    parser.add_argument("--moves", type=_named(".parquet"), help="write every alignment move: .parquet")
     parser.add_argument(
         "--fail-on",
         metavar="EXPR",
@@ -210,7 +225,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 def _align(parser: argparse.ArgumentParser) -> None:
     _log(parser)
     parser.add_argument("model", metavar="MODEL", type=Path, help="a map (.yaml) or model (.bpmn, .pnml, .ptml)")
-    parser.add_argument("--moves", type=Path, help="write every alignment move: .parquet or .csv")
+    parser.add_argument("--moves", type=_named(".parquet"), help="write every alignment move: .parquet")
     parser.add_argument("--silent", metavar="REGEX", help="transitions with such a name cannot be seen in the log")
 
 

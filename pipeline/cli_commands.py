@@ -101,11 +101,14 @@ def discover(arguments: Namespace) -> int:
 
 def compare(arguments: Namespace) -> int:
     """Lay a planned map over the log."""
+    from mining.alignment import load_in_background
     from mining.journey_map import JourneyMap
-    from pipeline.compare import compare as lay_over
 
     check_exists(arguments.log)
     plan = JourneyMap.read(arguments.map)
+    load_in_background()
+    from pipeline.compare import compare as lay_over
+
     with open_log(arguments.log, arguments.quiet) as workspace:
         findings = lay_over(workspace, plan, where=arguments.where)
     document = findings.to_dict()
@@ -125,9 +128,13 @@ def compare(arguments: Namespace) -> int:
 
 def align(arguments: Namespace) -> int:
     """Align every variant with a whole model."""
+    from mining.alignment import load_in_background
+
+    check_exists(arguments.log)
+    check_exists(arguments.model)
+    load_in_background()
     from pipeline.align import align as lay_against
 
-    check_exists(arguments.model)
     with open_log(arguments.log, arguments.quiet) as workspace:
         result = lay_against(workspace, arguments.model, silent=arguments.silent)
     if arguments.moves:
@@ -142,7 +149,7 @@ def align(arguments: Namespace) -> int:
             facts(
                 [
                     *log_facts(document["log"]),
-                    ("Cost", count(found["total_cost"])),
+                    ("Cost", f"{found['total_cost']:,}"),
                     ("Fitness", number(found["fitness"], 6)),
                     ("Fitting", f"{count(found['perfect_journeys'])} journeys ({percent(found['perfect_share'])})"),
                     ("Seconds", number(found["seconds"])),

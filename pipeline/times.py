@@ -172,6 +172,8 @@ def _patterns(db: Session, sample: Sequence[str], order: str, text: str) -> list
     if order in ("day first", "month first"):
         both += [f"{c.strip()} {d}" for d, c in product(dates, CLOCKS[1:3])]
     tried = both + [f"{pattern}{gap}%z" for pattern in both if ":" in pattern or "%H%M" in pattern for gap in ("", " ")]
+    if not tried:
+        return []
     counts = ", ".join(
         f"count(*) FILTER (year(try_strptime({text}, {literal(p)})) BETWEEN 1900 AND 2199)" for p in tried
     )
