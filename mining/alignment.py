@@ -7,6 +7,7 @@ the path: a model move before a log move before a synchronous move, then the edg
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,11 +86,16 @@ class Alignments:
             {
                 "path": path,
                 "position": self.position,
-                "kind": pl.Series(self.kind).cast(pl.UInt8).cast(MOVE_KIND),
+                "kind": pl.Series(KINDS, dtype=MOVE_KIND).gather(pl.Series(self.kind)),
                 "label": self.label,
                 "state": self.state,
             }
         )
+
+
+def load_in_background() -> None:
+    """Load the kernel on a thread of its own while files are read; who needs it meanwhile waits for just that."""
+    threading.Thread(target=warm_up, name="kernel").start()
 
 
 def align(paths: Paths, automaton: Automaton, accepts: Sequence[np.ndarray], accept_of: np.ndarray) -> Alignments:
@@ -120,7 +126,7 @@ def align(paths: Paths, automaton: Automaton, accepts: Sequence[np.ndarray], acc
     dearest = int(paths.lengths.max(initial=0)) * automaton.scale + int(automaton.weights.sum()) * automaton.n_states
     if cost_unit * dearest >= int(kernel.UNREACHED):
         raise ModelError(N_("The map is too large for paths this long; use weights without decimals, or fewer states."))
-    values, *moves = kernel.align_sorted(
+    values, *moves = kernel.align_sorted(  # type: ignore[call-arg]  # numba hides the signature
         paths.symbols,
         paths.offsets,
         np.asarray(accept_of, dtype=np.int64),
@@ -155,7 +161,7 @@ def _model_edges(automaton: Automaton, cost_unit: int) -> tuple[np.ndarray, ...]
 
 
 def warm_up() -> None:
-    """Compile the kernel into its cache on disk, so that no analyst waits for it."""
+    """Load the kernel or, the very first time, compile it into its cache on disk; no later call waits for it."""
     automaton = Automaton(
         labels=("a",),
         weights=np.ones(1, np.int64),

@@ -43,7 +43,7 @@ def bind(plan: JourneyMap, classes: pl.DataFrame, attributes: list[str]) -> np.n
         activity = row["name"] or ""
         for index in sorted([*by_activity.get(activity, ()), *by_activity.get(None, ())]):
             if rules[index][1].matches(activity, row):
-                return rules[index][0]
+                return int(rules[index][0])
         return OFF_MAP
 
     rows = classes.select("name", *attributes).iter_rows(named=True)

@@ -57,7 +57,7 @@ def path_deviations(moves: pl.DataFrame, where: Places) -> pl.DataFrame:
         )
         for column, kind in kinds.items()
     ]
-    return pl.concat([*named, _stages_skipped(bound), _ad_hoc(moves, where)]).cast(FOUND)
+    return pl.concat([*named, _stages_skipped(bound), _ad_hoc(moves, where)]).cast(pl.Schema(FOUND))
 
 
 def _label_counts(moves: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -13,9 +14,34 @@ OUTCOME = pl.Enum(["converted", "dropped", "open"])
 TOP = 10
 
 
-def with_outcomes(
-    journeys: pl.DataFrame, converted: pl.DataFrame, log_end: datetime, inactive_after_s: float
-) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Window:
+    """How long a silent journey is given the benefit of the doubt.
+
+    Attributes
+    ----------
+    log_end : datetime or None
+        The last event of the whole log; None where the log has an order but no times. Then no journey can be told to
+        be open, and all that did not convert count as dropped.
+    inactive_after_s : float or None
+        Silence in seconds from which on an unfinished journey counts as dropped; one that is younger is open.
+    declared : bool
+        Whether the map says so; otherwise it is the 95th percentile of the silences inside journeys.
+    """
+
+    log_end: datetime | None
+    inactive_after_s: float | None
+    declared: bool
+
+    @property
+    def silent_since(self) -> datetime | None:
+        """The latest last event of a journey that is not open."""
+        if self.log_end is None or self.inactive_after_s is None:
+            return None
+        return self.log_end - timedelta(seconds=self.inactive_after_s)
+
+
+def with_outcomes(journeys: pl.DataFrame, converted: pl.DataFrame, window: Window) -> pl.DataFrame:
     """Add the column ``outcome`` to journeys.
 
     Parameters
@@ -24,16 +50,14 @@ def with_outcomes(
         One row per journey with path and end.
     converted : frame
         One row per path: path, converted (whether it has the goal).
-    log_end : datetime
-        The last event of the whole log.
-    inactive_after_s : float
-        Silence in seconds from which on an unfinished journey counts as dropped; one that is younger is open.
+    window : Window
+        What tells open from dropped.
     """
-    silent_since = log_end - timedelta(seconds=inactive_after_s)
+    still_open = pl.lit(False) if window.silent_since is None else pl.col("end") > window.silent_since
     outcome = (
         pl.when("converted")
         .then(pl.lit("converted"))
-        .when(pl.col("end") > silent_since)
+        .when(still_open)
         .then(pl.lit("open"))
         .otherwise(pl.lit("dropped"))
     )
@@ -78,7 +102,7 @@ def drop_off(
     visits: pl.DataFrame,
     times: pl.DataFrame,
     last_touchpoints: pl.DataFrame,
-    mature_before: datetime,
+    window: Window,
 ) -> pl.DataFrame:
     """Count, per milestone, who reached it and what became of them.
 
@@ -99,8 +123,8 @@ def drop_off(
         journey_id, milestone, time of the first visit.
     last_touchpoints : frame
         path, last_touchpoint: the last planned touchpoint of the alignment.
-    mature_before : datetime
-        End of the log less `inactive_after`.
+    window : Window
+        What tells open from dropped.
 
     Returns
     -------
@@ -118,7 +142,7 @@ def drop_off(
             status=pl.when((pl.col("outcome") == "converted") | (pl.col("milestone") < pl.col("furthest")))
             .then(pl.lit("went_on"))
             .otherwise(pl.col("outcome").cast(pl.String)),
-            mature=pl.col("time") <= mature_before,
+            mature=pl.lit(True) if window.silent_since is None else pl.col("time") <= window.silent_since,
         )
     )
     counts = reached.group_by("milestone").agg(

@@ -16,8 +16,9 @@ from mining.automaton import Automaton, compile_map, compile_net
 from mining.binding import bind, bound_attributes
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
-from mining.messages import Message, N_
+from mining.messages import N_, Message
 from pipeline import queries
+from pipeline.bound_log import ClassedLog, classed_log
 from pipeline.findings import AlignmentSummary, write_moves
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace
@@ -86,11 +87,9 @@ def align(ws: Workspace, model: str | Path, *, silent: str | None = None, where:
     automaton, log, symbol_of, notes = _compiled(ws, Path(model), silent, where)
     if log.journeys.is_empty():
         raise SourceError(N_("There is no journey to align."))
-    variants = (
-        log.variants.join(log.journeys.group_by("variant_id").len("n"), on="variant_id", maintain_order="left")
-        .drop("n_journeys")
-        .rename({"n": "n_journeys"})
-    )
+    n_journeys = log.journeys.group_by("variant_id").agg(pl.len().cast(pl.Int64).alias("n_journeys"))
+    variants = log.variants.join(n_journeys, on="variant_id", how="left", maintain_order="left")
+    alignment.warm_up()
     started = time.perf_counter()
     paths = Paths.from_lists(variants["path"], symbol_of)
     found = alignment.align(paths, automaton, [automaton.final], np.zeros(variants.height, dtype=np.int64))
@@ -115,17 +114,17 @@ def align(ws: Workspace, model: str | Path, *, silent: str | None = None, where:
 
 def _compiled(
     ws: Workspace, model: Path, silent: str | None, where: str | None
-) -> tuple[Automaton, queries.ClassedLog, np.ndarray, tuple[Message, ...]]:
+) -> tuple[Automaton, ClassedLog, np.ndarray, tuple[Message, ...]]:
     """Compile the model and bind the log to it."""
     if model.suffix.lower() in MAP_SUFFIXES:
         plan = JourneyMap.read(model)
         attributes = bound_attributes(plan)
-        log = queries.classed_log(ws, attributes, where)
+        log = classed_log(ws, attributes, where)
         return compile_map(plan), log, bind(plan, log.classes, attributes), ()
     from mining.pm4py_bridge import read_petri_net
 
     net = read_petri_net(model, silent=silent)
-    log = queries.classed_log(ws, [], where)
+    log = classed_log(ws, [], where)
     automaton = compile_net(net)
     number = {label: n for n, label in enumerate(automaton.labels)}
     symbols = [number.get(name, OFF_MAP) for name in log.classes["name"]]
@@ -135,10 +134,14 @@ def _compiled(
 def _named(moves: pl.DataFrame, variants: pl.DataFrame, automaton: Automaton, names: np.ndarray) -> pl.DataFrame:
     """Put names in place of numbers."""
     labels = pl.Series([*automaton.labels, None], dtype=pl.String)  # OFF_MAP is the last
-    events = variants.select("variant_id", code=pl.col("path")).explode("code").select(
-        "variant_id",
-        pl.int_range(pl.len(), dtype=pl.Int32).over("variant_id").alias("position"),
-        pl.Series("activity", names[variants["path"].explode().to_numpy()], dtype=pl.String),
+    events = (
+        variants.select("variant_id", code=pl.col("path"))
+        .explode("code")
+        .select(
+            "variant_id",
+            pl.int_range(pl.len(), dtype=pl.Int32).over("variant_id").alias("position"),
+            pl.Series("activity", names[variants["path"].explode().to_numpy()], dtype=pl.String),
+        )
     )
     ids = variants.select("variant_id").with_row_index("path")
     return (

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 import polars as pl
 
 from mining import checks, deviations, outcomes, ranking
-from mining.alignment import OFF_MAP, Alignments, Paths, align
+from mining.alignment import OFF_MAP, Alignments, Paths, align, warm_up
 from mining.automaton import Automaton, compile_map
 from mining.binding import bind, bound_attributes
 from mining.errors import SourceError
@@ -24,7 +23,9 @@ from mining.journey_map import JourneyMap
 from mining.messages import N_
 from mining.places import Places, places
 from pipeline import queries
+from pipeline.bound_log import classed_log
 from pipeline.findings import AlignmentSummary, Findings, MapSummary, Outcomes
+from pipeline.selection import chosen_events, event_values
 from pipeline.store import Workspace
 
 
@@ -52,8 +53,8 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
     found = _aligned(log, plan)
     board = places(plan)
     progress = deviations.progress(found.moves, board, len(log.paths))
-    log_end, inactive_after_s = _window(ws, plan)
-    journeys = outcomes.with_outcomes(log.journeys, found.converted, log_end, inactive_after_s)
+    window = _window(ws, plan)
+    journeys = outcomes.with_outcomes(log.journeys, found.converted, window)
     by_path = pl.concat(
         [deviations.path_deviations(found.moves, board), checks.wrong_personas(found.moves, log.exempt_of_path(plan))],
         how="vertical_relaxed",
@@ -67,7 +68,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         visits,
         _visit_times(ws, journeys, visits, where),
         progress.select("path", "last_touchpoint"),
-        log_end - timedelta(seconds=inactive_after_s),
+        window,
     )
     reach = _reach(plan, log, board)
     return Findings(
@@ -76,7 +77,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         log=queries.summary(ws, where),
         map=_map_summary(plan, log, found.automaton),
         alignment=found.summary,
-        outcomes=_outcomes(plan, journeys, visits, inactive_after_s),
+        outcomes=_outcomes(journeys, visits, window),
         deviations=ranked,
         drop_off=dropped,
         gaps=gaps(plan, ranked, _gap_counts(plan, log, population, board, reach)),
@@ -130,7 +131,7 @@ class BoundLog:
 
 def _bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
     attributes = bound_attributes(plan)
-    log = queries.classed_log(ws, attributes, where)
+    log = classed_log(ws, attributes, where)
     if log.journeys.is_empty():
         raise SourceError(
             N_("No journey is left to compare. The condition was: {where}"), where=where or N_("none; the log is empty")
@@ -219,6 +220,7 @@ class Aligned:
 def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
     converted = log.events.group_by("path").agg((pl.col("touchpoint") == plan.goal).any().fill_null(False)).sort("path")
     reached = converted["touchpoint"].to_numpy()
+    warm_up()
     started = time.perf_counter()
     parts: list[Alignments] = []
     worst = np.zeros(log.paths.height)
@@ -252,7 +254,12 @@ def _moves(parts: list[Alignments], log: BoundLog, plan: JourneyMap) -> pl.DataF
     board = places(plan).frame.select("label", "touchpoint", "stage_id")
     return (
         moves.join(board, on="label", how="left", maintain_order="left")
-        .join(log.events.select("path", "position", "activity"), on=["path", "position"], how="left", maintain_order="left")
+        .join(
+            log.events.select("path", "position", "activity"),
+            on=["path", "position"],
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(activity=pl.when(pl.col("kind") != "model").then("activity"))
         .join(log.paths.select("path", "variant_id", "n_journeys"), on="path", how="left", maintain_order="left")
         .select(
@@ -262,9 +269,7 @@ def _moves(parts: list[Alignments], log: BoundLog, plan: JourneyMap) -> pl.DataF
     )
 
 
-def _by_journey(
-    ws: Workspace, plan: JourneyMap, log: BoundLog, moves: pl.DataFrame, where: str | None
-) -> pl.DataFrame:
+def _by_journey(ws: Workspace, plan: JourneyMap, log: BoundLog, moves: pl.DataFrame, where: str | None) -> pl.DataFrame:
     """Find the deviations that need times or attributes: late, wrong_channel, failed."""
     sync = moves.filter(pl.col("kind") == "sync").select("path", "touchpoint", "position")
     parts = [
@@ -293,11 +298,12 @@ def _wrong_channel(
         schema={"touchpoint": pl.String, "channel": pl.String},
         orient="row",
     )
-    channel = queries.channel_attribute(ws)
+    channel = queries.attributes(ws).filter(pl.col("role") == "channel")["name"].to_list()
     checked = sync.join(allowed.select("touchpoint").unique(), on="touchpoint", how="semi")
-    if channel is None or checked.is_empty():
+    if not channel or checked.is_empty():
         return _NONE
-    seen = queries.event_values(ws, channel, checked, log.journeys.select("journey_id", "path"), where)
+    frames = {"checked": checked, "journey_paths": log.journeys.select("journey_id", "path")}
+    seen = ws.run("checked_values", where=where, frames=frames, views={"event_values": event_values(channel[0])})
     folded = seen.filter(pl.col("value").is_not_null()).with_columns(
         channel=pl.col("value").map_elements(str.casefold, return_dtype=pl.String)
     )
@@ -310,16 +316,19 @@ def _failed(ws: Workspace, plan: JourneyMap, log: BoundLog, sync: pl.DataFrame, 
         if touchpoint.fails_when is not None:
             checked = sync.filter(pl.col("touchpoint") == touchpoint.id)
             frames = {"checked": checked, "journey_paths": log.journeys.select("journey_id", "path")}
-            found.append(ws.run("checked_events", where=where, events_where=touchpoint.fails_when, frames=frames))
+            views = {"chosen_events": chosen_events(touchpoint.fails_when)}
+            found.append(ws.run("checked_events", where=where, frames=frames, views=views))
     return pl.concat(found)
 
 
-def _window(ws: Workspace, plan: JourneyMap) -> tuple[object, float]:
-    """Give the end of the whole log and the silence after which a journey counts as dropped, in seconds."""
-    whole = queries.summary(ws)
-    if plan.inactive_after_s is not None:
-        return whole.end, plan.inactive_after_s
-    return whole.end, queries.gap_quantile(ws) or 0.0
+def _window(ws: Workspace, plan: JourneyMap) -> outcomes.Window:
+    """Give the end of the whole log and the silence after which a journey counts as dropped."""
+    declared = plan.inactive_after_s
+    return outcomes.Window(
+        log_end=queries.summary(ws).end,
+        inactive_after_s=queries.gap_quantile(ws) if declared is None else declared,
+        declared=declared is not None,
+    )
 
 
 def _visit_times(ws: Workspace, journeys: pl.DataFrame, visits: pl.DataFrame, where: str | None) -> pl.DataFrame:
@@ -331,7 +340,7 @@ def _visit_times(ws: Workspace, journeys: pl.DataFrame, visits: pl.DataFrame, wh
     return ws.run("visit_times", where=where, frames=frames)
 
 
-def _outcomes(plan: JourneyMap, journeys: pl.DataFrame, visits: pl.DataFrame, inactive_after_s: float) -> Outcomes:
+def _outcomes(journeys: pl.DataFrame, visits: pl.DataFrame, window: outcomes.Window) -> Outcomes:
     counts = dict(journeys["outcome"].cast(pl.String).value_counts().iter_rows())
     never = journeys.join(visits.select("path").unique(), on="path", how="anti")
     early = dict(never["outcome"].cast(pl.String).value_counts().iter_rows())
@@ -339,8 +348,8 @@ def _outcomes(plan: JourneyMap, journeys: pl.DataFrame, visits: pl.DataFrame, in
         converted=counts.get("converted", 0),
         dropped=counts.get("dropped", 0),
         open=counts.get("open", 0),
-        inactive_after_s=inactive_after_s,
-        inactive_after_declared=plan.inactive_after_s is not None,
+        inactive_after_s=window.inactive_after_s,
+        inactive_after_declared=window.declared,
         before_first_milestone={name: early.get(name, 0) for name in ("dropped", "open")},
     )
 

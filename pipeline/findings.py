@@ -17,7 +17,7 @@ from pipeline.files import write_atomically
 from pipeline.queries import LogSummary
 
 SCHEMA = "desirepath/findings@1"
-DIGITS = 6  # of shares, effects and q-values in files: beyond what any log can support
+DIGITS = 6  # significant ones, of shares, effects and q-values in files: beyond what any log can support
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,7 @@ class AlignmentSummary:
     seconds: float
 
     @classmethod
-    def of(
-        cls, total_cost: float, worst_cost: float, perfect: int, journeys: int, seconds: float
-    ) -> AlignmentSummary:
+    def of(cls, total_cost: float, worst_cost: float, perfect: int, journeys: int, seconds: float) -> AlignmentSummary:
         """Sum up: `worst_cost` is that of matching nothing at all."""
         return cls(
             total_cost=total_cost,
@@ -96,7 +94,7 @@ class Outcomes:
     converted: int
     dropped: int
     open: int
-    inactive_after_s: float
+    inactive_after_s: float | None
     inactive_after_declared: bool
     before_first_milestone: dict[str, int]
 
@@ -106,7 +104,7 @@ class Outcomes:
             "converted": self.converted,
             "dropped": self.dropped,
             "open": self.open,
-            "inactive_after_s": _number(self.inactive_after_s),
+            "inactive_after_s": None if self.inactive_after_s is None else _number(self.inactive_after_s),
             "inactive_after_declared": self.inactive_after_declared,
             "before_first_milestone": self.before_first_milestone,
         }
@@ -132,8 +130,6 @@ class Findings:
         One row per journey: journey_id, key, start, end, path, outcome, cost.
     reach : polars.DataFrame
         One row per touchpoint in map order: touchpoint, stage, n_journeys (in which it happened), n_events.
-    flows : polars.DataFrame
-        One row per pair of touchpoints (or off-map activities) that follow each other: source, target, n, n_journeys.
     tests : int
         How many tests the ledger holds.
     """
@@ -222,9 +218,9 @@ def _drop_off(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, DIGITS)
+    return None if value is None else float(f"{value:.{DIGITS}g}")
 
 
 def _number(value: float) -> float | int:
     """Give a whole number as such: a cost of 3 is 3, not 3.0."""
-    return int(value) if float(value).is_integer() else round(value, DIGITS)
+    return int(value) if float(value).is_integer() else round(value, 6)

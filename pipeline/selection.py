@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mining.expressions import parse
-from pipeline.store import Session, quoted
+from pipeline.store import Session, View, quoted
 
 BUILT_IN = {
     "key": "j.key",
@@ -54,3 +56,73 @@ def _first_value(column: str, alias: str) -> str:
         f"LEFT JOIN (SELECT journey_id, arg_min({column}, position) AS value FROM events WHERE {column} IS NOT NULL "
         f"GROUP BY journey_id) AS {alias} USING (journey_id)"
     )
+
+
+def chosen_events(condition: str) -> View:
+    """Make a view of journey_id and position of the events that meet `condition`.
+
+    An attribute of journeys stands for its value in the journey of the event.
+
+    Raises
+    ------
+    ExpressionError
+        When the condition cannot be read, or names what the log does not have.
+    """
+
+    def query(session: Session) -> str:
+        expression = parse(condition)
+        values = BUILT_IN | attribute_values(session)
+        used = set(expression.resolve(list(values)).values())
+        sql = expression.sql({name: f"v{i}" for i, name in enumerate(values)})
+        named = [f"{value} AS v{i}" for i, (name, value) in enumerate(values.items()) if name in used]
+        return (
+            f"SELECT journey_id, position FROM (SELECT {', '.join(['e.journey_id', 'e.position', *named])} "
+            f"FROM log_events AS e JOIN log_journeys AS j USING (journey_id)) WHERE {sql}"
+        )
+
+    return query
+
+
+def event_values(attribute: str) -> View:
+    """Make a view of journey_id, position and value (as text) of one attribute, for every event."""
+
+    def query(session: Session) -> str:
+        value = attribute_values(session)[attribute]
+        return (
+            f"SELECT e.journey_id, e.position, CAST({value} AS VARCHAR) AS value "
+            "FROM log_events AS e JOIN log_journeys AS j USING (journey_id)"
+        )
+
+    return query
+
+
+def event_classes(columns: Mapping[str, str]) -> View:
+    """Make a view of journey_id, position and class_id: the row of the frame ``classes`` that each event belongs to.
+
+    Parameters
+    ----------
+    columns : mapping of str to str
+        Column of ``classes`` -> the attribute whose values it holds as text; ``activity`` holds the code.
+    """
+
+    def query(session: Session) -> str:
+        values = attribute_values(session)
+        same = [
+            f"CAST({values[name]} AS VARCHAR) IS NOT DISTINCT FROM c.{quoted(column)}"
+            for column, name in columns.items()
+        ]
+        return (
+            "SELECT e.journey_id, e.position, c.class_id FROM log_events AS e "
+            f"JOIN log_journeys AS j USING (journey_id) JOIN classes AS c ON {' AND '.join([_SAME_ACTIVITY, *same])}"
+        )
+
+    return query
+
+
+_SAME_ACTIVITY = "c.activity = e.activity"
+
+
+def attribute_values(session: Session) -> dict[str, str]:
+    """Give, by attribute, its value at an event: a column of ``e`` (events) or ``j`` (journeys)."""
+    rows = session.rows('SELECT name, level, "column" FROM attributes')
+    return {name: f"{'j' if level == 'journey' else 'e'}.{quoted(column)}" for name, level, column in rows}
