@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mining.errors import ModelError, Problem
 from mining.messages import N_, Message
-from mining.model_xml import Element, problem, shown
+from mining.model_xml import Element, one_line, problem, shown
 
 TASK, START, END = "task", "start", "end"
 EXCLUSIVE, PARALLEL, INCLUSIVE = "exclusive", "parallel", "inclusive"
@@ -122,8 +122,8 @@ def read_bpmn(root: Element, path: object) -> Diagram:
 
 
 def _name(element: Element) -> str:
-    """Give the name of an element with single blanks; tools break long names over lines."""
-    return " ".join((element.get("name") or "").split())
+    """Give the name of an element, "" when it has none."""
+    return one_line(element.get("name") or "")
 
 
 def _several(processes: list[Element]) -> Iterator[Problem]:

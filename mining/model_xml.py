@@ -5,6 +5,7 @@ The trees that come out carry plain tag names, without name spaces, since tools 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -58,9 +59,19 @@ def _without_name_spaces(root: Element) -> Element:
 
 
 def text_of(element: Element | None, child: str) -> str:
-    """Give the words inside `child` (its ``<text>`` or its own), with single blanks; "" when there are none."""
+    """Give the words inside `child` (its ``<text>`` or its own) on one line; "" when there are none."""
     found = None if element is None else element.find(child)
-    return "" if found is None else " ".join("".join(found.itertext()).split())
+    return "" if found is None else one_line("".join(found.itertext()))
+
+
+def one_line(text: str) -> str:
+    """Put a name that a tool broke over lines on one; other blanks inside are part of the name."""
+    return re.sub(r"\s*[\r\n\t]\s*", " ", text).strip()
+
+
+def xml_safe(text: str) -> str:
+    """Put U+FFFD in the place of characters that no XML file may hold."""
+    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
 def problem(element: Element, template: str, **values: Any) -> Problem:
@@ -70,5 +81,5 @@ def problem(element: Element, template: str, **values: Any) -> Problem:
 
 def shown(element: Element) -> str:
     """Name an element for a person: its name if it has one, else its id."""
-    name = " ".join((element.get("name") or text_of(element, "name")).split())
+    name = one_line(element.get("name") or text_of(element, "name"))
     return name or element.get("id") or N_("(without name or id)")

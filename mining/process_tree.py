@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mining.errors import ModelError, Problem
 from mining.messages import N_
-from mining.model_xml import Element, problem, shown
+from mining.model_xml import Element, one_line, problem, shown
 from mining.petri import PetriNet, build_net
 from mining.petri_reduction import reduce_net
 
@@ -103,6 +103,36 @@ def _parallel_steps(tree: ProcessTree, source: str, sink: str, new: Iterator[str
     yield None, ends, [sink]
 
 
+def tidy(tree: ProcessTree) -> ProcessTree:
+    """Give the same runs with fewer blocks: nested blocks of one kind are one, and silent leaves go where they can.
+
+    Children of a choice or of parallel branches are put in the order of the first activity in them.
+    """
+    if tree.operator is None:
+        return tree
+    parts: list[ProcessTree] = []
+    for part in map(tidy, tree.children):
+        nested = part.operator == tree.operator and tree.operator in (SEQUENCE, CHOICE, PARALLEL)
+        parts.extend(part.children if nested else [part])
+    silent = ProcessTree()
+    if tree.operator in (SEQUENCE, PARALLEL):
+        parts = [part for part in parts if part != silent]
+    if tree.operator in (CHOICE, PARALLEL):
+        parts.sort(key=lambda part: (part == silent, _first_label(part)))
+    if tree.operator == CHOICE:
+        parts = list(dict.fromkeys(parts))
+    if not parts:
+        return silent
+    if len(parts) == 1 or (tree.operator == LOOP and set(parts) == {silent}):
+        return parts[0]
+    return ProcessTree(tree.operator, None, tuple(parts))
+
+
+def _first_label(tree: ProcessTree) -> str:
+    """Give the first activity of a block, "" when it has none."""
+    return tree.label or next(filter(None, map(_first_label, tree.children)), "")
+
+
 def read_ptml(root: Element, path: object) -> ProcessTree:
     """Give the tree of a PTML document, as ProM and pm4py write it.
 
@@ -169,7 +199,7 @@ def _tree(key: str, elements: dict[str, Element], children: dict[str, list[str]]
     element = elements[key]
     below = tuple(_tree(child, elements, children) for child in children[key])
     if element.tag in _LEAVES:
-        name = " ".join((element.get("name") or "").split())
+        name = one_line(element.get("name") or "")
         return ProcessTree(label=name if name and element.tag == "manualTask" else None)
     if element.tag == "xorLoop":  # do, redo and, in ProM, what comes after the loop
         loop = ProcessTree(LOOP, None, below[:2])

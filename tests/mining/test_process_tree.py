@@ -111,7 +111,7 @@ def test_a_loop_with_three_parts_ends_with_the_third(tmp_path: Path):
     file = tmp_path / "loop.ptml"
     file.write_text(
         '<ptml><processTree root="l"><xorLoop id="l" name=""/><manualTask id="a" name="a"/>'
-        '<manualTask id="b" name="b"/><manualTask id="c" name=" c\n c "/><parentsNode sourceId="l" targetId="a"/>'
+        '<manualTask id="b" name="b"/><manualTask id="c" name=" c&#10; c "/><parentsNode sourceId="l" targetId="a"/>'
         '<parentsNode sourceId="l" targetId="b"/>'
         '<parentsNode sourceId="l" targetId="c"/></processTree></ptml>'
     )

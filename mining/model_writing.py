@@ -1,0 +1,230 @@
+"""Writes process trees as BPMN 2.0 diagrams, drawn, and Petri nets as PNML; the same model gives the same bytes.
+
+A block of a tree is drawn in a rectangle of its own: sequences from left to right, branches below each other, and what
+leads back in a loop below, from right to left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from xml.etree import ElementTree as xml
+
+from mining.model_xml import xml_safe
+from mining.petri import PetriNet
+from mining.process_tree import ANY_OF, CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree
+
+_TASK, _GATEWAY, _EVENT, _GAP = (120, 60), (50, 50), (36, 36), 50
+_GATEWAYS = {
+    CHOICE: "exclusiveGateway",
+    LOOP: "exclusiveGateway",
+    PARALLEL: "parallelGateway",
+    ANY_OF: "inclusiveGateway",
+}
+_BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """An element of the diagram: its tag, name, centre and size; `splits` says that branches leave it."""
+
+    tag: str
+    name: str
+    x: float
+    y: float
+    size: tuple[int, int]
+    splits: bool = False
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """An arrow between shapes, by their numbers; `row` is the height at which it runs where nothing stands between."""
+
+    source: int
+    target: int
+    row: float
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A drawn part: its shapes and arrows, the first and the last shape (None: nothing to see), and its size."""
+
+    shapes: tuple[_Shape, ...] = ()
+    flows: tuple[_Flow, ...] = ()
+    width: float = 0
+    height: float = _TASK[1]
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is nothing but an arrow."""
+        return not self.shapes
+
+    def moved(self, x: float, y: float, offset: int, *, mirrored: bool = False) -> _Block:
+        """Put it elsewhere, its shapes numbered from `offset`; mirrored, it runs from right to left."""
+        return replace(
+            self,
+            shapes=tuple(replace(s, x=x + (self.width - s.x if mirrored else s.x), y=y + s.y) for s in self.shapes),
+            flows=tuple(_Flow(f.source + offset, f.target + offset, f.row + y) for f in self.flows),
+        )
+
+
+def tree_to_bpmn(tree: ProcessTree, name: str = "") -> bytes:
+    """Give a BPMN 2.0 document, with its drawing, that has the runs of a process tree.
+
+    Read back by `mining.pm4py_bridge.read_petri_net` it gives a net with the same runs, save blocks of ``any_of``.
+    """
+    body = _drawn(tree)
+    ends = [_Shape(tag, "", _EVENT[0] / 2, _TASK[1] / 2, _EVENT) for tag in ("startEvent", "endEvent")]
+    start, end = (_Block((shape,), (), _EVENT[0]) for shape in ends)
+    whole = _in_sequence([start, *([] if body.empty else [body]), end])
+    return _bpmn_document(whole, name)
+
+
+def _drawn(tree: ProcessTree) -> _Block:
+    """Draw one block; its first shape is where it is entered, its last where it is left, both at half its first row."""
+    if tree.operator is None:
+        if tree.label is None:
+            return _Block()
+        return _Block((_Shape("task", tree.label, _TASK[0] / 2, _TASK[1] / 2, _TASK),), (), _TASK[0])
+    parts = [_drawn(child) for child in tree.children]
+    if tree.operator == SEQUENCE:
+        return _in_sequence([part for part in parts if not part.empty])
+    return _between_gateways(parts, tree.operator)
+
+
+def _in_sequence(parts: list[_Block]) -> _Block:
+    """Draw parts one after the other, joined by arrows."""
+    shapes: list[_Shape] = []
+    flows: list[_Flow] = []
+    x = 0.0
+    for part in parts:
+        if shapes:
+            flows.append(_Flow(len(shapes) - 1, len(shapes), _TASK[1] / 2))
+            x += _GAP
+        placed = part.moved(x, 0, len(shapes))
+        shapes.extend(placed.shapes)
+        flows.extend(placed.flows)
+        x += part.width
+    return _Block(tuple(shapes), tuple(flows), x, max((part.height for part in parts), default=_TASK[1]))
+
+
+def _between_gateways(parts: list[_Block], operator: str) -> _Block:
+    """Draw branches below each other between two gateways; in a loop all but the first lead back."""
+    inner = max(part.width for part in parts)
+    width = inner + 2 * (_GATEWAY[0] + _GAP)
+    first, middle = _GATEWAY[0] / 2, _TASK[1] / 2
+    shapes = [_Shape(_GATEWAYS[operator], "", first, middle, _GATEWAY, splits=operator != LOOP)]
+    last = 1 + sum(len(part.shapes) for part in parts)
+    flows: list[_Flow] = []
+    y = 0.0
+    for index, part in enumerate(parts):
+        back = operator == LOOP and index > 0
+        placed = part.moved(_GATEWAY[0] + _GAP + (inner - part.width) / 2, y, len(shapes), mirrored=back)
+        source, target = (last, 0) if back else (0, last)
+        if part.empty:
+            flows.append(_Flow(source, target, y + middle))
+        else:
+            flows.append(_Flow(source, len(shapes), y + middle))
+            flows.append(_Flow(len(shapes) + len(part.shapes) - 1, target, y + middle))
+        shapes.extend(placed.shapes)
+        flows.extend(placed.flows)
+        y += part.height + _GAP / 2
+    shapes.append(_Shape(_GATEWAYS[operator], "", width - first, middle, _GATEWAY, splits=operator == LOOP))
+    return _Block(tuple(shapes), tuple(flows), width, y - _GAP / 2)
+
+
+def _waypoints(flow: _Flow, shapes: tuple[_Shape, ...]) -> Iterator[tuple[float, float]]:
+    """Give the corners of an arrow: along its row, and up or down at the gateways."""
+    source, target = shapes[flow.source], shapes[flow.target]
+    forward = 1 if target.x > source.x else -1
+    for shape, side in ((source, forward), (target, -forward)):
+        if flow.row == shape.y:
+            corners = [(shape.x + side * shape.size[0] / 2, shape.y)]
+        else:
+            edge = shape.size[1] / 2 if flow.row > shape.y else -shape.size[1] / 2
+            corners = [(shape.x, shape.y + edge), (shape.x, flow.row)]
+        yield from corners if shape is source else reversed(corners)
+
+
+def _bpmn_document(block: _Block, name: str) -> bytes:
+    """Write a drawn block down."""
+    root = xml.Element(
+        "definitions",
+        {
+            "xmlns": _BPMN,
+            "xmlns:bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
+            "xmlns:dc": "http://www.omg.org/spec/DD/20100524/DC",
+            "xmlns:di": "http://www.omg.org/spec/DD/20100524/DI",
+            "id": "definitions",
+            "targetNamespace": "urn:desirepath",
+        },
+    )
+    process = xml.SubElement(root, "process", {"id": "process", "name": xml_safe(name), "isExecutable": "false"})
+    diagram = xml.SubElement(root, "bpmndi:BPMNDiagram", {"id": "diagram"})
+    plane = xml.SubElement(diagram, "bpmndi:BPMNPlane", {"id": "plane", "bpmnElement": "process"})
+    for n, shape in enumerate(block.shapes):
+        _write_shape(n, shape, process, plane)
+    for n, flow in enumerate(block.flows):
+        ends = {"sourceRef": f"node_{flow.source}", "targetRef": f"node_{flow.target}"}
+        xml.SubElement(process, "sequenceFlow", {"id": f"flow_{n}", **ends})
+        edge = xml.SubElement(plane, "bpmndi:BPMNEdge", {"id": f"flow_{n}_drawn", "bpmnElement": f"flow_{n}"})
+        for x, y in _waypoints(flow, block.shapes):
+            xml.SubElement(edge, "di:waypoint", {"x": f"{x:g}", "y": f"{y:g}"})
+    return _bytes(root)
+
+
+def _write_shape(n: int, shape: _Shape, process: xml.Element, plane: xml.Element) -> None:
+    """Write one element and where it is drawn."""
+    attributes = {"id": f"node_{n}"}
+    if shape.name:
+        attributes["name"] = xml_safe(shape.name)
+    if "Gateway" in shape.tag:
+        attributes["gatewayDirection"] = "Diverging" if shape.splits else "Converging"
+    xml.SubElement(process, shape.tag, attributes)
+    drawn = xml.SubElement(plane, "bpmndi:BPMNShape", {"id": f"node_{n}_drawn", "bpmnElement": f"node_{n}"})
+    width, height = shape.size
+    place = {"x": shape.x - width / 2, "y": shape.y - height / 2, "width": width, "height": height}
+    xml.SubElement(drawn, "dc:Bounds", {key: f"{value:g}" for key, value in place.items()})
+
+
+def net_to_pnml(net: PetriNet, name: str = "") -> bytes:
+    """Give a PNML document that `mining.pm4py_bridge.read_petri_net`, ProM and pm4py read back as the same net."""
+    root = xml.Element("pnml", {"xmlns": "http://www.pnml.org/version-2009/grammar/pnml"})
+    kind = "http://www.pnml.org/version-2009/grammar/pnmlcoremodel"
+    inside = xml.SubElement(root, "net", {"id": "net", "type": kind})
+    _text(inside, "name", name)
+    page = xml.SubElement(inside, "page", {"id": "page"})
+    for number, place in enumerate(net.places):
+        element = xml.SubElement(page, "place", {"id": f"p{number}"})
+        _text(element, "name", place)
+        if number in dict(net.initial):
+            _text(element, "initialMarking", dict(net.initial)[number])
+    arcs = []
+    for number, transition in enumerate(net.transitions):
+        element = xml.SubElement(page, "transition", {"id": f"t{number}"})
+        _text(element, "name", transition.name if transition.label is None else transition.label)
+        if transition.label is None:
+            hidden = {"tool": "ProM", "version": "6.4", "activity": "$invisible$", "localNodeID": f"t{number}"}
+            xml.SubElement(element, "toolspecific", hidden)
+        arcs += [(f"p{place}", f"t{number}", weight) for place, weight in transition.inputs]
+        arcs += [(f"t{number}", f"p{place}", weight) for place, weight in transition.outputs]
+    for number, (source, end, weight) in enumerate(arcs):
+        arc = xml.SubElement(page, "arc", {"id": f"a{number}", "source": source, "target": end})
+        _text(arc, "inscription", weight)
+    marking = xml.SubElement(xml.SubElement(inside, "finalmarkings"), "marking")
+    for number, count in net.final:
+        _text(xml.SubElement(marking, "place", {"idref": f"p{number}"}), None, count)
+    return _bytes(root)
+
+
+def _text(parent: xml.Element, tag: str | None, content: Any) -> None:
+    """Add words in the way of PNML: inside an element ``text``."""
+    holder = parent if tag is None else xml.SubElement(parent, tag)
+    xml.SubElement(holder, "text").text = xml_safe(str(content))
+
+
+def _bytes(root: xml.Element) -> bytes:
+    """Write a document, indented, for people and for diffs."""
+    xml.indent(root)
+    return bytes(xml.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
