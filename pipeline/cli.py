@@ -191,8 +191,9 @@ def _discover(parser: argparse.ArgumentParser) -> None:
         "--detail", default="activity", choices=("activity", "touchpoint", "stage"), help="what a node is"
     )
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
-    graphs = _named(".json", ".graphml", ".bpmn")
-    parser.add_argument("--out", type=graphs, help="write the graph: .json, .graphml or .bpmn")
+    parser.add_argument("--map", metavar="MAP", type=Path, help="the map that says what a touchpoint and a stage is")
+    graphs = _named(".json", ".graphml", ".bpmn", ".pnml")
+    parser.add_argument("--out", type=graphs, help="write the graph: .json, .graphml, .bpmn or .pnml")
 
 
 def _template(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import SourceError
 from mining.messages import N_
-from pipeline.cli_findings import findings_text, info_text, report_text
+from pipeline.cli_findings import findings_text, graph_text, info_text, report_text
 from pipeline.cli_log import check_exists, columns_read, is_workspace, open_log
 from pipeline.cli_text import count, facts, log_facts, note, number, out, out_json, percent, progress
 
@@ -88,14 +88,19 @@ def _source(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def discover(arguments: Namespace) -> int:
     """Find the graph of the paths really taken."""
+    from mining.journey_map import JourneyMap
     from pipeline.discover import discover as find
 
+    check_exists(arguments.log)
+    plan = JourneyMap.read(arguments.map) if arguments.map else None
     with open_log(arguments.log, arguments.quiet) as workspace:
-        graph = find(workspace, detail=arguments.detail, where=arguments.where)
+        graph = find(workspace, detail=arguments.detail, where=arguments.where, journey_map=plan)
     if arguments.out:
         graph.write(arguments.out)
     if arguments.json:
         out(graph.to_json())
+    elif not arguments.quiet:
+        out(graph_text(graph.to_dict()))
     return DONE
 
 

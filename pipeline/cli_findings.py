@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli_text import between, count, duration, facts, log_facts, number, percent, points, table
+from pipeline.cli_text import between, count, duration, facts, log_facts, number, percent, points, probability, table
 
 if TYPE_CHECKING:
     from pipeline.ingest import IngestReport
@@ -20,7 +20,7 @@ def info_text(
     said = [facts(log_facts(log))]
     if attributes:
         rows = [[a["name"], a["level"], a["type"].lower(), a["role"] or ""] for a in attributes]
-        said.append(table(["attribute", "of the", "type", "role"], rows, 4))
+        said.append(table(["attribute", "of the", "type", "role"], rows, range(4)))
     rows = [
         [
             s["name"],
@@ -32,8 +32,36 @@ def info_text(
         ]
         for s in sources
     ]
-    said.append(table(["source", "format", "rows in", "kept", "rejected", "sha256"], rows, 2))
+    said.append(table(["source", "format", "rows in", "kept", "rejected", "sha256"], rows, (0, 1, 5)))
     return "\n\n".join(said)
+
+
+def graph_text(graph: Mapping[str, Any]) -> str:
+    """Say where journeys begin, go most and end."""
+    edges = sorted(graph["edges"], key=lambda edge: (-edge["journeys"], edge["source"], edge["target"]))
+    rows = [
+        [e["source"], e["target"], count(e["journeys"]), count(e["occurrences"]), duration(e["wait_median_s"])]
+        for e in edges[:SHOWN]
+    ]
+    usual = graph["most_common_path"]
+    sums = [
+        *log_facts(graph["log"]),
+        ("Graph", f"{count(len(graph['nodes']))} nodes, {count(len(edges))} edges ({graph['detail']})"),
+        ("Begin", _named(graph["starts"])),
+        ("End", _named(graph["ends"])),
+    ]
+    if usual:
+        sums.append(("Usual", f"{' > '.join(usual['path'])} ({count(usual['journeys'])}, {percent(usual['share'])})"))
+    said = [facts(sums)]
+    if rows:
+        said.append(table(["from", "to", "journeys", "times", "median wait"], rows, (0, 1)) + _more(edges))
+    return "\n\n".join(said)
+
+
+def _named(places: Sequence[Mapping[str, Any]]) -> str:
+    """Name the first three places with their journeys."""
+    said = ", ".join(f"{place['name']} ({count(place['journeys'])})" for place in places[:3])
+    return f"{said} ..." if len(places) > 3 else said
 
 
 def findings_text(found: Mapping[str, Any]) -> str:
@@ -77,11 +105,11 @@ def _deviations(rows: list[dict[str, Any]]) -> str:
             percent(row["share"]),
             between(row["low"], row["high"]),
             points(row["effect"]),
-            number(row["q"]),
+            probability(row["q"]),
         ]
         for row in sorted(rows, key=lambda row: -row["journeys"])[:SHOWN]
     ]
-    return table(head, cells, 3) + _more(rows) if cells else "No deviation."
+    return table(head, cells, range(3)) + _more(rows) if cells else "No deviation."
 
 
 def _drop_off(rows: list[dict[str, Any]]) -> str:
@@ -96,7 +124,7 @@ def _drop_off(rows: list[dict[str, Any]]) -> str:
         ]
         for row in rows
     ]
-    return table(head, cells, 2) if cells else ""
+    return table(head, cells, range(2)) if cells else ""
 
 
 def _gaps(rows: list[dict[str, Any]]) -> str:
@@ -111,7 +139,7 @@ def _gaps(rows: list[dict[str, Any]]) -> str:
         ]
         for row in rows[:SHOWN]
     ]
-    return table(head, cells, 3) + _more(rows) if cells else ""
+    return table(head, cells, (0, 1, 2, 4)) + _more(rows) if cells else ""
 
 
 def _more(rows: list[Any]) -> str:

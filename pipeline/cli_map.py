@@ -33,7 +33,7 @@ def template(arguments: Namespace) -> int:
             ]
             out_json({"schema": "desirepath/templates@1", "templates": listed})
         else:
-            out(table(["template", "title"], [[name, text.get("en")] for name, text in titles.items()], 2))
+            out(table(["template", "title"], [[name, text.get("en")] for name, text in titles.items()], (0, 1)))
         return DONE
     if arguments.name not in files:
         raise MapError(

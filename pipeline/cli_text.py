@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from mining.durations import format_duration
 
 Draw = Callable[[object, float], None]  # what is being done, and the share that is behind
 UNDEFINED = "-"
-WIDEST = 44  # characters of a cell; what is longer is cut, the JSON has all of it
+WIDEST = 60  # characters of a cell; what is longer is cut, the JSON has all of it
 BAR = 24
 
 
@@ -65,6 +65,17 @@ def percent(share: float | None) -> str:
     return UNDEFINED if share is None else f"{100 * share:.1f} %"
 
 
+def probability(value: float | None) -> str:
+    """Write a probability; one too small for three digits is not called zero.
+
+    Examples
+    --------
+    >>> probability(0.0214), probability(0.00001)
+    ('0.021', '<0.001')
+    """
+    return "<0.001" if value is not None and value < 0.0005 else number(value)
+
+
 def between(low: float | None, high: float | None) -> str:
     """Write an interval of shares."""
     return UNDEFINED if low is None or high is None else f"{100 * low:.1f} to {100 * high:.1f}"
@@ -85,8 +96,8 @@ def moment(text: str | None) -> str:
     return UNDEFINED if text is None else text[:16].replace("T", " ")
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:
-    """Set rows in columns, the first `left` of them flush left, numbers flush right.
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Collection[int] = (0,)) -> str:
+    """Set rows in columns, those numbered in `left` flush left, the others flush right.
 
     Examples
     --------
@@ -99,7 +110,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> 
     widths = [max(len(row[k]) for row in cells) for k in range(len(head))]
     lines = (
         "  ".join(
-            cell.ljust(w) if k < left else cell.rjust(w) for k, (cell, w) in enumerate(zip(row, widths, strict=True))
+            cell.ljust(w) if k in left else cell.rjust(w) for k, (cell, w) in enumerate(zip(row, widths, strict=True))
         )
         for row in cells
     )

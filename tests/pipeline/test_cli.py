@@ -188,6 +188,24 @@ def test_discover_gives_the_graph(capsys: pytest.CaptureFixture[str], workspace:
     assert json.loads((tmp_path / "graph.json").read_text(encoding="utf-8")) == document
 
 
+def test_discover_for_people(capsys: pytest.CaptureFixture[str], workspace: Path) -> None:
+    assert main(["discover", str(workspace)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2:6] == [
+        "Graph  4 nodes, 5 edges (activity)",
+        "Begin  Look (6)",
+        "End    Buy (5), Look (1)",
+        "Usual  Look > Ask > Buy (3, 50.0 %)",
+    ]
+    assert lines[8].split() == ["Look", "Ask", "4", "4", "1m"]
+
+
+def test_discover_by_stage_needs_a_map(capsys: pytest.CaptureFixture[str], workspace: Path, plan: Path) -> None:
+    assert "needs a planned map" in refused(capsys, "discover", workspace, "--detail", "stage")
+    document = run_json(capsys, "discover", workspace, "--detail", "stage", "--map", plan)
+    assert {"find", "pay"} <= {node["name"] for node in document["nodes"]}
+
+
 # map
 
 

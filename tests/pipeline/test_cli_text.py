@@ -34,10 +34,10 @@ def test_undefined_is_a_dash_and_never_zero(write: object) -> None:
 
 
 def test_a_table_keeps_long_and_many_lined_cells_on_one_line() -> None:
-    text = cli_text.table(["activity", "n"], [["a\nb\tc", "1"], ["x" * 60, "2"]])
+    text = cli_text.table(["activity", "n"], [["a\nb\tc", "1"], ["x" * 80, "2"]])
     lines = text.splitlines()
     assert lines[1].startswith("a b c ")
-    assert lines[2] == "x" * 43 + "…  2"
+    assert lines[2] == "x" * 59 + "…  2"
     assert len({len(line) for line in lines}) == 1
 
 
