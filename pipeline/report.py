@@ -1,0 +1,130 @@
+"""`Findings` -> one HTML page that opens anywhere, offline: no script, no request, everything inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from mining.durations import format_duration
+from mining.sentences import DEVIATION, effect
+from mining.statistics import Q_LIMIT
+from pipeline.findings import Findings
+
+TEMPLATES = Path(__file__).with_name("templates")
+TOP = 25
+NOTHING = "–"
+
+
+def html_report(findings: Findings, language: str = "en", translate: Callable[[str], str] = str) -> str:
+    """Write the findings as a self-contained page.
+
+    Parameters
+    ----------
+    findings : Findings
+        What to tell.
+    language : str
+        Which language of the map's own texts to use.
+    translate : function
+        Puts the page's own words into that language; without it they are English.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "n": _count,
+        "share": _share,
+        "points": _points,
+        "duration": lambda s: NOTHING if s is None else format_duration(s),
+    }
+    document = findings.to_dict()
+    names = _Names(findings, language)
+    return environment.get_template("report.html.j2").render(
+        t=translate,
+        language=language,
+        plan=findings.plan,
+        doc=document,
+        names=names,
+        stages=_stages(findings, document, names),
+        deviations=[_deviation(row, names, translate) for row in document["deviations"][:TOP]],
+        more=max(0, len(document["deviations"]) - TOP),
+        gap_details=[row["detail"].text(translate) for row in findings.gaps.iter_rows(named=True)],
+    )
+
+
+class _Names:
+    """The titles of what findings name by id."""
+
+    def __init__(self, findings: Findings, language: str) -> None:
+        plan = findings.plan
+        self._touchpoints = {t.id: t.title.get(language) or t.id for t in plan.touchpoints()}
+        self._stages = {s.id: s.title.get(language) or s.id for s in plan.stages}
+        self.map = plan.title.get(language) or plan.id
+
+    def touchpoint(self, identifier: str | None) -> str:
+        return NOTHING if identifier is None else self._touchpoints[identifier]
+
+    def stage(self, identifier: str | None) -> str:
+        return NOTHING if identifier is None else self._stages[identifier]
+
+
+def _stages(findings: Findings, document: dict[str, Any], names: _Names) -> list[dict[str, Any]]:
+    """Give each stage with its touchpoints, their reach, and how many journeys missed them."""
+    n = findings.log.journeys
+    missing = {row["touchpoint"]: row["journeys"] for row in document["deviations"] if row["kind"] == "missing"}
+    reach = dict(findings.reach.select("touchpoint", "n_journeys").iter_rows())
+    return [
+        {
+            "title": names.stage(stage.id),
+            "touchpoints": [
+                {
+                    "title": names.touchpoint(t.id),
+                    "measured": t.measured,
+                    "milestone": t.milestone or t.id == findings.plan.goal,
+                    "reach": reach[t.id],
+                    "share": reach[t.id] / n,
+                    "missing": missing.get(t.id, 0),
+                }
+                for t in stage.touchpoints()
+            ],
+        }
+        for stage in findings.plan.stages
+    ]
+
+
+def _deviation(row: dict[str, Any], names: _Names, translate: Callable[[str], str]) -> dict[str, Any]:
+    """Give a deviation with its sentences."""
+    place = row["activity"] or (names.touchpoint(row["touchpoint"]) if row["touchpoint"] else names.stage(row["stage"]))
+    said = translate(DEVIATION[row["kind"]]).format(
+        n=_count(row["journeys"]), share=_share(row["share"]), place=place, stage=names.stage(row["stage"])
+    )
+    template = translate(effect(row["effect"], row["q"], Q_LIMIT))
+    numbers = {"n_with": _count(row["n_with"]), "n_without": _count(row["n_without"])}
+    if row["effect"] is not None:
+        written = partial(_points, signed=row["q"] > Q_LIMIT)
+        sign = -1 if row["effect"] < 0 and row["q"] <= Q_LIMIT else 1
+        low, high = sorted((sign * row["effect_low"], sign * row["effect_high"]))
+        numbers |= {"points": written(sign * row["effect"]), "low": written(low), "high": written(high)}
+        numbers["q"] = f"{row['q']:.2g}"
+    return row | {"place": place, "said": said, "effect_said": template.format(**numbers)}
+
+
+def _count(value: int | None) -> str:
+    return NOTHING if value is None else f"{value:,}"
+
+
+def _share(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.1%}".replace("%", " %")
+
+
+def _points(value: float | None, *, signed: bool = True) -> str:
+    if value is None:
+        return NOTHING
+    return f"{100 * value:{'+' if signed else ''}.1f} pp"
