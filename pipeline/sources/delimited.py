@@ -6,14 +6,17 @@ import csv
 import io
 import mmap
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from mining.errors import SourceError
 from mining.messages import N_
+from pipeline.sources.quotes import without_stray_quotes
 from pipeline.sources.raw import UNREADABLE_ROW, WRONG_WIDTH, RawColumn, RawTable, Source, unique_names
-from pipeline.sources.text import TextFile, prepare
+from pipeline.sources.text import prepare
 from pipeline.store import QueryFault, Session, literal, quoted
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -21,11 +24,15 @@ DELIMITERS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file writes its rows: the delimiter, the header, and the number of lines before the first row."""
+    """How a file writes its rows: the delimiter, the header, and what stands before the first row.
+
+    That is counted in lines and in records, as a header may have line breaks in its names.
+    """
 
     delimiter: str
     header: tuple[str, ...]
-    skip: int
+    lines: int
+    records: int
 
 
 def read_delimited(db: Session, source: Source, name: str) -> RawTable:
@@ -39,12 +46,14 @@ def read_delimited(db: Session, source: Source, name: str) -> RawTable:
     text = prepare(db, source.path)
     dialect = sniff(text.head(), source.path)
     columns = tuple(RawColumn(n, f"c{i}", "VARCHAR") for i, n in enumerate(unique_names(dialect.header), start=1))
-    try:
-        db.execute(f"CREATE TEMP TABLE {quoted(name + '_rows')} AS FROM {_scan(text.place, dialect, columns, name)}")
-    except QueryFault as fault:
-        raise SourceError(N_("{path} cannot be read: {detail}"), path=source.path, detail=fault) from fault
+    place, stray = text.place, {}
+    faults = _load(db, source, place, dialect, columns, name)
+    if any("\n" in fault.strip() for fault in faults.filter(pl.col("reason") == UNREADABLE_ROW)["raw"]):
+        place = db.room / f"{name}.mended"
+        stray = without_stray_quotes(text.place, dialect.delimiter, place)
+        faults = _load(db, source, place, dialect, columns, name)
     db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT rowid AS row_no, * FROM {quoted(name + '_rows')}")
-    _keep_unread(db, text, name)
+    _keep_unread(db, place, faults, stray, name)
     values = ", ".join(f"coalesce({quoted(c.column)}, chr(0))" for c in columns)
     raw = f"concat_ws({literal(dialect.delimiter)}, {values})"
     return RawTable(
@@ -53,7 +62,7 @@ def read_delimited(db: Session, source: Source, name: str) -> RawTable:
         columns,
         f"{name}_unread",
         f"replace({raw}, chr(0), '')",
-        lambda rows: _lines(text.place, dialect, rows),
+        lambda rows: _lines(place, dialect, rows),
         text.notes,
     )
 
@@ -62,7 +71,7 @@ def _scan(place: Path, dialect: Dialect, columns: Sequence[RawColumn], name: str
     """Give the call that reads the file; nothing in it is left to guessing."""
     types = ", ".join(f"{literal(c.column)}: 'VARCHAR'" for c in columns)
     return (
-        f"read_csv({literal(str(place))}, auto_detect = false, header = false, skip = {dialect.skip}, "
+        f"read_csv({literal(str(place))}, auto_detect = false, header = false, skip = {dialect.records}, "
         f"delim = {literal(dialect.delimiter)}, quote = '\"', escape = '\"', nullstr = '', columns = {{{types}}}, "
         f"store_rejects = true, rejects_table = {literal(name + '_faults')}, rejects_scan = {literal(name + '_scans')})"
     )
@@ -83,11 +92,15 @@ def sniff(head: str, path: Path) -> Dialect:
     body = head[declared.end() :] if declared else head
     delimiter = declared.group(1) if declared else max(DELIMITERS, key=lambda d: _evenness(body, d))
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
-    header = next(record for record in reader if record)
-    skip = reader.line_num + offset
-    if not any(record for record in reader):
+    records = offset
+    header: list[str] = []
+    while not header:
+        header = next(reader)
+        records += 1
+    lines = reader.line_num + offset
+    if not any(reader):
         raise SourceError(N_("{path} has a header but no rows. Give a file with at least one row."), path=path)
-    return Dialect(delimiter, tuple(header), skip)
+    return Dialect(delimiter, tuple(header), lines, records)
 
 
 def _evenness(text: str, delimiter: str) -> tuple[float, int]:
@@ -107,54 +120,70 @@ def _evenness(text: str, delimiter: str) -> tuple[float, int]:
     return (sum(width == records[0] for width in records) / len(records), records[0])
 
 
-def _keep_unread(db: Session, text: TextFile, name: str) -> None:
-    """Put the rows that did not fit into the table of unread rows, with their lines."""
-    import polars as pl
-
-    faults = db.frame(
+def _load(
+    db: Session, source: Source, place: Path, dialect: Dialect, columns: Sequence[RawColumn], name: str
+) -> pl.DataFrame:
+    """Read the file into the table of its rows, and give what did not fit, by its place in the file."""
+    scan = _scan(place, dialect, columns, name)
+    for table in ("_faults", "_scans"):
+        db.execute(f"DROP TABLE IF EXISTS {quoted(name + table)}")
+    try:
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name + '_rows')} AS FROM {scan}")
+    except QueryFault as fault:
+        raise SourceError(N_("{path} cannot be read: {detail}"), path=source.path, detail=fault) from fault
+    return db.frame(
         f"""
-        SELECT DISTINCT ON (line_byte_position) line_byte_position AS place,
+        SELECT DISTINCT ON (line_byte_position) CAST(line_byte_position AS BIGINT) AS place,
             CASE WHEN error_type IN ('MISSING COLUMNS', 'TOO MANY COLUMNS') THEN {literal(WRONG_WIDTH)}
                  ELSE {literal(UNREADABLE_ROW)} END AS reason,
-            ltrim(csv_line, chr(10) || chr(13)) AS raw,
-            CAST(starts_with(ltrim(csv_line, chr(13)), chr(10)) AS INTEGER) AS shift
-        FROM {quoted(name + "_faults")} ORDER BY line_byte_position
+            csv_line AS raw
+        FROM {quoted(name + "_faults")} ORDER BY line_byte_position, error_type DESC
         """
     )
-    lines = _lines_at(text.place, faults["place"].to_list()) if len(faults) else []
-    faults = faults.with_columns(line_no=pl.Series(lines, dtype=pl.Int64) + pl.col("shift").cast(pl.Int64))
-    db.register(f"{name}_found", faults)
-    db.execute(
-        f"CREATE TEMP TABLE {quoted(name + '_unread')} AS "
-        f"SELECT CAST(line_no AS UBIGINT) AS line_no, reason, raw FROM {quoted(name + '_found')}"
+
+
+def _keep_unread(db: Session, place: Path, faults: pl.DataFrame, stray: Mapping[int, str], name: str) -> None:
+    """Put the rows that did not fit into the table of unread rows, with their lines."""
+    lines = _lines_at(place, faults["place"].to_list(), faults["raw"].to_list())
+    unread = pl.DataFrame(
+        {
+            "line_no": [*lines, *stray],
+            "reason": [*faults["reason"], *[UNREADABLE_ROW] * len(stray)],
+            "raw": [*(raw.strip("\r\n") for raw in faults["raw"]), *stray.values()],
+        },
+        schema={"line_no": pl.Int64, "reason": pl.String, "raw": pl.String},
     )
+    db.register(f"{name}_found", unread)
+    db.execute(f"CREATE TEMP TABLE {quoted(name + '_unread')} AS FROM {quoted(name + '_found')}")
 
 
-def _lines_at(place: Path, positions: Sequence[int]) -> list[int]:
-    """Give the line that each byte position stands on."""
+def _lines_at(place: Path, positions: Sequence[int], texts: Sequence[str]) -> list[int]:
+    """Give the line that the row at each byte position stands on; blank lines before it are in its text."""
     lines, line, before = [], 1, 0
-    with place.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        for position in positions:
-            line += text[before:position].count(b"\n")
+    with place.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        for position, text in zip(positions, texts, strict=True):
+            line += whole[before:position].count(b"\n")
             before = position
-            lines.append(line)
+            blank = text[: len(text) - len(text.lstrip("\r\n"))]
+            lines.append(line + blank.count("\n"))
     return lines
 
 
 def _lines(place: Path, dialect: Dialect, rows: Sequence[int]) -> dict[int, int]:
     """Give the lines of rows, by walking through the file once more as the csv module reads it."""
     wanted, found, row = set(rows), {}, -1
+    width = len(dialect.header)
     with place.open(encoding="utf-8-sig", newline="") as file:
-        for _ in range(dialect.skip):
+        for _ in range(dialect.lines):
             file.readline()
         reader = csv.reader(file, delimiter=dialect.delimiter)
         start = 1
         for record in reader:
-            if len(record) == len(dialect.header):
+            if len(record) >= width and not any(record[width:]):
                 row += 1
                 if row in wanted:
-                    found[row] = dialect.skip + start
-                    if len(found) == len(wanted):
-                        break
+                    found[row] = dialect.lines + start
+            if len(found) == len(wanted):
+                break
             start = reader.line_num + 1
     return found

@@ -26,7 +26,8 @@ def read_jsonl(db: Session, source: Source, name: str) -> RawTable:
     lines = quoted(name + "_lines")
     try:
         db.execute(
-            f"CREATE TEMP TABLE {lines} AS SELECT line, json_valid(line) AND json_type(line) = 'OBJECT' AS good "
+            f"CREATE TEMP TABLE {lines} AS SELECT line, "
+            f"CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS good "
             f"FROM read_csv({literal(str(text.place))}, auto_detect = false, header = false, quote = '', escape = '', "
             f"delim = '{NO_DELIMITER}', columns = {{'line': 'VARCHAR'}}, nullstr = '', null_padding = true)"
         )

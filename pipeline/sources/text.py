@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ def prepare(db: Session, path: Path) -> TextFile:
     """Bring a text file into the reading room, rewritten when the database could not read it as it is."""
     try:
         encoding, even_lines = _look(path)
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise SourceError(N_("{path} cannot be read: {detail}."), path=path, detail=error) from error
     notes = () if encoding in ("utf-8", "utf-8-sig") else (_told(path, encoding),)
     if encoding in ("utf-8", "utf-8-sig") and even_lines and not is_packed(path):
@@ -62,7 +63,8 @@ def _opened(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path, "rb")) if is_packed(path) else path.open("rb")
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def chunks(path: Path) -> Iterator[bytes]:
+    """Give the content in parts, unpacked where it is packed."""
     with _opened(path) as file:
         while chunk := file.read(CHUNK):
             yield chunk
@@ -72,7 +74,7 @@ def _look(path: Path) -> tuple[str, bool]:
     """Give the encoding, and whether all lines end alike in a way the database can read."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, lone, pairs, feeds, last = True, 0, 0, 0, b""
-    for chunk in _chunks(path):
+    for chunk in chunks(path):
         if not last and (marked := _marked(chunk)) != "utf-8":
             return marked, marked == "utf-8-sig" and b"\r" not in chunk
         if is_utf8:
@@ -115,7 +117,7 @@ def _marked(start: bytes) -> str:
 def _legacy(path: Path) -> str:
     """Tell a one-byte encoding by the bytes that are not ASCII, in the first parts of the file that have any."""
     lines: list[bytes] = []
-    for chunk in _chunks(path):
+    for chunk in chunks(path):
         lines.extend(line for line in chunk.splitlines() if not line.isascii())
         if len(lines) > 2000:
             break

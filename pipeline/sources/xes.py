@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zlib
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +19,7 @@ from pipeline.sources.raw import (
     json_of_row,
     no_unread,
 )
-from pipeline.sources.text import is_packed
+from pipeline.sources.text import chunks, is_packed
 from pipeline.store import Session, quoted
 
 FIRST = ("case:concept:name", "concept:name", "time:timestamp")
@@ -52,15 +53,28 @@ def _events(db: Session, path: Path) -> pl.DataFrame:
     from r4pm.df import import_xes
 
     packed = is_packed(path)
+    _check_whole(path)
     place = path
     if not path.name.lower().endswith(".xes.gz" if packed else ".xes"):
         place = db.room / ("log.xes.gz" if packed else "log.xes")
         shutil.copyfile(path, place)
     try:
         frame, _ = import_xes(str(place))
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the Rust reader is no Exception
         raise cannot_read(path, error) from error
     times = [column for column, dtype in frame.schema.items() if isinstance(dtype, pl.Datetime)]
     return frame.with_columns(pl.col(times).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+
+
+def _check_whole(path: Path) -> None:
+    """See that the log ends where it should: r4pm reads a file that was cut off as far as it goes, and says nothing."""
+    tail = b""
+    try:
+        for chunk in chunks(path):
+            tail = (tail + chunk)[-4096:]
+    except (OSError, EOFError, zlib.error) as error:
+        raise cannot_read(path, error) from error
+    if b"</log>" not in tail and not (b"<log" in tail and tail.rstrip().endswith(b"/>")):
+        raise cannot_read(path, N_("it does not end with </log>"))

@@ -1,0 +1,62 @@
+"""Quotes that never close: one stray quotation mark must not swallow the rest of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+LONGEST = 200  # lines one quoted value may span before its opening quote counts as stray
+
+
+def without_stray_quotes(place: Path, delimiter: str, mended: Path) -> dict[int, str]:
+    """Copy a file, with every line that opens a quote and never closes it left blank.
+
+    Returns
+    -------
+    dict of int to str
+        The lines that were blanked, by number from 1.
+    """
+    blanked: dict[int, str] = {}
+    with place.open(encoding="utf-8", newline="") as file, mended.open("w", encoding="utf-8", newline="") as out:
+        waiting: list[str] = []
+        number = 0
+        lines = _and_again(file, waiting)
+        for line in lines:
+            number += 1
+            record = [line]
+            state = _state(line, delimiter, quoted=False)
+            while state == "open" and len(record) < LONGEST and (following := next(lines, None)) is not None:
+                record.append(following)
+                state = _state(following, delimiter, quoted=True)
+            if state == "open" or (state == "torn" and len(record) > 1):
+                blanked[number] = line.rstrip("\r\n")
+                out.write("\n")
+                waiting.extend(reversed(record[1:]))
+            else:
+                out.writelines(record)
+                number += len(record) - 1
+    return blanked
+
+
+def _and_again(file: Iterator[str], waiting: list[str]) -> Iterator[str]:
+    """Give the lines that wait to be read once more, the last first, and else the next of the file."""
+    while True:
+        line = waiting.pop() if waiting else next(file, None)
+        if line is None:
+            return
+        yield line
+
+
+def _state(line: str, delimiter: str, *, quoted: bool) -> str:
+    """Say how a line ends: ``closed``, ``open`` inside a value, or ``torn`` when text follows a closing quote."""
+    if '"' not in line:
+        return "open" if quoted else "closed"
+    torn = False
+    fields = line.rstrip("\r\n").split(delimiter)
+    for field in fields:
+        if not quoted and not field.startswith('"'):
+            continue
+        rest = (field if quoted else field[1:]).replace('""', "")
+        quoted = '"' not in rest
+        torn = torn or (not quoted and not rest.endswith('"')) or rest.count('"') > 1
+    return "open" if quoted else "torn" if torn else "closed"
