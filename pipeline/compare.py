@@ -70,7 +70,8 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         progress.select("path", "last_touchpoint"),
         window,
     )
-    reach = _reach(plan, log, board)
+    reach = _reach(plan, log, board, population)
+    counts = _gap_counts(log, population, board, reach)
     return Findings(
         plan=plan,
         where=where,
@@ -80,10 +81,13 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         outcomes=_outcomes(journeys, visits, window),
         deviations=ranked,
         drop_off=dropped,
-        gaps=gaps(plan, ranked, _gap_counts(plan, log, population, board, reach)),
+        gaps=gaps(plan, ranked, counts),
         moves=found.moves,
         journeys=journeys.join(found.costs, on="path", how="left", maintain_order="left"),
         reach=reach,
+        stages=pl.DataFrame(
+            list(counts.at_stage.items()), schema={"stage": pl.String, "n_journeys": pl.Int64}, orient="row"
+        ),
         tests=tests,
     )
 
@@ -354,8 +358,8 @@ def _outcomes(journeys: pl.DataFrame, visits: pl.DataFrame, window: outcomes.Win
     )
 
 
-def _reach(plan: JourneyMap, log: BoundLog, board: Places) -> pl.DataFrame:
-    """Count, per touchpoint in map order, the journeys it happened in and its events."""
+def _reach(plan: JourneyMap, log: BoundLog, board: Places, population: ranking.Population) -> pl.DataFrame:
+    """Count, per touchpoint in map order, its journeys, its events, and the journeys that got as far as its place."""
     counted = (
         log.events.filter(pl.col("touchpoint").is_not_null())
         .group_by("path", "touchpoint")
@@ -368,7 +372,13 @@ def _reach(plan: JourneyMap, log: BoundLog, board: Places) -> pl.DataFrame:
         board.frame.select("touchpoint", stage="stage_id")
         .join(counted, on="touchpoint", how="left", maintain_order="left")
         .with_columns(pl.col("n_journeys", "n_events").fill_null(0).cast(pl.Int64))
+        .with_columns(n_there=pl.Series(_at_place(population, board).values(), dtype=pl.Int64))
     )
+
+
+def _at_place(population: ranking.Population, board: Places) -> dict[str, int]:
+    """Count the journeys that got as far as each touchpoint, in map order."""
+    return {t: int((population.place >= place).sum()) for t, place in board.place_of.items()}
 
 
 def _map_summary(plan: JourneyMap, log: BoundLog, automaton: Automaton) -> MapSummary:
@@ -391,9 +401,7 @@ def _map_summary(plan: JourneyMap, log: BoundLog, automaton: Automaton) -> MapSu
     )
 
 
-def _gap_counts(
-    plan: JourneyMap, log: BoundLog, population: ranking.Population, board: Places, reach: pl.DataFrame
-) -> GapCounts:
+def _gap_counts(log: BoundLog, population: ranking.Population, board: Places, reach: pl.DataFrame) -> GapCounts:
     in_activity = (
         log.events.select("path", "activity")
         .unique()
@@ -403,7 +411,7 @@ def _gap_counts(
     )
     return GapCounts(
         reach=dict(reach.select("touchpoint", "n_journeys").iter_rows()),
-        at_place={t: int((population.place >= place).sum()) for t, place in board.place_of.items()},
+        at_place=dict(reach.select("touchpoint", "n_there").iter_rows()),
         at_stage={stage: int((population.stage >= number).sum()) for number, stage in enumerate(board.stages)},
         activity=dict(in_activity.iter_rows()),
     )

@@ -129,7 +129,10 @@ class Findings:
     journeys : polars.DataFrame
         One row per journey: journey_id, key, start, end, path, outcome, cost.
     reach : polars.DataFrame
-        One row per touchpoint in map order: touchpoint, stage, n_journeys (in which it happened), n_events.
+        One row per touchpoint in map order: touchpoint, stage, n_journeys (in which it happened), n_events, n_there
+        (that got as far as its place).
+    stages : polars.DataFrame
+        One row per stage in map order: stage, n_journeys (that got as far).
     tests : int
         How many tests the ledger holds.
     """
@@ -146,6 +149,7 @@ class Findings:
     moves: pl.DataFrame = field(repr=False)
     journeys: pl.DataFrame = field(repr=False)
     reach: pl.DataFrame = field(repr=False)
+    stages: pl.DataFrame = field(repr=False)
     tests: int = 0
 
     def to_dict(self) -> dict[str, Any]:
