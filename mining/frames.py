@@ -87,6 +87,11 @@ ATTRIBUTES = Shape(
     "one attribute; level says whether it belongs to the journey or to its events",
     {"name": pl.String, "level": pl.String, "type": pl.String, "role": pl.String, "column": pl.String},
 )
+CALENDAR = Shape(
+    "calendar",
+    "one day with an event, in order; n_started counts the journeys whose first event is on it",
+    {"day": TIME, "n_events": COUNT, "n_started": COUNT},
+)
 TIMELINE = Shape(
     "timeline",
     "one event of a chosen journey, in journey order; event attributes follow",

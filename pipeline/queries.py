@@ -82,6 +82,11 @@ def attributes(ws: Workspace) -> pl.DataFrame:
     return frames.check(ws.run("attributes"), frames.ATTRIBUTES)
 
 
+def calendar(ws: Workspace, where: str | None = None) -> pl.DataFrame:
+    """Give the days (UTC) that have events: day, n_events, n_started (journeys whose first event it is)."""
+    return frames.check(ws.run("calendar", where=where), frames.CALENDAR)
+
+
 def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
     """Give a quantile of the silences inside journeys, in seconds; None when no journey has two events."""
     gap: float | None = ws.run("gap_quantile", q=q).item()
