@@ -19,7 +19,7 @@ DEVIATION = {
 """By kind; fields n, share, place (of the touchpoint, activity or stage) and stage."""
 
 TOO_FEW = N_(
-    "Too few to compare: {n_with} closed journeys with it and {n_without} without it got as far; 30 of each are needed."
+    "Too few to compare: {n_with} closed journeys with it and {n_without} without it got as far; 30 each needed."
 )
 MORE = N_(
     "Of the {n_with} closed journeys with it that got as far, {points} more reached the goal than of the {n_without} "
