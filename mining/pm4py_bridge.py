@@ -163,8 +163,8 @@ def discover_tree(
     names : mapping of int to str
         Names of the codes.
     noise : float
-        At 0 every path of the log is a run of the tree; at 0.2 links that are taken less than a fifth as often as the
-        strongest one from the same activity count as noise.
+        At 0 every path of the log is a run of the tree. At 0.2, where no block can be told, links that are taken no
+        more than a fifth as often as the strongest one from the same activity are left out.
 
     Notes
     -----

@@ -12,8 +12,9 @@ from mining.petri import PetriNet
 Words = set[tuple[str, ...]]
 
 
-def all_words(net: PetriNet, longest: int) -> Words:
-    """Give every run of labels of at most `longest` activities that ends in the final marking."""
+def all_words(net: PetriNet, longest: int, among: Words | None = None) -> Words:
+    """Give every run of at most `longest` labels that ends in the final marking; only those that begin one `among`."""
+    begun = None if among is None else {word[:n] for word in among for n in range(len(word) + 1)}
     final = frozenset(net.final)
     todo = [(frozenset(net.initial), ())]
     seen = set(todo)
@@ -30,6 +31,8 @@ def all_words(net: PetriNet, longest: int) -> Words:
             tokens.update(dict(transition.outputs))
             longer = word if transition.label is None else (*word, transition.label)
             state = (frozenset((+tokens).items()), longer)
+            if begun is not None and longer not in begun:
+                continue
             if len(longer) <= longest and tokens.total() <= 12 and state not in seen:
                 seen.add(state)
                 todo.append(state)
