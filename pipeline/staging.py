@@ -59,7 +59,7 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading) -> S
             WHEN key IS NULL THEN {literal(MISSING_JOURNEY)}
             WHEN activity IS NULL THEN {literal(MISSING_ACTIVITY)}
             WHEN time IS NULL AND NOT timed THEN {literal(MISSING_TIME)}
-            WHEN time IS NULL THEN {literal(UNREADABLE_TIME)} END AS reason
+            WHEN time IS NULL OR time < TIMESTAMP '1000-01-01' THEN {literal(UNREADABLE_TIME)} END AS reason
         FROM (
             SELECT row_no, {_text(by_name[mapping.journey])} AS key, {_text(by_name[mapping.activity])} AS activity,
                 CAST({times.sql} AS TIMESTAMP) AS time, {given} AS timed{values}

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from mining.errors import MappingError
 from mining.messages import N_
 from pipeline.sources import RawColumn, RawTable
 from pipeline.store import QueryFault, Session, literal, quoted
+from pipeline.time_patterns import ORDERS, patterns_of
 
 OFFSET = r":\d{2}([.,]\d+)?\s*([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
-ORDERS: dict[str, tuple[str, ...]] = {
-    "day first": tuple(f"%d{s}%m{s}{y}" for s, y in product("/-.", ("%Y", "%y"))),
-    "month first": tuple(f"%m{s}%d{s}{y}" for s, y in product("/-.", ("%Y", "%y"))),
-    "named month": ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%d/%b/%Y", "%b %d %Y", "%B %d %Y"),
-    "compact": ("%Y%m%d",),
-}
-CLOCKS = (
-    "",
-    " %H:%M",
-    " %H:%M:%S",
-    " %H:%M:%S.%f",
-    " %I:%M %p",
-    " %I:%M:%S %p",
-    " %I:%M%p",
-    " %I:%M:%S%p",
-    "T%H:%M:%S",
-)
-COMPACT_CLOCKS = ("", "%H%M%S", "T%H%M%S", "T%H%M%SZ", " %H%M%S", "%H%M", " %H:%M", " %H:%M:%S")
 EPOCHS = (("seconds", 1e11, "* 1e6"), ("milliseconds", 1e14, "* 1e3"), ("microseconds", 1e17, ""))
 OLDEST_EPOCH = 1e8  # seconds: 1973; smaller numbers are days or counters, not times
 
@@ -121,11 +103,10 @@ def _from_text(db: Session, raw: RawTable, column: RawColumn, timezone: str) -> 
     iso = _iso(text, timezone)
     if not sample or _share(db, _iso("x", timezone), sample) >= 0.5:
         return TimeReading(iso, "ISO 8601")
-    if sum(v.lstrip("-").replace(".", "", 1).isdigit() for v in sample) >= 0.9 * len(sample):
-        compact = _patterns(db, sample, "compact", "x")
-        if not compact:
-            number = f"TRY_CAST({text} AS DOUBLE)"
-            return _epoch(db, raw, column, number, f"coalesce(TRY_CAST({text} AS HUGEINT), CAST({number} AS HUGEINT))")
+    numbers = sum(v.lstrip("-").replace(".", "", 1).isdigit() for v in sample)
+    if numbers >= 0.9 * len(sample) and not patterns_of(sample, "compact"):
+        number = f"TRY_CAST({text} AS DOUBLE)"
+        return _epoch(db, raw, column, number, f"coalesce(TRY_CAST({text} AS HUGEINT), CAST({number} AS HUGEINT))")
     return _by_pattern(db, raw, column, sample, timezone)
 
 
@@ -164,23 +145,6 @@ def _clean(text: str) -> str:
     return f"regexp_replace(regexp_replace({spaced}, '(?i) ?SA$', ' AM'), '(?i) ?CH$', ' PM')"
 
 
-def _patterns(db: Session, sample: Sequence[str], order: str, text: str) -> list[str]:
-    """Give the patterns of one order of day, month and year that read something of the sample."""
-    clocks = COMPACT_CLOCKS if order == "compact" else CLOCKS
-    dates = [d for d in ORDERS[order] if order == "compact" or any(d[2] in value for value in sample)]
-    both = [d + c for d, c in product(dates, clocks)]
-    if order in ("day first", "month first"):
-        both += [f"{c.strip()} {d}" for d, c in product(dates, CLOCKS[1:3])]
-    tried = both + [f"{pattern}{gap}%z" for pattern in both if ":" in pattern or "%H%M" in pattern for gap in ("", " ")]
-    if not tried:
-        return []
-    counts = ", ".join(
-        f"count(*) FILTER (year(try_strptime({text}, {literal(p)})) BETWEEN 1900 AND 2199)" for p in tried
-    )
-    found = db.rows(f"SELECT {counts} FROM (SELECT unnest($s) AS x)", {"s": list(sample)})[0]
-    return [pattern for pattern, n in zip(tried, found, strict=True) if n]
-
-
 def _reading(text: str, patterns: Sequence[str], timezone: str) -> str:
     """Read with the first pattern that fits."""
     plain = [p for p in patterns if not p.endswith("%z")]
@@ -196,7 +160,7 @@ def _reading(text: str, patterns: Sequence[str], timezone: str) -> str:
 def _by_pattern(db: Session, raw: RawTable, column: RawColumn, sample: Sequence[str], timezone: str) -> TimeReading:
     """Read by the patterns found; day before month, or after, must be proved by the rows."""
     text = _clean(f"trim({quoted(column.column)})")
-    found = {order: _patterns(db, sample, order, _clean("x")) for order in ORDERS}
+    found = {order: patterns_of(sample, order) for order in ORDERS}
     found = {order: patterns for order, patterns in found.items() if patterns}
     if not found:
         raise MappingError(

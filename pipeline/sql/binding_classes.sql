@@ -5,7 +5,7 @@ WITH valued AS (
     FROM log_events AS e
     JOIN log_journeys AS j ON j.journey_id = e.journey_id
 )
-SELECT activity, COLUMNS(lambda c: list_contains($columns, c)), count(*) AS n_events
+SELECT COLUMNS(lambda c: c = 'activity' OR list_contains($columns, c)), count(*) AS n_events
 FROM valued
 GROUP BY ALL
 ORDER BY activity

@@ -45,7 +45,9 @@ def named_edges(ws: Workspace) -> dict[tuple[str, str], int]:
 def test_real_log_equals_oracle(shared_data: Path, file: str) -> None:
     oracle, options = LOGS[file]
     folder = shared_data / "oracles"
-    counts = next(r for r in rows(folder / "EXPECTED_COUNTS.csv") if r["file"] == file) if "parquet" not in file else None
+    counts = (
+        next(r for r in rows(folder / "EXPECTED_COUNTS.csv") if r["file"] == file) if "parquet" not in file else None
+    )
     with Workspace() as ws:
         report = ws.ingest(shared_data / file, **options)
         summary = queries.summary(ws)
@@ -57,7 +59,9 @@ def test_real_log_equals_oracle(shared_data: Path, file: str) -> None:
         dfg = {(r["from"], r["to"]): int(r["frequency"]) for r in rows(folder / f"{oracle}.dfg.csv")}
         assert named_edges(ws) == dfg
 
-        activities = {r["activity"]: (int(r["events"]), int(r["cases"])) for r in rows(folder / f"{oracle}.activities.csv")}
+        activities = {
+            r["activity"]: (int(r["events"]), int(r["cases"])) for r in rows(folder / f"{oracle}.activities.csv")
+        }
         assert {n: (e, j) for _, n, e, j in queries.activities(ws).iter_rows()} == activities
 
         names = dict(queries.activities(ws).select("activity", "name").iter_rows())
