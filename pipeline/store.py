@@ -121,7 +121,8 @@ class Session:
 
     def register(self, name: str, frame: pl.DataFrame) -> None:
         """Let queries see `frame` under `name`."""
-        self._cursor.register(name, frame)
+        with _named_faults():
+            self._cursor.register(name, frame)
 
     def admit(self, path: Path) -> Path:
         """Bring `path` into the reading room, as a link where the disk allows it, and give its new place."""
@@ -164,7 +165,12 @@ class Workspace:
         self._created = isinstance(self.path, Path) and not self.path.exists()
         self._unused = False
         self._lock = threading.RLock()
-        self._connection = _connect(self.path, read_only)
+        try:
+            self._connection = _connect(self.path, read_only)
+        except KeyboardInterrupt:
+            if self._created:
+                self._remove()
+            raise
         try:
             self._room = _harden(self._connection, self.path)
             self._check_or_create(read_only)
@@ -304,7 +310,12 @@ class Workspace:
     def close(self) -> None:
         """Close the file. A file made for a load that failed is removed again."""
         self._connection.close()
-        if self._unused and isinstance(self.path, Path):
+        if self._unused:
+            self._remove()
+
+    def _remove(self) -> None:
+        """Take the file away again."""
+        if isinstance(self.path, Path):
             for leftover in (self.path, self.path.with_name(self.path.name + ".wal")):
                 leftover.unlink(missing_ok=True)
 
@@ -404,14 +415,22 @@ def _harden(connection: duckdb.DuckDBPyConnection, path: str | Path) -> Path:
     return room
 
 
+def _is_interrupt(error: Exception) -> bool:
+    """Say whether a signal is behind an error: while the database works, Ctrl+C arrives in one of these three forms."""
+    said = str(error)
+    return isinstance(error, duckdb.InterruptException) or "Query interrupted" in said or "KeyboardInterrupt" in said
+
+
 @contextmanager
 def _named_faults() -> Iterator[None]:
     """Give what the database cannot do as our own errors."""
     try:
         yield
-    except duckdb.InterruptException as error:
-        raise KeyboardInterrupt from error
-    except duckdb.Error as error:
+    except (duckdb.Error, RuntimeError) as error:
+        if _is_interrupt(error):
+            raise KeyboardInterrupt from error
+        if not isinstance(error, duckdb.Error):
+            raise
         said = str(error)
         if any(words in said for words in ("No space left", "Disk quota", "File too large", "Could not write")):
             raise WorkspaceError(
