@@ -7,10 +7,12 @@ import ast
 import doctest
 import importlib
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from pipeline import cli
 
@@ -18,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NOT_INSTALLED_FROM = re.compile(r"https?://|--index-url|--extra-index-url|--find-links")
 
 
@@ -52,11 +55,8 @@ def test_a_decision_has_its_parts_and_is_listed(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     number = int(page.name[:4])
     assert text.startswith(f"# {number}. ")
-    assert [line for line in text.splitlines() if line.startswith("## ")] == [
-        "## Context",
-        "## Decision",
-        "## Consequences",
-    ]
+    heads = [line[3:] for line in text.splitlines() if line.startswith("## ")]
+    assert (heads[0], heads[1], heads[-1]) == ("Context", "Decision", "Consequences")
     assert re.search(r"^Status: (accepted|superseded by \[\d+\])", text, re.MULTILINE)
     assert 30 <= len(text.splitlines()) <= 80
     index = (page.parent / "README.md").read_text(encoding="utf-8")
@@ -120,6 +120,23 @@ def test_the_tests_run_what_users_run() -> None:
         for name in ("requirements.lock", "requirements-dev.lock")
     ]
     assert pins[0] - pins[1] == set()
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [
+        ("requirements.lock", PROJECT["project"]["dependencies"]),
+        ("requirements-dev.lock", [d for extra in PROJECT["project"]["optional-dependencies"].values() for d in extra]),
+        ("requirements-build.lock", PROJECT["dependency-groups"]["build"]),
+    ],
+)
+def test_the_locks_keep_to_the_ranges(lock: str, wanted: list[str]) -> None:
+    """Every dependency is locked, at a version that its range allows; else `make lock` was forgotten."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;]+)", text, re.MULTILINE))
+    ranges = [Requirement(line) for line in wanted]
+    outside = [r.name for r in ranges if r.name != "desirepath" and pinned.get(r.name.lower(), "") not in r.specifier]
+    assert outside == []
 
 
 @pytest.mark.parametrize("name", modules())
