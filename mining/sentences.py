@@ -23,15 +23,15 @@ TOO_FEW = N_(
 )
 MORE = N_(
     "Of the {n_with} closed journeys with it that got as far, {points} more reached the goal than of the {n_without} "
-    "without it (95 % interval {low} to {high}; q = {q}). An association, not a cause."
+    "without it (95 % interval {low} to {high}; q {q}). An association, not a cause."
 )
 LESS = N_(
     "Of the {n_with} closed journeys with it that got as far, {points} fewer reached the goal than of the {n_without} "
-    "without it (95 % interval {low} to {high}; q = {q}). An association, not a cause."
+    "without it (95 % interval {low} to {high}; q {q}). An association, not a cause."
 )
 UNSURE = N_(
     "The {n_with} closed journeys with it that got as far and the {n_without} without it do not differ beyond chance in "
-    "reaching the goal ({points}, 95 % interval {low} to {high}; q = {q})."
+    "reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
 )
 
 

@@ -112,7 +112,7 @@ def _deviation(row: dict[str, Any], names: _Names, translate: Callable[[str], st
         sign = -1 if row["effect"] < 0 and row["q"] <= Q_LIMIT else 1
         low, high = sorted((sign * row["effect_low"], sign * row["effect_high"]))
         numbers |= {"points": written(sign * row["effect"]), "low": written(low), "high": written(high)}
-        numbers["q"] = f"{row['q']:.2g}"
+        numbers["q"] = f"= {row['q']:.2g}"
     return row | {"place": place, "said": said, "effect_said": template.format(**numbers)}
 
 
