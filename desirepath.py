@@ -1,1 +1,32 @@
-"""The public Python API."""
+"""The public Python API: a log, a planned map, and what comes of laying one over the other.
+
+Examples
+--------
+>>> from desirepath import JourneyMap, Workspace, compare
+>>> plan = JourneyMap.parse("{id: shop, goal: buy, stages: [{id: s, steps: [{id: buy, events: [Buy]}]}]}")
+>>> with Workspace() as ws:
+...     report = ws.ingest("tests/data/shop.csv", journey="session", activity="event", time="ts")
+...     findings = compare(ws, plan)
+>>> findings.outcomes.converted
+2
+"""
+
+from mining.errors import DesirePathError
+from mining.journey_map import JourneyMap
+from pipeline.align import AlignmentResult, align
+from pipeline.compare import compare
+from pipeline.discover import DiscoveredGraph, discover
+from pipeline.findings import Findings
+from pipeline.store import Workspace
+
+__all__ = [
+    "AlignmentResult",
+    "DesirePathError",
+    "DiscoveredGraph",
+    "Findings",
+    "JourneyMap",
+    "Workspace",
+    "align",
+    "compare",
+    "discover",
+]
