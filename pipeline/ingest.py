@@ -10,53 +10,20 @@ from typing import TYPE_CHECKING
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
 from pipeline import build, staging
-from pipeline.mapping import Choices, Guess, Mapping, settle
+from pipeline.guessing import Guess
+from pipeline.ingest_report import IngestReport, SourceReport, reason_counts, row_counts
+from pipeline.mapping import Choices, settle
 from pipeline.sources import Source, find, read
 from pipeline.staging import Staged
-from pipeline.store import Session, quoted
+from pipeline.store import Session
 from pipeline.times import check_timezone, read_times
 
 if TYPE_CHECKING:
     from pipeline.store import Workspace
 
+__all__ = ["IngestReport", "Progress", "SourceReport", "ingest"]
+
 Progress = Callable[[Message, float], None]
-
-
-@dataclass(frozen=True)
-class SourceReport:
-    """What became of the rows of one file."""
-
-    name: str
-    format: str
-    rows_in: int
-    rows_kept: int
-    rows_rejected: int
-    mapping: Mapping
-    guesses: tuple[Guess, ...] = ()
-
-
-@dataclass(frozen=True)
-class IngestReport:
-    """What a load did; `journeys`, `events` and `activities` are those of the whole workspace afterwards.
-
-    ``rows_in = rows_kept + rows_rejected``, over the files of this load.
-    """
-
-    rows_in: int
-    rows_kept: int
-    rows_rejected: int
-    journeys: int
-    events: int
-    activities: int
-    reasons: dict[str, int] = field(default_factory=dict)
-    sources: tuple[SourceReport, ...] = ()
-    skipped: tuple[str, ...] = ()
-    warnings: tuple[Message, ...] = ()
-
-    @property
-    def mapping(self) -> Mapping | None:
-        """The mapping of the first file that was read."""
-        return self.sources[0].mapping if self.sources else None
 
 
 def ingest(
@@ -197,8 +164,14 @@ class _Load:
     def _stage(self, db: Session, source: Source, name: str) -> Staged:
         raw = read(db, source, name)
         mapping, guesses = settle(db, raw, self.choices)
-        column = next(c for c in raw.columns if c.name == mapping.time)
-        times = read_times(db, raw, column, time_format=mapping.time_format, timezone=mapping.timezone)
+        times = None
+        if mapping.time is None:
+            self.warnings.append(
+                Message(N_("{name} has no times: all that needs them stays unknown"), name=source.name)
+            )
+        else:
+            column = next(c for c in raw.columns if c.name == mapping.time)
+            times = read_times(db, raw, column, time_format=mapping.time_format, timezone=mapping.timezone)
         staged = staging.stage(db, raw, mapping, times)
         self.warnings.extend(raw.notes)
         self.guesses[name] = tuple(guesses.values())
@@ -209,6 +182,7 @@ class _Load:
         """Write everything that a load changes."""
         self.progress(Message(N_("Sorting events")), 0.7)
         known, scattered = build.known_attributes(db)
+        _check_same_clock(db, staged, self.workspace)
         first_source = db.value("SELECT count(*) FROM sources")
         first_event = db.value("SELECT coalesce(max(event_no) + 1, 0) FROM events")
         old = build.restaged(db, known, scattered) if first_source else None
@@ -227,14 +201,14 @@ class _Load:
 
     def _report(self, db: Session, staged: Sequence[Staged], skipped: Sequence[str]) -> IngestReport:
         self.progress(Message(N_("Done")), 1.0)
-        counts = [_counts(db, part) for part in staged]
+        counts = [row_counts(db, part) for part in staged]
         reports = tuple(
             SourceReport(p.raw.source.name, p.raw.source.format, sum(c), *c, p.mapping, self.guesses[p.raw.view])
             for p, c in zip(staged, counts, strict=True)
         )
         reasons: dict[str, int] = {}
         for part in staged:
-            for reason, n in _reasons(db, part):
+            for reason, n in reason_counts(db, part):
                 reasons[reason] = reasons.get(reason, 0) + n
         return IngestReport(
             rows_in=sum(r.rows_in for r in reports),
@@ -247,6 +221,17 @@ class _Load:
             sources=reports,
             skipped=tuple(skipped),
             warnings=tuple(self.warnings),
+        )
+
+
+def _check_same_clock(db: Session, staged: Sequence[Staged], workspace: Workspace) -> None:
+    """Refuse to mix events with times and events that only have an order: they cannot be put into one."""
+    timed = {part.mapping.time is not None for part in staged}
+    timed |= {found for (found,) in db.rows("SELECT DISTINCT time IS NOT NULL FROM events")}
+    if len(timed) > 1:
+        raise WorkspaceError(
+            N_("{path} would hold events with times and events without. Load them into two workspaces."),
+            path=workspace.path,
         )
 
 
@@ -266,34 +251,14 @@ def _together(faults: Sequence[DesirePathError]) -> DesirePathError:
     return kind(N_("{n} files cannot be loaded:"), n=len(faults), problems=problems)
 
 
-def _counts(db: Session, staged: Staged) -> tuple[int, int]:
-    """Give the rows kept and the rows rejected."""
-    kept, refused = db.rows(
-        f"SELECT count(*) FILTER (reason IS NULL), count(*) FILTER (reason IS NOT NULL) FROM {quoted(staged.table)}"
-    )[0]
-    return kept, refused + db.value(f"SELECT count(*) FROM {quoted(staged.raw.unread)}")
-
-
-def _reasons(db: Session, staged: Staged) -> list[tuple[str, int]]:
-    return [
-        (reason, n)
-        for reason, n in db.rows(
-            f"""
-            SELECT reason, count(*) FROM (
-                SELECT reason FROM {quoted(staged.table)} WHERE reason IS NOT NULL
-                UNION ALL SELECT reason FROM {quoted(staged.raw.unread)}
-            ) GROUP BY reason ORDER BY reason
-            """
-        )
-    ]
-
-
 def _refuse_if_nothing_left(db: Session, staged: Staged) -> None:
     """Refuse a file of which no row can be kept."""
-    kept, refused = _counts(db, staged)
+    kept, refused = row_counts(db, staged)
     if kept:
         return
-    problems = [Problem(Message(N_("{n} rows: {reason}"), n=n, reason=reason)) for reason, n in _reasons(db, staged)]
+    problems = [
+        Problem(Message(N_("{n} rows: {reason}"), n=n, reason=reason)) for reason, n in reason_counts(db, staged)
+    ]
     raise SourceError(
         N_(
             "{path}: none of its {n} rows can be kept, so nothing was loaded. It was read with the journey in "
@@ -309,7 +274,7 @@ def _refuse_if_nothing_left(db: Session, staged: Staged) -> None:
 
 
 def _write_source(db: Session, staged: Staged, source_id: int) -> None:
-    kept, refused = _counts(db, staged)
+    kept, refused = row_counts(db, staged)
     source = staged.raw.source
     db.execute(
         """

@@ -3,56 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
 from mining.errors import MappingError, Problem
 from mining.messages import N_, Message
-from pipeline.sources import RawColumn, RawTable
-from pipeline.store import Session, quoted
-from pipeline.vocabulary import CHANNELS, NAMES
+from pipeline.guessing import Guess, Profile, folded, guess, profile
+from pipeline.sources import RawTable
+from pipeline.store import Session
+from pipeline.vocabulary import CHANNELS
 
 ROLES = ("journey", "activity", "time")
 SURE = 0.6
 AHEAD = 0.04
-DATE_LIKE = (
-    r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})(T|\b)"
-)
-DATE_LIKE_LATE = r"^\d{1,2}:\d{2}(:\d{2})? \d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$"
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What a sample of a column shows."""
-
-    column: RawColumn
-    rows: int
-    filled: int
-    distinct: int
-    date_like: int
-    number_like: int
-    longest: int
-    samples: tuple[str, ...]
-
-    @property
-    def share_of_times(self) -> float:
-        """Share of the filled values that look like a time."""
-        if self.column.type.startswith(("TIMESTAMP", "DATE")):
-            return 1.0
-        return self.date_like / self.filled if self.filled else 0.0
-
-
-@dataclass(frozen=True)
-class Guess:
-    """One column for one role: how sure (0 to 1), and why."""
-
-    role: str
-    column: str
-    confidence: float
-    reason: Message
 
 
 @dataclass(frozen=True)
@@ -78,13 +42,15 @@ class Mapping:
     ----------
     journey : str
         Column of the journey key; with `session_gap`, of the customer whose events are split.
+    time : str or None
+        Column of the time; None for a log that has an order but no times.
     session_gap : float, optional
         Seconds of silence that end a journey of a customer.
     """
 
     journey: str
     activity: str
-    time: str
+    time: str | None
     channel: str | None = None
     attributes: tuple[str, ...] = ()
     timezone: str = "UTC"
@@ -94,115 +60,6 @@ class Mapping:
     def as_json(self) -> str:
         """Give the mapping as it is kept with its source."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
-
-
-def folded(name: str) -> str:
-    """Give a column name without case, accents and punctuation.
-
-    Examples
-    --------
-    >>> folded("Mã_Khách-Hàng"), folded("case:concept:name"), folded("CustomerID")
-    ('ma khach hang', 'case concept name', 'customer id')
-    """
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    plain = unicodedata.normalize("NFD", parted.casefold().replace("đ", "d"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", letters))
-
-
-def profile(db: Session, raw: RawTable) -> list[Profile]:
-    """Look at a sample of the rows, up to 20,000 from all over the file."""
-    view = quoted(raw.view)
-    db.execute(
-        f"CREATE OR REPLACE TEMP TABLE profiled AS SELECT * FROM {view} "
-        f"WHERE row_no % (SELECT greatest(1, count(*) // 20000) FROM {view}) = 0"
-    )
-    return [_profile_of(db, column) for column in raw.columns]
-
-
-def _profile_of(db: Session, column: RawColumn) -> Profile:
-    """Count what matters in one column of the sample."""
-    rows, filled, distinct, dates, numbers, longest, samples = db.rows(
-        f"""
-        SELECT count(*), count(x), count(DISTINCT x),
-            count(*) FILTER (regexp_matches(x, $date) OR regexp_matches(x, $late)),
-            count(*) FILTER (TRY_CAST(x AS DOUBLE) IS NOT NULL), coalesce(max(length(x)), 0),
-            list(DISTINCT x ORDER BY x) FILTER (x IS NOT NULL)[:3]
-        FROM (SELECT nullif(trim(CAST({quoted(column.column)} AS VARCHAR)), '') AS x FROM profiled)
-        """,
-        {"date": DATE_LIKE, "late": DATE_LIKE_LATE},
-    )[0]
-    return Profile(column, rows, filled, distinct, dates, numbers, longest, tuple(samples or ()))
-
-
-def guess(profiles: Sequence[Profile]) -> dict[str, list[Guess]]:
-    """Rate every column for every role, the best first; columns that cannot be it are left out."""
-    rating = {"journey": _as_journey, "activity": _as_activity, "time": _as_time}
-    found: dict[str, list[Guess]] = {}
-    for role, rate in rating.items():
-        rated = [g for g in (rate(p) for p in profiles) if g is not None]
-        found[role] = sorted(rated, key=lambda g: -g.confidence)
-    return found
-
-
-def _name_says(role: str, name: str) -> float:
-    """Rate the name alone: known names fully, names that contain a known one a little."""
-    plain = folded(name)
-    known = NAMES[role]
-    if plain in known:
-        return known[plain]
-    inside = [weight for n, weight in known.items() if len(n) > 3 and f" {n} " in f" {plain} "]
-    return 0.6 * max(inside) if inside else 0.0
-
-
-def _as_time(p: Profile) -> Guess | None:
-    said = _name_says("time", p.column.name)
-    if p.share_of_times >= 0.8:
-        reason = (
-            N_("{share:.0%} of its values read as times")
-            if said < 0.6
-            else N_("its name, and {share:.0%} of its values read as times")
-        )
-        return Guess("time", p.column.name, max(said, 0.5), Message(reason, share=p.share_of_times))
-    epoch = p.filled and p.number_like == p.filled and all(_epoch_sized(v) for v in p.samples)
-    if epoch and said >= 0.8:
-        return Guess("time", p.column.name, said, Message(N_("its name, and its numbers read as time since 1970")))
-    return None
-
-
-def _epoch_sized(value: str) -> bool:
-    try:
-        return float(value) >= 5e8
-    except ValueError:
-        return False
-
-
-def _as_journey(p: Profile) -> Guess | None:
-    if not p.filled or p.share_of_times >= 0.8 or p.filled < 0.5 * p.rows:
-        return None
-    said = _name_says("journey", p.column.name)
-    starts = folded(p.samples[0]).split(" ")[0] if p.samples else ""
-    if starts in ("case", "session", "journey", "ticket", "order") and said < 0.8 and p.distinct > 1:
-        said = 0.8
-    elif said == 0.0 and p.column.name.lower().endswith(("id", "_no")):
-        said = 0.45
-    if said == 0.0:
-        return None
-    repeats = p.filled / p.distinct
-    return Guess("journey", p.column.name, said, Message(N_("its name, and {n:.1f} rows per value"), n=repeats))
-
-
-def _as_activity(p: Profile) -> Guess | None:
-    if not p.filled or p.share_of_times >= 0.8 or p.filled < 0.5 * p.rows:
-        return None
-    said = _name_says("activity", p.column.name)
-    few = p.distinct <= max(50, 0.2 * p.filled)
-    if said == 0.0 or p.longest > 400:
-        return None
-    reason = (
-        N_("its name, and only {n} different values") if few else N_("its name, though it has {n} different values")
-    )
-    return Guess("activity", p.column.name, said if few else 0.7 * said, Message(reason, n=p.distinct))
 
 
 def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[str, Guess]]:
@@ -215,6 +72,9 @@ def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[
     """
     _check_names(raw, choices)
     given = {"journey": choices.journey or choices.customer, "activity": choices.activity, "time": choices.time}
+    if choices.time is None and _is_timeless(raw):
+        _check_not_split(raw, choices)
+        del given["time"]
     guessed = _sure_guesses(db, raw, given) if None in given.values() else {}
     roles = {role: name or guessed[role].column for role, name in given.items()}
     _check_distinct(raw, roles)
@@ -227,7 +87,9 @@ def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[
     elif channel is not None and channel not in attributes:
         attributes = (*attributes, channel)
     mapping = Mapping(
-        **roles,
+        journey=roles["journey"],
+        activity=roles["activity"],
+        time=roles.get("time"),
         channel=channel,
         attributes=tuple(dict.fromkeys(attributes)),
         timezone=choices.timezone,
@@ -235,6 +97,19 @@ def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[
         session_gap=choices.session_gap,
     )
     return mapping, guessed
+
+
+def _is_timeless(raw: RawTable) -> bool:
+    """Tell an XES log whose events have no times: its format names the column that would hold them."""
+    return raw.source.format == "xes" and "time:timestamp" not in {c.name for c in raw.columns}
+
+
+def _check_not_split(raw: RawTable, choices: Choices) -> None:
+    if choices.session_gap is not None:
+        raise MappingError(
+            N_("{file} has no times, so its events cannot be split at silences. Leave --session-gap out."),
+            file=raw.source.name,
+        )
 
 
 def _channel(raw: RawTable) -> str | None:
@@ -277,8 +152,8 @@ def _check_distinct(raw: RawTable, roles: dict[str, str]) -> None:
     """See that no column plays two roles."""
     problems = [
         Problem(Message(N_("{column!r} is given as {one} and as {other}."), column=roles[a], one=a, other=b))
-        for i, a in enumerate(ROLES)
-        for b in ROLES[i + 1 :]
+        for i, a in enumerate(roles)
+        for b in list(roles)[i + 1 :]
         if roles[a] == roles[b]
     ]
     if problems:
@@ -293,7 +168,7 @@ def _sure_guesses(db: Session, raw: RawTable, given: dict[str, str | None]) -> d
     """Guess the roles that were not given; only what is beyond doubt counts."""
     profiles = profile(db, raw)
     taken = set(filter(None, given.values()))
-    open_roles = [role for role in ROLES if given[role] is None]
+    open_roles = [role for role, column in given.items() if column is None]
     rated = guess(profiles)
     sure: dict[str, Guess] = {}
     for role in sorted(open_roles, key=lambda r: -(rated[r][0].confidence if rated[r] else 0)):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mining.errors import ExpressionError
 from mining.expressions import parse
-from pipeline.store import Session, View, quoted
+from mining.messages import N_
+from pipeline.store import QueryFault, Session, View, quoted
 
 BUILT_IN = {
     "key": "j.key",
@@ -14,6 +16,29 @@ BUILT_IN = {
     "start": "j.start",
     "end": 'j."end"',
 }
+
+
+def choose(session: Session, where: str | None) -> None:
+    """Make the two views that queries read, ``log_journeys`` and ``log_events``: all, or the journeys `where` chooses.
+
+    Raises
+    ------
+    ExpressionError
+        When the condition cannot be read, names what the log does not have, or compares what cannot be compared.
+    """
+    chosen = ""
+    if where is not None:
+        query = chosen_journeys(session, where)
+        try:
+            session.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS {query}")
+        except QueryFault as fault:
+            detail = str(fault).splitlines()[0]
+            raise ExpressionError(
+                N_("The condition {text!r} does not fit the log: {detail}"), text=where, detail=detail
+            ) from fault
+        chosen = " SEMI JOIN chosen USING (journey_id)"
+    session.execute(f"CREATE OR REPLACE TEMP VIEW log_journeys AS SELECT * FROM journeys{chosen}")
+    session.execute(f"CREATE OR REPLACE TEMP VIEW log_events AS SELECT * FROM events{chosen}")
 
 
 def chosen_journeys(session: Session, where: str) -> str:

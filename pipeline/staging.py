@@ -43,14 +43,13 @@ class Staged:
     columns: dict[str, tuple[str, str]]
 
 
-def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading) -> Staged:
+def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading | None) -> Staged:
     """Read the roles and type the attributes of one file."""
     by_name = {c.name: c for c in raw.columns}
     typed = _types(db, raw, [by_name[name] for name in mapping.attributes], mapping.timezone)
     columns = {attribute_name(c.name): (type_, f"x{i}") for i, (c, type_, _) in enumerate(typed)}
     values = "".join(f", {sql} AS x{i}" for i, (_, _, sql) in enumerate(typed))
-    time = quoted(by_name[mapping.time].column)
-    given = f"coalesce(trim({time}) <> '', false)" if by_name[mapping.time].is_text else f"{time} IS NOT NULL"
+    read, given = _time(by_name, mapping, times)
     table = f"{raw.view}_staged"
     db.execute(
         f"""
@@ -58,16 +57,26 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading) -> S
         SELECT *, CASE
             WHEN key IS NULL THEN {literal(MISSING_JOURNEY)}
             WHEN activity IS NULL THEN {literal(MISSING_ACTIVITY)}
+            WHEN {mapping.time is None} THEN NULL
             WHEN time IS NULL AND NOT timed THEN {literal(MISSING_TIME)}
             WHEN time IS NULL OR time < TIMESTAMP '1000-01-01' THEN {literal(UNREADABLE_TIME)} END AS reason
         FROM (
             SELECT row_no, {_text(by_name[mapping.journey])} AS key, {_text(by_name[mapping.activity])} AS activity,
-                CAST({times.sql} AS TIMESTAMP) AS time, {given} AS timed{values}
+                CAST({read} AS TIMESTAMP) AS time, {given} AS timed{values}
             FROM {quoted(raw.view)}
         )
         """
     )
     return Staged(raw, mapping, table, db.value(f"SELECT count(*) FROM {quoted(table)}"), columns)
+
+
+def _time(by_name: dict[str, RawColumn], mapping: Mapping, times: TimeReading | None) -> tuple[str, str]:
+    """Give the SQL of the time, and of whether the row has one at all."""
+    if mapping.time is None or times is None:
+        return "NULL", "false"
+    column = by_name[mapping.time]
+    name = quoted(column.column)
+    return times.sql, f"coalesce(trim({name}) <> '', false)" if column.is_text else f"{name} IS NOT NULL"
 
 
 def attribute_name(column: str) -> str:

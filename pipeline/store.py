@@ -10,14 +10,12 @@ private folder that lives as long as the ingest; so no condition and no query ca
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -25,117 +23,26 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 import polars as pl
 
-from mining.errors import ExpressionError, WorkspaceError
+from mining.errors import WorkspaceError
 from mining.messages import N_
+from pipeline.session import QueryFault, Session, View, literal, query_text, quoted
+from pipeline.store_faults import (
+    cannot_write,
+    check_place,
+    disk_full,
+    is_disk_full,
+    newer,
+    no_workspace,
+    why_not_opened,
+)
 
 if TYPE_CHECKING:
-    from pipeline.ingest import IngestReport
+    from pipeline.ingest import IngestReport, Progress
+
+__all__ = ["QueryFault", "Session", "View", "Workspace", "literal", "query_text", "quoted"]
 
 SCHEMA_VERSION = 1
-QUERIES = Path(__file__).with_name("sql")
-
-SCHEMA = """
-CREATE TABLE meta (key VARCHAR, value VARCHAR);
-CREATE TABLE sources (
-    source_id UINTEGER, name VARCHAR, format VARCHAR, bytes UBIGINT, sha256 VARCHAR,
-    rows_in UBIGINT, rows_kept UBIGINT, rows_rejected UBIGINT, mapping VARCHAR, ingested_at TIMESTAMP
-);
-CREATE TABLE attributes (name VARCHAR, level VARCHAR, type VARCHAR, role VARCHAR, "column" VARCHAR);
-CREATE TABLE activities (activity UINTEGER, name VARCHAR);
-CREATE TABLE events (
-    journey_id UINTEGER, position UINTEGER, event_no UBIGINT, activity UINTEGER, time TIMESTAMP, source_id UINTEGER
-);
-CREATE TABLE journeys (
-    journey_id UINTEGER, key VARCHAR, start TIMESTAMP, "end" TIMESTAMP, n_events UINTEGER, variant_id UINTEGER
-);
-CREATE TABLE variants (variant_id UINTEGER, path UINTEGER[], n_journeys UINTEGER);
-CREATE TABLE rejects (source_id UINTEGER, line_no UBIGINT, reason VARCHAR, raw VARCHAR);
-"""
-
-
-class QueryFault(Exception):
-    """The database could not do what it was asked; the text is its own. For readers, who know what it means there."""
-
-
-def quoted(name: str) -> str:
-    """Give `name` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Give `text` as an SQL string, for the few places where a value cannot be bound."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-class Session:
-    """One cursor with its frames: what a query or a change of the workspace works with."""
-
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, room: Path) -> None:
-        self._cursor = cursor
-        self.room = room
-        self.in_transaction = False
-
-    def begin(self) -> None:
-        """From here on, all changes are kept together or not at all. Temporary tables need no transaction."""
-        self.execute("BEGIN")
-        self.in_transaction = True
-
-    def end(self, keep: bool) -> None:
-        """Keep what has changed since `begin`, or take it back."""
-        if self.in_transaction:
-            self.in_transaction = False
-            self.execute("COMMIT" if keep else "ROLLBACK")
-
-    def close(self) -> None:
-        """Give up the cursor and its temporary tables."""
-        self._cursor.close()
-
-    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
-        """Run statements that give nothing back.
-
-        Raises
-        ------
-        QueryFault
-            With the words of the database.
-        WorkspaceError
-            When the disk is full or the file cannot be written.
-        """
-        with _named_faults():
-            self._cursor.execute(sql, dict(params) if params else None)
-
-    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """Run one query; its times leave as UTC."""
-        with _named_faults():
-            found: pl.DataFrame = self._cursor.sql(sql, params=dict(params) if params else None).pl()
-        naive = [name for name, dtype in found.schema.items() if dtype == pl.Datetime("us")]
-        return found.with_columns(pl.col(naive).dt.replace_time_zone("UTC")) if naive else found
-
-    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Run one query and give its rows as tuples."""
-        with _named_faults():
-            return self._cursor.execute(sql, dict(params) if params else None).fetchall()
-
-    def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
-        """Run one query and give the first value of its first row."""
-        return self.rows(sql, params)[0][0]
-
-    def register(self, name: str, frame: pl.DataFrame) -> None:
-        """Let queries see `frame` under `name`."""
-        with _named_faults():
-            self._cursor.register(name, frame)
-
-    def admit(self, path: Path) -> Path:
-        """Bring `path` into the reading room, as a link where the disk allows it, and give its new place."""
-        place = self.room / f"{secrets.token_hex(4)}{''.join(path.suffixes[-2:])}"
-        try:
-            os.link(path.resolve(), place)
-        except OSError:
-            shutil.copyfile(path, place)
-        return place
-
-
-View = Callable[[Session], str]
-"""A function that composes the query of a view, from identifiers of the workspace alone."""
+SCHEMA = Path(__file__).with_name("schema.sql")
 
 
 class Workspace:
@@ -181,7 +88,7 @@ class Workspace:
 
     def _check_or_create(self, read_only: bool) -> None:
         """Make the tables of a new file, or see that those of an old one can be understood."""
-        session = Session(self._connection, self._room)
+        session = Session(self._connection, self._room, _named_faults)
         names = {name for (name,) in session.rows("SELECT table_name FROM duckdb_tables()")}
         if not names and not read_only:
             from importlib.metadata import PackageNotFoundError, version
@@ -191,7 +98,7 @@ class Workspace:
             except PackageNotFoundError:
                 program = "unknown"
             session.execute("BEGIN")
-            session.execute(SCHEMA)
+            session.execute(SCHEMA.read_text(encoding="utf-8"))
             session.execute(
                 "INSERT INTO meta VALUES ('schema_version', $schema), ('created_with', $program)",
                 {"schema": str(SCHEMA_VERSION), "program": program},
@@ -199,20 +106,10 @@ class Workspace:
             session.execute("COMMIT")
             return
         if not {"meta", "events", "journeys", "variants"} <= names:
-            raise WorkspaceError(
-                N_("{path} is a DuckDB file, but not a Desire Path workspace. Give another file."), path=self.path
-            )
+            raise no_workspace(self.path)
         found = int(session.value("SELECT value FROM meta WHERE key = 'schema_version'"))
         if found > SCHEMA_VERSION:
-            raise WorkspaceError(
-                N_(
-                    "{path} was written by a newer version of Desire Path (its tables have version {found}, this "
-                    "program knows {known}). Update Desire Path, or load the files into a new workspace."
-                ),
-                path=self.path,
-                found=found,
-                known=SCHEMA_VERSION,
-            )
+            raise newer(self.path, found, SCHEMA_VERSION)
 
     @property
     def is_empty(self) -> bool:
@@ -223,7 +120,7 @@ class Workspace:
     def session(self) -> Session:
         """Give a cursor of its own on this workspace."""
         with self._lock:
-            return Session(self._connection.cursor(), self._room)
+            return Session(self._connection.cursor(), self._room, _named_faults)
 
     @contextmanager
     def change(self, *, keep: bool = True) -> Iterator[Session]:
@@ -253,7 +150,7 @@ class Workspace:
         try:
             self._room.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise _cannot_write(self.path, error.strerror or str(error)) from error
+            raise cannot_write(self.path, error.strerror or str(error)) from error
 
     def _take_back(self, session: Session) -> None:
         """End a transaction that failed, where the database has not ended it by itself."""
@@ -264,11 +161,41 @@ class Workspace:
         finally:
             session.close()
 
-    def ingest(self, *files: str | Path, **options: Any) -> IngestReport:
-        """Load files into the workspace. See `pipeline.ingest.ingest` for the options and the report."""
+    def ingest(
+        self,
+        *files: str | Path,
+        journey: str | None = None,
+        activity: str | None = None,
+        time: str | None = None,
+        attributes: Sequence[str] | None = None,
+        timezone: str = "UTC",
+        time_format: str | None = None,
+        channel: str | None = None,
+        customer: str | None = None,
+        session_gap: float | None = None,
+        append: bool = False,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> IngestReport:
+        """Load files into the workspace. See `pipeline.ingest.ingest` for what the options mean, and for the report."""
         from pipeline.ingest import ingest
 
-        return ingest(self, *files, **options)
+        return ingest(
+            self,
+            *files,
+            journey=journey,
+            activity=activity,
+            time=time,
+            attributes=attributes,
+            timezone=timezone,
+            time_format=time_format,
+            channel=channel,
+            customer=customer,
+            session_gap=session_gap,
+            append=append,
+            dry_run=dry_run,
+            progress=progress,
+        )
 
     def run(
         self,
@@ -294,9 +221,11 @@ class Workspace:
         **params
             The values it names as ``$name``.
         """
+        from pipeline.selection import choose
+
         session = self.session()
         try:
-            _choose(session, where)
+            choose(session, where)
             for table, frame in (frames or {}).items():
                 session.register(table, frame)
             for view, query_of in (views or {}).items():
@@ -330,69 +259,13 @@ class Workspace:
         self.close()
 
 
-@cache
-def query_text(name: str) -> str:
-    """Give the text of ``pipeline/sql/<name>.sql``."""
-    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _choose(session: Session, where: str | None) -> None:
-    """Make the two views that queries read: everything, or the journeys that `where` chooses."""
-    if where is None:
-        session.execute("CREATE OR REPLACE TEMP VIEW log_journeys AS SELECT * FROM journeys")
-        session.execute("CREATE OR REPLACE TEMP VIEW log_events AS SELECT * FROM events")
-        return
-    from pipeline.selection import chosen_journeys
-
-    query = chosen_journeys(session, where)
-    try:
-        session.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS {query}")
-    except QueryFault as fault:
-        raise ExpressionError(
-            N_("The condition {text!r} does not fit the log: {detail}"), text=where, detail=str(fault).splitlines()[0]
-        ) from fault
-    session.execute(
-        "CREATE OR REPLACE TEMP VIEW log_journeys AS SELECT * FROM journeys SEMI JOIN chosen USING (journey_id)"
-    )
-    session.execute(
-        "CREATE OR REPLACE TEMP VIEW log_events AS SELECT * FROM events SEMI JOIN chosen USING (journey_id)"
-    )
-
-
 def _connect(path: str | Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Open the file, or say what is in the way."""
-    if isinstance(path, Path):
-        if read_only and not path.exists():
-            raise WorkspaceError(
-                N_("The workspace {path} does not exist. Check the name, or load a log first."), path=path
-            )
-        if not path.parent.is_dir():
-            raise WorkspaceError(N_("The folder {folder} does not exist. Make it first."), folder=path.parent)
-        if path.is_dir():
-            raise WorkspaceError(N_("{path} is a folder. Give the name of a workspace file."), path=path)
+    check_place(path, read_only)
     try:
         return duckdb.connect(str(path), read_only=read_only)
     except duckdb.Error as error:
-        raise _why_not_opened(path, str(error)) from error
-
-
-def _why_not_opened(path: str | Path, said: str) -> WorkspaceError:
-    """Turn the words of the database about a file it cannot open into ours."""
-    if "lock" in said.lower():
-        return WorkspaceError(
-            N_("{path} is in use by another program (perhaps the app is open on it). Close that first."), path=path
-        )
-    if "not a valid DuckDB database" in said:
-        return WorkspaceError(N_("{path} is not a workspace: it is not a DuckDB file. Give another file."), path=path)
-    if "Permission denied" in said or "Read-only" in said:
-        return _cannot_write(path, N_("no permission"))
-    return WorkspaceError(N_("{path} cannot be opened: {detail}"), path=path, detail=said.splitlines()[0])
-
-
-def _cannot_write(path: str | Path, detail: str) -> WorkspaceError:
-    return WorkspaceError(
-        N_("{path} cannot be written: {detail}. Choose a folder you can write to."), path=path, detail=detail
-    )
+        raise why_not_opened(path, str(error)) from error
 
 
 def _harden(connection: duckdb.DuckDBPyConnection, path: str | Path) -> Path:
@@ -432,9 +305,6 @@ def _named_faults() -> Iterator[None]:
         if not isinstance(error, duckdb.Error):
             raise
         said = str(error)
-        if any(words in said for words in ("No space left", "Disk quota", "File too large", "Could not write")):
-            raise WorkspaceError(
-                N_("The disk is full: the workspace could not be written ({detail}). Free some space and try again."),
-                detail=said.splitlines()[0],
-            ) from error
+        if is_disk_full(said):
+            raise disk_full(said) from error
         raise QueryFault(said) from error

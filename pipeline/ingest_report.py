@@ -1,0 +1,71 @@
+"""What a load did, in numbers: rows in, kept and rejected, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mining.messages import Message
+from pipeline.guessing import Guess
+from pipeline.mapping import Mapping
+from pipeline.staging import Staged
+from pipeline.store import Session, quoted
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """What became of the rows of one file."""
+
+    name: str
+    format: str
+    rows_in: int
+    rows_kept: int
+    rows_rejected: int
+    mapping: Mapping
+    guesses: tuple[Guess, ...] = ()
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What a load did; `journeys`, `events` and `activities` are those of the whole workspace afterwards.
+
+    ``rows_in = rows_kept + rows_rejected``, over the files of this load.
+    """
+
+    rows_in: int
+    rows_kept: int
+    rows_rejected: int
+    journeys: int
+    events: int
+    activities: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    sources: tuple[SourceReport, ...] = ()
+    skipped: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
+
+    @property
+    def mapping(self) -> Mapping | None:
+        """The mapping of the first file that was read."""
+        return self.sources[0].mapping if self.sources else None
+
+
+def row_counts(db: Session, staged: Staged) -> tuple[int, int]:
+    """Give the rows kept and the rows rejected."""
+    kept, refused = db.rows(
+        f"SELECT count(*) FILTER (reason IS NULL), count(*) FILTER (reason IS NOT NULL) FROM {quoted(staged.table)}"
+    )[0]
+    return kept, refused + db.value(f"SELECT count(*) FROM {quoted(staged.raw.unread)}")
+
+
+def reason_counts(db: Session, staged: Staged) -> list[tuple[str, int]]:
+    """Give the reasons for rejected rows with their numbers."""
+    return [
+        (reason, n)
+        for reason, n in db.rows(
+            f"""
+            SELECT reason, count(*) FROM (
+                SELECT reason FROM {quoted(staged.table)} WHERE reason IS NOT NULL
+                UNION ALL SELECT reason FROM {quoted(staged.raw.unread)}
+            ) GROUP BY reason ORDER BY reason
+            """
+        )
+    ]

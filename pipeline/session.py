@@ -1,0 +1,109 @@
+"""One cursor on the workspace, and what writes SQL safely where values cannot be bound."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+QUERIES = Path(__file__).with_name("sql")
+
+
+class QueryFault(Exception):
+    """The database could not do what it was asked; the text is its own. For readers, who know what it means there."""
+
+
+def quoted(name: str) -> str:
+    """Give `name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Give `text` as an SQL string, for the few places where a value cannot be bound."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@cache
+def query_text(name: str) -> str:
+    """Give the text of ``pipeline/sql/<name>.sql``."""
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Session:
+    """One cursor with its frames: what a query or a change of the workspace works with."""
+
+    def __init__(self, cursor: Any, room: Path, faults: Callable[[], AbstractContextManager[None]]) -> None:
+        self._cursor = cursor
+        self._faults = faults
+        self.room = room
+        self.in_transaction = False
+
+    def begin(self) -> None:
+        """From here on, all changes are kept together or not at all. Temporary tables need no transaction."""
+        self.execute("BEGIN")
+        self.in_transaction = True
+
+    def end(self, keep: bool) -> None:
+        """Keep what has changed since `begin`, or take it back."""
+        if self.in_transaction:
+            self.in_transaction = False
+            self.execute("COMMIT" if keep else "ROLLBACK")
+
+    def close(self) -> None:
+        """Give up the cursor and its temporary tables."""
+        self._cursor.close()
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+        """Run statements that give nothing back.
+
+        Raises
+        ------
+        QueryFault
+            With the words of the database.
+        WorkspaceError
+            When the disk is full or the file cannot be written.
+        """
+        with self._faults():
+            self._cursor.execute(sql, dict(params) if params else None)
+
+    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """Run one query; its times leave as UTC."""
+        with self._faults():
+            found: pl.DataFrame = self._cursor.sql(sql, params=dict(params) if params else None).pl()
+        naive = [name for name, dtype in found.schema.items() if dtype == pl.Datetime("us")]
+        return found.with_columns(pl.col(naive).dt.replace_time_zone("UTC")) if naive else found
+
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run one query and give its rows as tuples."""
+        with self._faults():
+            found: list[tuple[Any, ...]] = self._cursor.execute(sql, dict(params) if params else None).fetchall()
+        return found
+
+    def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
+        """Run one query and give the first value of its first row."""
+        return self.rows(sql, params)[0][0]
+
+    def register(self, name: str, frame: pl.DataFrame) -> None:
+        """Let queries see `frame` under `name`."""
+        with self._faults():
+            self._cursor.register(name, frame)
+
+    def admit(self, path: Path) -> Path:
+        """Bring `path` into the reading room, as a link where the disk allows it, and give its new place."""
+        place = self.room / f"{secrets.token_hex(4)}{''.join(path.suffixes[-2:])}"
+        try:
+            os.link(path.resolve(), place)
+        except OSError:
+            shutil.copyfile(path, place)
+        return place
+
+
+View = Callable[[Session], str]
+"""A function that composes the query of a view, from identifiers of the workspace alone."""
