@@ -1,0 +1,138 @@
+"""The stage board: stages as columns, touchpoints as cards, in the order of the map. Shared by Plan and Compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mining.journey_map import Block, JourneyMap, Question, Stage, Step, Touchpoint
+from mining.messages import N_
+from ui.formats import duration
+from ui.language import _, local, md
+from ui.text import md_escape
+
+MOST_COLUMNS = 5
+CHANNELS = {
+    "web": "language",
+    "website": "language",
+    "app": "smartphone",
+    "mobile": "smartphone",
+    "phone": "call",
+    "call": "call",
+    "email": "mail",
+    "mail": "mail",
+    "sms": "sms",
+    "chat": "chat",
+    "zalo": "chat",
+    "social": "groups",
+    "branch": "storefront",
+    "store": "storefront",
+    "shop": "storefront",
+    "club": "storefront",
+    "post": "local_post_office",
+}
+ACTORS = {
+    "customer": N_("customer"),
+    "frontstage": N_("front line"),
+    "backstage": N_("backstage"),
+    "technology": N_("technology"),
+}
+BLOCKS = {
+    "choice": N_("One of these"),
+    "any_order": N_("In any order"),
+    "sequence": N_("One after another"),
+}
+Draw = Callable[[Stage], None]
+
+
+def title_of(touchpoint: Touchpoint) -> str:
+    """Give the name of a touchpoint in the current language, as plain text."""
+    return local(touchpoint.title) or touchpoint.id
+
+
+def stage_title(stage: Stage) -> str:
+    """Give the name of a stage in the current language, as plain text."""
+    return local(stage.title) or stage.id
+
+
+def names(plan: JourneyMap) -> dict[str, str]:
+    """Give the names of all touchpoints by id."""
+    return {touchpoint.id: title_of(touchpoint) for touchpoint in plan.touchpoints()}
+
+
+def stage_names(plan: JourneyMap) -> dict[str, str]:
+    """Give the names of all stages by id."""
+    return {stage.id: stage_title(stage) for stage in plan.stages}
+
+
+def board(plan: JourneyMap, header: Draw, card: Callable[[Touchpoint], None], footer: Draw) -> None:
+    """Draw the stages from left to right, `MOST_COLUMNS` to a row: for each its header, its cards, its footer."""
+    rows = -(-len(plan.stages) // MOST_COLUMNS)
+    per_row = -(-len(plan.stages) // rows)
+    for first in range(0, len(plan.stages), per_row):
+        columns = st.columns(per_row, gap="small", wrap=False)
+        for column, stage in zip(columns, plan.stages[first:], strict=False):
+            with column:
+                header(stage)
+                for step in stage.steps:
+                    _step(step, card)
+                footer(stage)
+
+
+def _step(step: Step, card: Callable[[Touchpoint], None]) -> None:
+    """Draw a touchpoint as a card, and a block as a group of cards under its rule."""
+    if isinstance(step, Touchpoint):
+        card(step)
+        return
+    with st.container(gap="xsmall"):
+        st.caption(f":material/{_block_icon(step)}: " + _(BLOCKS[step.kind]) + _rule(step.optional, step.repeatable))
+        for inner in step.steps:
+            _step(inner, card)
+
+
+def _block_icon(block: Block) -> str:
+    return {"choice": "alt_route", "any_order": "shuffle", "sequence": "arrow_downward"}[block.kind]
+
+
+def _rule(optional: bool, repeatable: bool) -> str:
+    said = [_("optional")] if optional else []
+    return "".join(f" · {word}" for word in [*said, *([_("may repeat")] if repeatable else [])])
+
+
+def traits(touchpoint: Touchpoint, titles: dict[str, str]) -> str:
+    """Say in one line, as Markdown, who acts, where, and by when."""
+    said = [f":material/{CHANNELS.get(c.casefold(), 'hub')}: {md_escape(c)}" for c in touchpoint.channel]
+    if touchpoint.actor:
+        said.append(_(ACTORS[touchpoint.actor]))
+    said += [_("optional")] if touchpoint.optional else []
+    said += [_("may repeat")] if touchpoint.repeatable else []
+    if touchpoint.within is not None:
+        after = touchpoint.within.after
+        time = duration(touchpoint.within.time_s)
+        said.append(
+            ":material/timer: "
+            + (
+                md("within {time} of {after}", time=time, after=titles.get(after, after))
+                if after
+                else md("within {time}", time=time)
+            )
+        )
+    if not touchpoint.measured:
+        said.append(":material/visibility_off: " + _("not measured"))
+    return " · ".join(said)
+
+
+def mark(plan: JourneyMap, touchpoint: Touchpoint) -> str:
+    """Give the icon of the goal or of a milestone, or nothing."""
+    if touchpoint.id == plan.goal:
+        return ":material/trophy: "
+    return ":material/flag: " if touchpoint.milestone else ""
+
+
+def question(asked: Question, titles: dict[str, str]) -> str:
+    """Say a question and who answers it, as Markdown."""
+    if not asked.answered_by:
+        return f":material/help: {md_escape(local(asked.text))}  \n:orange-badge[? {_('Nobody answers')}]"
+    answers = ", ".join(titles.get(id_, id_) for id_ in asked.answered_by)
+    return f":material/help: {md_escape(local(asked.text))}  \n:small[:gray[{md_escape(answers)}]]"

@@ -1,0 +1,51 @@
+"""Events over time: one bar per day, week or month, whichever the width can show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from ui.language import _
+
+MOST_BARS = 150
+STEPS = {"1d": 1, "1w": 7, "1mo": 30, "1q": 91, "1y": 365}
+
+
+def calendar_data(days: pl.DataFrame) -> tuple[pl.DataFrame, str]:
+    """Add days up to the finest step that gives no more than `MOST_BARS` bars.
+
+    Parameters
+    ----------
+    days : frame
+        In the shape `CALENDAR`.
+
+    Returns
+    -------
+    frame
+        day (first of the step), n_events, n_started.
+    str
+        The step: 1d, 1w, 1mo, 1q or 1y.
+    """
+    if days.is_empty():
+        return days, "1d"
+    first, last = days["day"][0], days["day"][-1]
+    span = (last - first).days + 1
+    step = next((step for step, length in STEPS.items() if span / length <= MOST_BARS), "1y")
+    return days.group_by_dynamic("day", every=step).agg(pl.col("n_events", "n_started").sum()), step
+
+
+def calendar_chart(data: pl.DataFrame, *, column: str, title: str, dark: bool) -> Any:
+    """Draw the bars of `calendar_data`."""
+    colour = "#6cb4ee" if dark else "#1f6aa5"
+    return (
+        alt.Chart(data)
+        .mark_bar(color=colour, cornerRadiusEnd=1)
+        .encode(
+            x=alt.X("day:T", title=None, axis=alt.Axis(grid=False, format="%Y-%m", labelOverlap=True)),
+            y=alt.Y(f"{column}:Q", title=None, axis=alt.Axis(tickCount=4, domain=False, ticks=False)),
+            tooltip=[alt.Tooltip("day:T", title=_("From"), format="%Y-%m-%d"), alt.Tooltip(f"{column}:Q", title=title)],
+        )
+        .properties(height=200)
+    )

@@ -1,0 +1,68 @@
+"""The milestones as stacked bars: of those who reached one, who went on, who dropped, who is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from ui.language import _
+
+FATES = ("went_on", "dropped", "open")
+
+
+def funnel_data(drop_off: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
+    """Give one row per milestone and fate: place, milestone (its name), reached, fate, n, share (of reached)."""
+    return (
+        drop_off.with_row_index("place")
+        .unpivot(FATES, index=["place", "milestone", "reached"], variable_name="fate", value_name="n")
+        .with_columns(
+            pl.col("milestone").replace_strict(titles, return_dtype=pl.String),
+            order=pl.col("fate").replace_strict({fate: i for i, fate in enumerate(FATES)}, return_dtype=pl.Int8),
+            share=pl.when(pl.col("reached") > 0).then(pl.col("n") / pl.col("reached")),
+        )
+        .sort("place", "order")
+    )
+
+
+def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, dark: bool) -> Any:
+    """Draw `funnel_data`; `signs` gives words and colour of each fate."""
+    ink = "#e6e9ec" if dark else "#1d2733"
+    order = list(dict.fromkeys(data["milestone"]))
+    worded = data.with_columns(word=pl.col("fate").replace_strict({fate: signs[fate][0] for fate in FATES}))
+    y = alt.Y(
+        "milestone:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelLimit=260, domain=False, ticks=False, labelFontSize=12),
+    )
+    bars = (
+        alt.Chart(worded)
+        .mark_bar(height={"band": 0.68})
+        .encode(
+            y=y,
+            x=alt.X("n:Q", title=None, axis=alt.Axis(tickCount=6, grid=True)),
+            order=alt.Order("order:Q"),
+            color=alt.Color(
+                "word:N",
+                title=None,
+                sort=[signs[fate][0] for fate in FATES],
+                scale=alt.Scale(domain=[signs[f][0] for f in FATES], range=[signs[f][1] for f in FATES]),
+                legend=alt.Legend(orient="top", direction="horizontal", offset=2),
+            ),
+            tooltip=[
+                alt.Tooltip("milestone:N", title=_("Milestone")),
+                alt.Tooltip("word:N", title=_("What became of them")),
+                alt.Tooltip("n:Q", title=_("Journeys"), format=",d"),
+                alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
+            ],
+        )
+    )
+    reached = (
+        alt.Chart(worded.filter(pl.col("order") == 0))
+        .mark_text(align="left", dx=6, fontSize=11.5, color=ink)
+        .encode(y=y, x="reached:Q", text=alt.Text("reached:Q", format=",d"))
+    )
+    return (bars + reached).properties(height=34 * len(order) + 50)

@@ -1,0 +1,75 @@
+"""One journey on a line of time: a dot per event, coloured by how it fits the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from ui.language import _
+
+SHAPES = {
+    "planned": "circle",
+    "missing": "cross",
+    "ad_hoc": "diamond",
+    "irregular_sequence": "triangle-left",
+    "repeated": "square",
+    "extra": "triangle-up",
+}
+
+
+def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, dark: bool) -> Any:
+    """Draw the events of one journey.
+
+    Parameters
+    ----------
+    events : frame
+        activity, time, mark (a key of `signs`, or null).
+    signs : mapping
+        Words and colour of each mark.
+    dark : bool
+        For dark paper.
+    """
+    plain, ink, line = ("#6cb4ee", "#e6e9ec", "#4a5a6b") if dark else ("#1f6aa5", "#1d2733", "#c3cdd6")
+    present = [mark for mark in signs if (events["mark"] == mark).any()]
+    words = {mark: signs[mark][0] for mark in present}
+    data = events.select(
+        "activity",
+        "time",
+        fit=pl.col("mark").replace_strict(words, default="", return_dtype=pl.String),
+        # Names stand above and below the line in turn, so that neighbours do not cover one another.
+        level=pl.int_range(pl.len()) % 4,
+    )
+    base = alt.Chart(data).encode(
+        x=alt.X(
+            "time:T", title=None, scale=alt.Scale(padding=36), axis=alt.Axis(grid=False, tickCount=8, labelOverlap=True)
+        )
+    )
+    rail = base.mark_line(color=line, strokeWidth=2).encode(y=alt.value(62))
+    dots = base.mark_point(size=110, filled=True, opacity=1).encode(
+        y=alt.value(62),
+        color=_scaled(alt.Color, [words[m] for m in present], [signs[m][1] for m in present], plain),
+        shape=_scaled(alt.Shape, [words[m] for m in present], [SHAPES[m] for m in present], "circle"),
+        tooltip=[
+            alt.Tooltip("activity:N", title=_("Activity")),
+            alt.Tooltip("time:T", title=_("Time"), format="%Y-%m-%d %H:%M"),
+            *([alt.Tooltip("fit:N", title=_("Against the plan"))] if present else []),
+        ],
+    )
+    layers = [rail, dots]
+    for level, dy in enumerate((-16, 20, -32, 36)):
+        layers.append(
+            base.transform_filter(alt.datum.level == level)
+            .mark_text(fontSize=10.5, color=ink, limit=110, dy=dy)
+            .encode(y=alt.value(62), text="activity:N")
+        )
+    return alt.layer(*layers).properties(height=125)
+
+
+def _scaled(channel: Any, domain: list[str], values: list[str], otherwise: str) -> Any:
+    """Give colour or shape by fit; one value for all where there is nothing to tell apart."""
+    if not domain:
+        return alt.value(otherwise)
+    return channel("fit:N", legend=None, scale=alt.Scale(domain=domain, range=values))

@@ -1,0 +1,144 @@
+"""The stage board with the log laid over it: the header row is the funnel, and the badges of a card its deviations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import streamlit as st
+
+from mining.journey_map import Stage, Touchpoint
+from ui.board import board, mark, stage_title, title_of
+from ui.deviations import Seen, panel
+from ui.formats import NOTHING, number, percent
+from ui.language import _, md
+from ui.text import md_escape, shortened
+from ui.words import DEVIATIONS
+
+MOST_BADGES = 3
+LEAST_SHARE = 0.005  # what fewer journeys show is counted beside the badges, and stands in the list
+MOST_UNPLANNED = 5
+LONGEST_NAME = 26
+Row = dict[str, Any]
+
+
+def show(seen: Seen) -> None:
+    """Draw the board."""
+    found = seen.found
+    reach = {row["touchpoint"]: row for row in found.reach.iter_rows(named=True)}
+    stages = dict(found.stages.iter_rows())
+    at_touchpoint, at_stage, unplanned = _sorted_out(seen)
+
+    def header(stage: Stage) -> None:
+        share = stages[stage.id] / found.log.journeys
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(f"#### {md_escape(stage_title(stage))}")
+            st.caption(
+                f"**{number(stages[stage.id])}** · {percent(share)}", help=_("Journeys that got as far as this stage")
+            )
+            st.progress(share)
+            _badges(seen, at_stage[stage.id])
+
+    def card(touchpoint: Touchpoint) -> None:
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(f"**{mark(seen.plan.map, touchpoint)}{md_escape(title_of(touchpoint))}**")
+            if not touchpoint.measured:
+                st.caption(":material/visibility_off: " + _("not measured"))
+                return
+            row = reach[touchpoint.id]
+            share = row["n_journeys"] / found.log.journeys
+            st.caption(f"**{number(row['n_journeys'])}** · {percent(share)}")
+            st.progress(share)
+            _badges(seen, at_touchpoint[touchpoint.id])
+
+    def footer(stage: Stage) -> None:
+        if unplanned[stage.id]:
+            with st.container(gap="xxsmall"):
+                st.caption(":violet[" + _("Not in the plan") + "]")
+                for row in unplanned[stage.id][:MOST_UNPLANNED]:
+                    _unplanned(seen, row)
+                rest = len(unplanned[stage.id]) - MOST_UNPLANNED
+                if rest > 0:
+                    st.caption(md("and {n} more in the list", n=rest))
+
+    _legend(seen)
+    board(seen.plan.map, header, card, footer)
+    if seen.plan.map.anywhere:
+        st.markdown("**" + _("May happen at any time") + "**")
+        for column, touchpoint in zip(st.columns(5), seen.plan.map.anywhere, strict=False):
+            with column:
+                card(touchpoint)
+
+
+def _sorted_out(seen: Seen) -> tuple[dict[str, list[Row]], dict[str, list[Row]], dict[str, list[Row]]]:
+    """Give the deviations by the touchpoint, the stage, or the stage beside which they stand; most journeys first."""
+    at_touchpoint: dict[str, list[Row]] = defaultdict(list)
+    at_stage: dict[str, list[Row]] = defaultdict(list)
+    unplanned: dict[str, list[Row]] = defaultdict(list)
+    for row in seen.found.deviations.iter_rows(named=True):
+        if row["touchpoint"] is not None:
+            at_touchpoint[row["touchpoint"]].append(row)
+        elif row["activity"] is not None:
+            unplanned[row["stage"]].append(row)
+        else:
+            at_stage[row["stage"]].append(row)
+    return at_touchpoint, at_stage, unplanned
+
+
+def _legend(seen: Seen) -> None:
+    """Say what the badges mean: only the kinds that are there."""
+    present = set(seen.found.deviations["kind"])
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.caption(
+            _("Numbers and bars: journeys in which it happened. Click a badge for its reading and example journeys."),
+            width="content",
+        )
+        for kind, sign in DEVIATIONS.items():
+            if kind in present:
+                st.badge(sign.label, color=sign.badge, help=_(sign.means))  # type: ignore[arg-type]
+
+
+def _badges(seen: Seen, rows: list[Row]) -> None:
+    """Show the largest deviations of one place as buttons."""
+    if not rows:
+        return
+    shown = [row for row in rows if row["share"] >= LEAST_SHARE][:MOST_BADGES]
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
+        for row in shown:
+            sign = DEVIATIONS[row["kind"]]
+            label = f":{sign.badge}-badge[{sign.glyph} {number(row['journeys'])} · {percent(_share(seen, row))}]"
+            _button(seen, row, label)
+        if len(rows) > len(shown):
+            st.caption(md("{n} rarer", n=len(rows) - len(shown)), width="content")
+
+
+def _share(seen: Seen, row: Row) -> float | None:
+    """Give the share of a deviation; of what was skipped, among the journeys that got as far."""
+    if row["kind"] != "missing":
+        return float(row["share"])
+    there = dict(seen.found.reach.select("touchpoint", "n_there").iter_rows())[row["touchpoint"]]
+    return row["journeys"] / there if there else None
+
+
+def _unplanned(seen: Seen, row: Row) -> None:
+    name = md_escape(shortened(row["activity"], LONGEST_NAME)) or NOTHING
+    with st.container(border=True, gap="xxsmall"):
+        _button(seen, row, f":violet[**+ {name}**] :small[:gray[{number(row['journeys'])} · {percent(row['share'])}]]")
+
+
+def _button(seen: Seen, row: Row, label: str) -> None:
+    key = f"open_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}"
+    sign = DEVIATIONS[row["kind"]]
+    said = md("{word}: {n} journeys", word=_(sign.word), n=row["journeys"])
+    if st.button(label, key=key, type="tertiary", help=said):
+        _dialog(seen, row)
+
+
+def _dialog(seen: Seen, row: Row) -> None:
+    """Open the panel of a deviation over the page."""
+
+    @st.dialog(_("Deviation"), width="large")
+    def opened() -> None:
+        panel(seen, row, key="map")
+
+    opened()

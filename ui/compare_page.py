@@ -1,0 +1,127 @@
+"""Compare: the plan with the log laid over it, and every deviation with its reading and example journeys."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline.findings import Findings
+from pipeline.report import html_report
+from ui import compare_board, deviations, state
+from ui.deviations import Seen
+from ui.filters import scope
+from ui.formats import duration, percent
+from ui.frame import no_plan, nothing_loaded
+from ui.language import _, current, md, translate
+from ui.state import Plan
+from ui.words import OUTCOMES
+
+MAP, LIST = "map", "list"
+
+
+def show() -> None:
+    """Draw the page."""
+    title, save = st.columns([7, 1.3], vertical_alignment="bottom")
+    title.title(_("Compare"), anchor=False)
+    log = state.log()
+    if log.is_empty:
+        nothing_loaded()
+        return
+    plan = state.plan()
+    if plan is None:
+        no_plan()
+        return
+    chosen = scope(log, plan)
+    with st.spinner(_("Laying the log over the plan …"), show_time=True):
+        found = state.findings(log, plan.text, plan.name, chosen.chosen)
+    with save.popover(_("Download"), icon=":material/download:", width="stretch"):
+        _downloads(found, plan)
+    _figures(found)
+    view = st.segmented_control(
+        _("View"),
+        [MAP, LIST],
+        format_func={MAP: _("On the map"), LIST: _("As a ranked list")}.__getitem__,
+        default=MAP,
+        required=True,
+        key="compare_view",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    {MAP: compare_board.show, LIST: deviations.show}[view](Seen(log, plan, found))
+
+
+def _figures(found: Findings) -> None:
+    """Show the figures that sum the comparison up, each with its definition."""
+    n, outcomes, aligned = found.log.journeys, found.outcomes, found.alignment
+    window = duration(outcomes.inactive_after_s)
+    declared = (
+        _("as the plan says") if outcomes.inactive_after_declared else _("the 95th percentile of pauses in the log")
+    )
+    figures = [
+        (
+            _("As planned"),
+            percent(aligned.perfect_share),
+            md(
+                "{n} journeys of {of} leave the plan nowhere. Deadlines, channels and failures are not judged here.",
+                n=aligned.perfect_journeys,
+                of=n,
+            ),
+        ),
+        (
+            _("Fitness"),
+            percent(aligned.fitness),
+            _(
+                "1 − the cost of all moves outside the plan / the cost if nothing matched. Each journey is aligned with "
+                "the plan at the least possible cost; what would come after its last event is never charged."
+            ),
+        ),
+        *(
+            (
+                _(OUTCOMES[name].word),
+                percent(count / n if n else None),
+                md("{n} journeys of {of}.", n=count, of=n) + " " + said,
+            )
+            for name, count, said in (
+                ("converted", outcomes.converted, _(OUTCOMES["converted"].means)),
+                ("dropped", outcomes.dropped, _(OUTCOMES["dropped"].means) + " " + _window(window, declared)),
+                ("open", outcomes.open, _(OUTCOMES["open"].means) + " " + _window(window, declared)),
+            )
+        ),
+        (
+            _("Events on the map"),
+            percent(found.map.event_coverage),
+            md(
+                "Share of events that a touchpoint of the plan stands for; {share} of journeys have no other events.",
+                share=percent(found.map.journey_coverage),
+            ),
+        ),
+    ]
+    for column, (label, value, help_) in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(label, value, help=help_, border=True)
+
+
+def _window(window: str, declared: str) -> str:
+    return md("The window is {window}, {declared}.", window=window, declared=declared)
+
+
+def _downloads(found: Findings, plan: Plan) -> None:
+    """Offer the findings as a report and as data; each is made when it is asked for."""
+    language = current()
+    st.download_button(
+        _("Report (HTML)"),
+        lambda: html_report(found, language, translate),
+        file_name=f"{plan.map.id}.html",
+        mime="text/html",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.download_button(
+        _("Findings (JSON)"),
+        found.to_json,
+        file_name=f"{plan.map.id}.json",
+        mime="application/json",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+show()

@@ -1,0 +1,170 @@
+"""Deviations as a ranked list, and the panel of one: what it says in plain words, and journeys that show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from mining.sentences import DEVIATION, effect
+from mining.statistics import METHOD, Q_LIMIT
+from pipeline.findings import Findings
+from ui.board import names, stage_names
+from ui.formats import duration, interval, number, percent, points, points_interval, q_equals, q_value
+from ui.journey import journey
+from ui.language import _, md, translate
+from ui.state import Log, Plan
+from ui.tables import Column
+from ui.tables import show as table
+from ui.text import md_escape
+from ui.words import DEVIATIONS
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A comparison on screen: the log, the plan, and what was found."""
+
+    log: Log
+    plan: Plan
+    found: Findings
+
+    def place(self, row: dict[str, Any]) -> str:
+        """Name the touchpoint, the activity or the stage that a row is about, as plain text."""
+        if row["touchpoint"] is not None:
+            return names(self.plan.map)[row["touchpoint"]]
+        return str(row["activity"]) if row["activity"] is not None else self.stage(row)
+
+    def stage(self, row: dict[str, Any]) -> str:
+        """Name the stage of a row, as plain text; any stage for touchpoints of `anywhere`."""
+        return stage_names(self.plan.map)[row["stage"]] if row["stage"] is not None else _("any stage")
+
+
+def show(seen: Seen) -> None:
+    """Draw the list, and below it the panel of the row that is picked."""
+    rows = seen.found.deviations
+    if rows.is_empty():
+        st.success(_("No journey leaves the plan."), icon=":material/check_circle:")
+        return
+    present = [kind for kind in DEVIATIONS if (rows["kind"] == kind).any()]
+    kinds = st.pills(
+        _("Kinds"),
+        present,
+        selection_mode="multi",
+        format_func=lambda kind: DEVIATIONS[kind].label,
+        key="deviation_kinds",
+        persist_state="session",
+        label_visibility="collapsed",
+        help=_("Show only some kinds"),
+    )
+    shown = rows.filter(pl.col("kind").is_in(kinds)) if kinds else rows
+    st.caption(_ledger(seen.found))
+    picked = table(
+        _worded(shown, seen), _columns(), key="deviations", select=True, first=True, rows=10, alt=_("Deviations")
+    )
+    if picked is not None:
+        panel(seen, shown.row(picked, named=True), key="list")
+
+
+def _ledger(found: Findings) -> str:
+    return md(
+        "Most journeys first. {tests} effects were tested; q-values keep false discoveries among them below {limit} "
+        "({method}). Effects are associations, not causes.",
+        tests=found.tests,
+        limit=percent(Q_LIMIT, 0),
+        method=translate(str(METHOD)),
+    )
+
+
+def _worded(rows: pl.DataFrame, seen: Seen) -> pl.DataFrame:
+    """Add the words of a row to its numbers."""
+    plain = rows.to_dicts()
+    return rows.with_columns(
+        sign=pl.Series([DEVIATIONS[row["kind"]].label for row in plain], dtype=pl.String),
+        place=pl.Series([seen.place(row) for row in plain], dtype=pl.String),
+        stage_title=pl.Series([seen.stage(row) for row in plain], dtype=pl.String),
+        range=pl.Series([interval(row["low"], row["high"]) for row in plain], dtype=pl.String),
+        effect_range=pl.Series(
+            [points_interval(row["effect_low"], row["effect_high"]) for row in plain], dtype=pl.String
+        ),
+    )
+
+
+def _columns() -> dict[str, Column]:
+    few = _("too few")
+    return {
+        "sign": Column(_("Deviation"), pinned=True, width=140),
+        "place": Column(_("Where"), width=190),
+        "stage_title": Column(_("Stage"), width=110),
+        "journeys": Column(_("Journeys"), number, _("A journey counts once, however often it happens in it."), 80),
+        "share": Column(_("Share"), percent, _("Share of all journeys compared"), 70),
+        "range": Column("95 %", None, _("95 % interval of the share (Wilson)"), 105),
+        "effect": Column(
+            _("Effect on goal"),
+            points,
+            _(
+                "Percentage points more (+) or fewer (−) journeys reach the goal with it than without it, among closed "
+                "journeys that got as far. Below 30 with or without it: too few."
+            ),
+            width=105,
+            empty=few,
+        ),
+        "effect_range": Column("95 %", None, _("95 % interval of the effect (Newcombe)"), 125),
+        "q": Column("q", q_value, _("q-value over all tests of this comparison"), 70),
+        "median_extra_s": Column(
+            _("Extra time"),
+            duration,
+            _("How much longer (or, negative, shorter) the median converted journey takes with it than without it"),
+            100,
+        ),
+        "occurrences": Column(_("Times"), number, _("How often it happens in all"), 70),
+    }
+
+
+def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
+    """Say what a deviation means, in plain words, and show journeys that have it, one at a time."""
+    sign = DEVIATIONS[row["kind"]]
+    with st.container(border=True, gap="small"):
+        st.markdown(f"#### :{sign.badge}[{sign.glyph} {_(sign.word)}] · {md_escape(seen.place(row))}")
+        st.markdown(sentence(seen, row) + "  \n" + effect_sentence(row))
+        st.caption(_(sign.means))
+    keys = row["examples"]
+    picked = st.pills(
+        _("Example journeys"), keys, format_func=md_escape, default=keys[0], required=True,
+        key=f"example_{key}_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}",
+    )  # fmt: skip
+    journey(seen.log, picked or keys[0], found=seen.found, about=row)
+
+
+def sentence(seen: Seen, row: dict[str, Any]) -> str:
+    """Say how many journeys show a deviation, as Markdown."""
+    return md(
+        DEVIATION[row["kind"]],
+        n=row["journeys"],
+        share=percent(row["share"]),
+        place=seen.place(row),
+        stage=seen.stage(row),
+    )
+
+
+def effect_sentence(row: dict[str, Any]) -> str:
+    """Say how a deviation goes with reaching the goal, as Markdown."""
+    template = effect(row["effect"], row["q"], Q_LIMIT)
+    values: dict[str, Any] = {"n_with": row["n_with"], "n_without": row["n_without"]}
+    if row["effect"] is not None:
+        sure = row["q"] <= Q_LIMIT
+        sign = -1 if sure and row["effect"] < 0 else 1
+        low, high = sorted((sign * row["effect_low"], sign * row["effect_high"]))
+
+        def written(value: float) -> str:
+            said = points(value)
+            return said.removeprefix("+") if sure else said
+
+        values |= {
+            "points": _("{points} percentage points", points=written(sign * row["effect"])),
+            "low": written(low),
+            "high": written(high),
+            "q": q_equals(row["q"]),
+        }
+    return md(template, **values)

@@ -1,0 +1,154 @@
+"""Drop-off: for each milestone who reached it, who went on, who left and what they did instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipeline.findings import Findings
+from ui import state
+from ui.board import names, stage_names
+from ui.charts.funnel import FATES, funnel_chart, funnel_data
+from ui.filters import scope
+from ui.formats import duration, interval, number, percent
+from ui.frame import no_plan, nothing_loaded
+from ui.language import _, md
+from ui.tables import Column
+from ui.tables import show as table
+from ui.text import md_escape
+from ui.theme import is_dark
+from ui.words import OUTCOMES, WENT_ON
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title(_("Drop-off"), anchor=False)
+    log = state.log()
+    if log.is_empty:
+        nothing_loaded()
+        return
+    plan = state.plan()
+    if plan is None:
+        no_plan()
+        return
+    chosen = scope(log, plan)
+    with st.spinner(_("Laying the log over the plan …"), show_time=True):
+        found = state.findings(log, plan.text, plan.name, chosen.chosen)
+    titles = names(plan.map)
+    _picture(found, titles)
+    row = _table(found, titles, stage_names(plan.map))
+    _before(found)
+    _after(row, titles)
+
+
+def _picture(found: Findings, titles: dict[str, str]) -> None:
+    """Draw the milestones, and say what the words mean."""
+    picture, words = st.columns([3, 1], gap="medium")
+    signs = {"went_on": WENT_ON, "dropped": OUTCOMES["dropped"], "open": OUTCOMES["open"]}
+    coloured = {fate: (signs[fate].label, signs[fate].colour(is_dark())) for fate in FATES}
+    picture.altair_chart(
+        funnel_chart(funnel_data(found.drop_off, titles), coloured, dark=is_dark()),
+        alt=_("Journeys that reached each milestone, and what became of them"),
+    )
+    with words.container(border=True, gap="xsmall"):
+        for fate in FATES:
+            st.markdown(f"**{signs[fate].label}**  \n:small[{_(signs[fate].means)}]")
+        outcomes = found.outcomes
+        declared = (
+            _("The plan says so.") if outcomes.inactive_after_declared else _("95 % of pauses in the log are shorter.")
+        )
+        st.markdown(
+            f"**{_('Window')}**  \n:small["
+            + md("Silence of {time} counts as dropped.", time=duration(outcomes.inactive_after_s))
+            + f" {declared}]"
+        )
+        st.markdown(
+            f"**{_('Mature')}**  \n:small["
+            + _(
+                "Journeys that reached the milestone a full window before the log ends, and are not open. Rates count "
+                "only these: the others had no time to show what becomes of them."
+            )
+            + "]"
+        )
+
+
+def _table(found: Findings, titles: dict[str, str], stages: dict[str, str]) -> dict[str, Any]:
+    """Show the figures and give the row that is picked."""
+    plain = found.drop_off.to_dicts()
+    rows = found.drop_off.with_columns(
+        title=pl.Series([titles[row["milestone"]] for row in plain], dtype=pl.String),
+        stage=pl.Series([stages[row["stage"]] for row in plain], dtype=pl.String),
+        range=pl.Series([interval(row["low"], row["high"]) for row in plain], dtype=pl.String),
+        of_start=pl.col("reached") / found.log.journeys,
+    )
+    columns = {
+        "title": Column(_("Milestone"), pinned=True, width=220),
+        "stage": Column(_("Stage"), width=120),
+        "reached": Column(_("Reached"), number),
+        "of_start": Column(_("Of all"), percent, _("Share of all journeys that reached it")),
+        "went_on": Column(WENT_ON.label, number),
+        "dropped": Column(OUTCOMES["dropped"].label, number),
+        "open": Column(OUTCOMES["open"].label, number),
+        "mature": Column(_("Mature"), number, _("The denominator of the rate")),
+        "rate": Column(_("Drop-off rate"), percent, _("Dropped among mature journeys")),
+        "range": Column("95 %", None, _("95 % interval of the rate (Wilson)")),
+    }
+    picked = table(rows, columns, key="milestones", select=True, first=True, rows=15, alt=_("Drop-off by milestone"))
+    return plain[picked or 0]
+
+
+def _before(found: Findings) -> None:
+    """Say how many never came to any milestone."""
+    early = found.outcomes.before_first_milestone
+    if any(early.values()):
+        st.caption(
+            md(
+                "Not in the table, since they never met any milestone: {dropped} dropped and {open} open.",
+                dropped=early["dropped"],
+                open=early["open"],
+            )
+        )
+
+
+def _after(row: dict[str, Any], titles: dict[str, str]) -> None:
+    """Say what those did who left after a milestone."""
+    st.markdown(md("#### Those who dropped after “{milestone}”", milestone=titles[row["milestone"]]))
+    if not row["dropped"]:
+        st.caption(_("Nobody did."))
+        return
+    following, last = st.columns(2, gap="medium")
+    with following:
+        st.markdown(
+            f"**{_('What they did next')}**", help=_("The event right behind their first visit to the milestone")
+        )
+        _counted(row["next"], row["dropped"], _("Activity"), {}, _("nothing more"))
+    with last:
+        st.markdown(
+            f"**{_('The last planned touchpoint they came to')}**",
+            help=_("Where they stood in the plan when they left, which is not always the last event."),
+        )
+        _counted(row["last_touchpoints"], row["dropped"], _("Touchpoint"), titles, _("none"))
+
+
+def _counted(items: list[dict[str, Any]], of: int, label: str, titles: dict[str, str], nothing: str) -> None:
+    """Show names with their numbers and their share of those who dropped."""
+    rows = pl.DataFrame(
+        {
+            "name": [nothing if item["name"] is None else titles.get(item["name"], item["name"]) for item in items],
+            "n": [item["journeys"] for item in items],
+            "share": [item["journeys"] / of for item in items],
+            "bar": [item["journeys"] / of for item in items],
+        }
+    )
+    columns = {
+        "name": Column(label),
+        "n": Column(_("Journeys"), number, width=90),
+        "share": Column(_("Share"), percent, width=80),
+        "bar": Column("", bar=True, width=130),
+    }
+    table(rows, columns, rows=10, alt=md_escape(label))
+
+
+show()

@@ -1,0 +1,164 @@
+"""Explore: the paths that journeys really take, as a graph, as variants, one by one, and in numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from mining.paths import happy_path
+from ui import explore_graph, state
+from ui.charts.calendar import calendar_chart, calendar_data
+from ui.filters import Scope, scope
+from ui.formats import duration, moment, number, percent
+from ui.frame import nothing_loaded
+from ui.journey import journey
+from ui.language import _, md
+from ui.tables import Column
+from ui.tables import show as table
+from ui.theme import is_dark
+
+GRAPH, PATHS, JOURNEYS, NUMBERS = "graph", "paths", "journeys", "numbers"
+MOST_VARIANTS, MOST_JOURNEYS, EXAMPLES = 500, 1000, 20
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title(_("Explore"), anchor=False)
+    log = state.log()
+    if log.is_empty:
+        nothing_loaded()
+        return
+    chosen = scope(log, state.plan(), may_widen=True)
+    if not state.summary(log, chosen.where).journeys:
+        st.info(_("No journey meets the filter. Clear it, or ask for less at once."), icon=":material/filter_alt_off:")
+        return
+    view = st.segmented_control(
+        _("View"),
+        [GRAPH, PATHS, JOURNEYS, NUMBERS],
+        format_func={
+            GRAPH: _("Graph"),
+            PATHS: _("Paths"),
+            JOURNEYS: _("Journeys"),
+            NUMBERS: _("Activities and time"),
+        }.__getitem__,
+        default=GRAPH,
+        required=True,
+        key="explore_view",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    {GRAPH: explore_graph.show, PATHS: _paths, JOURNEYS: _journeys, NUMBERS: _numbers}[view](chosen)
+
+
+def _names(chosen: Scope) -> dict[int, str]:
+    """Give the names of activities by code."""
+    known = state.frame(chosen.log, "activities", chosen.where)
+    return dict(known.select("activity", "name").iter_rows())
+
+
+def _paths(chosen: Scope) -> None:
+    """Show the distinct paths, most journeys first, and journeys that take the one that is picked."""
+    variants = state.frame(chosen.log, "variants", chosen.where)
+    total = int(variants["n_journeys"].sum())
+    names = _names(chosen)
+    ranked = variants.sort("n_journeys", "variant_id", descending=[True, False]).with_columns(
+        share=pl.col("n_journeys") / total, rank=pl.int_range(1, pl.len() + 1)
+    )
+    shown = ranked.with_columns(cumulative=pl.col("share").cum_sum(), steps=pl.col("path").list.len()).head(
+        MOST_VARIANTS
+    )
+    shown = shown.with_columns(
+        path=pl.Series([[names[code] for code in path] for path in shown["path"]], dtype=pl.List(pl.String))
+    )
+    st.caption(_about_paths(variants, total, shown.height))
+    columns = {
+        "rank": Column("#", number, width=50),
+        "n_journeys": Column(_("Journeys"), number, width=90),
+        "share": Column(_("Share"), bar=True, width=110),
+        "cumulative": Column(_("Cumulative"), percent, _("Share of journeys on this path and all above it"), width=100),
+        "steps": Column(_("Events"), number, width=75),
+        "path": Column(_("Path"), chips=True),
+    }
+    picked = table(shown, columns, key="variants", select=True, rows=11, alt=_("Distinct paths, most journeys first"))
+    if picked is None:
+        st.caption(":material/touch_app: " + _("Choose a path to see journeys that take it."))
+        return
+    row = shown.row(picked, named=True)
+    keys = state.keys_of(chosen.log, row["variant_id"], chosen.where, EXAMPLES)
+    key = st.selectbox(
+        _("A journey on this path"), keys, help=md("{n} of {of} are listed.", n=len(keys), of=row["n_journeys"])
+    )
+    journey(chosen.log, key)
+
+
+def _about_paths(variants: pl.DataFrame, total: int, shown: int) -> str:
+    best = happy_path(variants)
+    said = [md("{n} distinct paths", n=variants.height)]
+    if best is not None:
+        said.append(md("the most common one is taken by {share} of journeys", share=percent(best.share)))
+    if shown < variants.height:
+        said.append(md("the first {n} are shown", n=shown))
+    return " · ".join(said)
+
+
+def _journeys(chosen: Scope) -> None:
+    """Search a journey by its key, or pick one from the list, and see its events."""
+    journeys = state.frame(chosen.log, "journeys", chosen.where)
+    wanted = st.text_input(_("Find a journey"), key="journey_search", placeholder=_("Part of its key"), width=360)
+    found = journeys.filter(pl.col("key").str.contains(wanted, literal=True)) if wanted else journeys
+    shown = found.head(MOST_JOURNEYS).with_columns(duration_s=(pl.col("end") - pl.col("start")).dt.total_seconds())
+    if found.height > shown.height:
+        st.caption(md("The first {n} of {of} are listed; search for the others.", n=shown.height, of=found.height))
+    attributes = [name for name in found.columns if name not in ("journey_id", "variant_id", *_OWN)]
+    columns = {
+        "key": Column(_("Journey"), pinned=True),
+        "start": Column(_("Start"), moment),
+        "end": Column(_("End"), moment),
+        "n_events": Column(_("Events"), number, width=80),
+        "duration_s": Column(_("Duration"), duration, width=100),
+        **{name: Column(name) for name in attributes if name not in ("duration_s",)},
+    }
+    picked = table(shown, columns, key="journeys", select=True, rows=9, alt=_("Journeys by key"))
+    if picked is None:
+        st.caption(":material/touch_app: " + _("Choose a journey to see its events."))
+        return
+    journey(chosen.log, shown["key"][picked])
+
+
+_OWN = ("key", "start", "end", "n_events")
+
+
+def _numbers(chosen: Scope) -> None:
+    """Show events over time, and the activities with their counts."""
+    days, step = calendar_data(state.frame(chosen.log, "calendar", chosen.where))
+    per = {"1d": _("per day"), "1w": _("per week"), "1mo": _("per month"), "1q": _("per quarter"), "1y": _("per year")}[
+        step
+    ]
+    for column, (name, title) in zip(
+        st.columns(2), (("n_events", _("Events")), ("n_started", _("Journeys that start"))), strict=True
+    ):
+        with column:
+            st.markdown(f"**{title}** {per}")
+            chart: Any = calendar_chart(days, column=name, title=title, dark=is_dark())
+            st.altair_chart(chart, alt=f"{title} {per}")
+    total = state.summary(chosen.log, chosen.where).journeys
+    activities = state.frame(chosen.log, "activities", chosen.where)
+    ends = state.frame(chosen.log, "endpoints", chosen.where)
+    rows = activities.join(ends, on="activity", how="left", maintain_order="left").with_columns(
+        share=pl.col("n_journeys") / total, text_share=pl.col("n_journeys") / total
+    )
+    columns = {
+        "name": Column(_("Activity"), pinned=True),
+        "n_events": Column(_("Events"), number),
+        "n_journeys": Column(_("Journeys"), number),
+        "text_share": Column(_("Share of journeys"), percent),
+        "share": Column("", bar=True, width=120),
+        "n_start": Column(_("Start here"), number, _("Journeys whose first event this is")),
+        "n_end": Column(_("End here"), number, _("Journeys whose last event this is")),
+    }
+    table(rows, columns, rows=20, alt=_("Activities, most frequent first"))
+
+
+show()

@@ -1,0 +1,145 @@
+"""The frame around the pages: language, navigation, what is open, and errors in words."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from mining.errors import DesirePathError
+from ui import filters, state
+from ui.formats import period
+from ui.language import KEY, LANGUAGES, _, local, md, of_browser, say, say_problem
+from ui.state import Log, Plan
+from ui.text import md_escape
+
+FIRST = "compare"  # what the app is for, and the sample shows it at once
+COMPARING = {"compare", "drop-off", "gaps"}
+FILTERED = COMPARING | {"explore"}
+
+
+TIGHTER = """<style>
+[data-testid="stMainBlockContainer"] { padding: 4.2rem 3rem 3rem; }
+[data-testid="stSidebarHeader"] { height: 2.2rem; min-height: 2.2rem; margin-bottom: 0; }
+[data-testid="stBaseButton-tertiary"] { min-height: 0; padding: 0; }
+</style>"""
+
+
+def page_config() -> None:
+    """Set what holds for every page. The icon is a file of ours: a named one would be fetched from another machine."""
+    icon = (state.ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
+    st.set_page_config(page_title="Desire Path", page_icon=icon, layout="wide")
+    st.html(TIGHTER)
+
+
+def language() -> None:
+    """Offer the languages at the top of the sidebar; the choice stands in the address, and comes back from there."""
+    if st.session_state.get(KEY) not in LANGUAGES:
+        asked = st.query_params.get(KEY)
+        st.session_state[KEY] = asked if asked in LANGUAGES else of_browser(st.context.locale)
+    with st.sidebar:
+        chosen = st.segmented_control(
+            "Language / Ngôn ngữ",
+            list(LANGUAGES),
+            required=True,
+            format_func=LANGUAGES.__getitem__,
+            key=KEY,
+            label_visibility="collapsed",
+            width="stretch",
+        )
+    if chosen and st.query_params.get(KEY) != chosen:
+        st.query_params[KEY] = chosen
+
+
+def navigation() -> tuple[StreamlitPage, str]:
+    """Offer the pages at the top; give the one to show, and its name in the address."""
+    pages = {
+        "data": (_("Data"), "database"),
+        "explore": (_("Explore"), "account_tree"),
+        "plan": (_("Plan"), "map"),
+        "compare": (_("Compare"), "difference"),
+        "drop-off": (_("Drop-off"), "trending_down"),
+        "gaps": (_("Gaps"), "search_off"),
+    }
+    offered = {
+        path: st.Page(
+            f"ui/{path.replace('-', '_')}_page.py",
+            title=title,
+            icon=f":material/{icon}:",
+            url_path=path,
+            default=path == FIRST,
+        )
+        for path, (title, icon) in pages.items()
+    }
+    page = st.navigation(list(offered.values()), position="top")
+    return page, page.url_path or FIRST
+
+
+def sidebar(path: str) -> None:
+    """Say what is open, and offer the filter on the pages that count journeys."""
+    log = state.log()
+    plan = _plan()
+    _log_card(log)
+    _plan_card(plan)
+    if path in FILTERED and not log.is_empty:
+        filters.draw(log, plan, may_widen=path not in COMPARING)
+
+
+def _plan() -> Plan | None:
+    try:
+        return state.plan()
+    except DesirePathError:
+        return None  # the page says what is wrong with it
+
+
+def _log_card(log: Log) -> None:
+    with st.sidebar.container(border=True, gap="xxsmall"):
+        st.markdown(f":material/database: **{md_escape(log.name)}**")
+        if log.is_empty:
+            st.caption(_("Empty: load a log on the Data page."))
+            return
+        size = state.summary(log)
+        st.caption(md("{journeys} journeys · {events} events", journeys=size.journeys, events=size.events))
+        st.caption(md_escape(period(size.start, size.end)))
+
+
+def _plan_card(plan: Plan | None) -> None:
+    with st.sidebar.container(border=True, gap="xxsmall"):
+        if plan is None:
+            st.markdown(":material/map: " + _("No plan yet"))
+            st.caption(_("Choose or write one on the Plan page."))
+            return
+        st.markdown(f":material/map: **{md_escape(local(plan.map.title) or plan.map.id)}**")
+        n = len(plan.map.touchpoints())
+        st.caption(md("{stages} stages · {n} touchpoints", stages=len(plan.map.stages), n=n))
+
+
+def show_error(error: DesirePathError) -> None:
+    """Say what went wrong and everything there is to mend, as plain text."""
+    st.error(md_escape(say(error.message)), icon=":material/error:")
+    if error.problems:
+        with st.container(border=True, gap="xxsmall"):
+            for problem in error.problems:
+                st.markdown("- " + md_escape(say_problem(problem)))
+
+
+def nothing_loaded() -> None:
+    """Teach what to do where there is no log yet."""
+    with st.container(border=True):
+        st.markdown("#### :material/upload_file: " + _("No log is loaded yet"))
+        st.markdown(
+            _("Load a file with one row per event: which journey, what happened, when. The sample shows how it looks.")
+        )
+        st.page_link("ui/data_page.py", label=_("Go to Data"), icon=":material/database:")
+
+
+def no_plan() -> None:
+    """Teach what to do where there is no plan yet."""
+    with st.container(border=True):
+        st.markdown("#### :material/map: " + _("No plan is chosen yet"))
+        st.markdown(
+            _(
+                "A plan says which stages and touchpoints a journey is meant to have. "
+                "Start from a template, or upload yours."
+            )
+        )
+        st.page_link("ui/plan_page.py", label=_("Go to Plan"), icon=":material/map:")

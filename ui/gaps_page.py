@@ -1,0 +1,120 @@
+"""Gaps: what the plan lacks, what the log lacks, and what customers do that the plan does not know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from ui import state
+from ui.board import names, stage_names
+from ui.deviations import Seen
+from ui.filters import scope
+from ui.formats import number, percent
+from ui.frame import no_plan, nothing_loaded
+from ui.language import _, counted, local, say
+from ui.tables import Column
+from ui.tables import show as table
+from ui.words import GAPS
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title(_("Gaps"), anchor=False)
+    log = state.log()
+    if log.is_empty:
+        nothing_loaded()
+        return
+    plan = state.plan()
+    if plan is None:
+        no_plan()
+        return
+    chosen = scope(log, plan)
+    with st.spinner(_("Laying the log over the plan …"), show_time=True):
+        found = state.findings(log, plan.text, plan.name, chosen.chosen)
+    rows = list(found.gaps.iter_rows(named=True))
+    if not rows:
+        st.success(
+            _("The plan and the log know the same, and every question has an answer."), icon=":material/check_circle:"
+        )
+        return
+    by_kind = {kind: [row for row in rows if row["kind"] == kind] for kind in GAPS}
+    present = [kind for kind in GAPS if by_kind[kind]]
+    only = st.pills(
+        _("Kinds"),
+        present,
+        selection_mode="multi",
+        format_func=lambda kind: f":material/{GAPS[kind].icon}: {_(GAPS[kind].word)} · {number(len(by_kind[kind]))}",
+        key="gap_kinds",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    seen = Seen(log, plan, found)
+    for kind in only or present:
+        _group(kind, by_kind[kind], seen)
+
+
+def _group(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
+    """Show the gaps of one kind: what they are, what to do, and where."""
+    gap = GAPS[kind]
+    with st.container(border=True, gap="small"):
+        words, places = st.columns([1, 2], gap="medium")
+        with words:
+            st.markdown(f"#### :material/{gap.icon}: {_(gap.word)}")
+            st.markdown(_(gap.means))
+            st.caption(f"**{_('What to do')}**  \n{_(gap.todo)}")
+        with places:
+            _places(kind, rows, seen)
+
+
+def _places(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
+    n = seen.found.log.journeys
+    frame = pl.DataFrame(
+        {
+            "what": [_what(row, seen) for row in rows],
+            "stage": [seen.stage(row) for row in rows],
+            "journeys": [row["journeys"] for row in rows],
+            "share": [row["journeys"] / n for row in rows],
+            "detail": [_detail(row, seen) for row in rows],
+        }
+    )
+    head = {"unanswered_question": _("Question"), "off_map": _("Activity")}.get(kind, _("Touchpoint"))
+    columns = {
+        "what": Column(head, width=300 if kind == "unanswered_question" else 200),
+        "stage": Column(_("Stage"), width=120),
+        "journeys": Column(_("Journeys"), number, _concerned(kind), 90),
+        "share": Column(_("Share"), percent, _("Share of all journeys"), 70),
+        "detail": Column(_("Detail")),
+    }
+    if kind in ("unanswered_question", "unmeasured"):
+        del columns["detail"]
+    table(frame, columns, rows=14, alt=_(GAPS[kind].word))
+
+
+def _concerned(kind: str) -> str:
+    """Say which journeys the number of a kind counts."""
+    if kind in ("skipped", "off_map"):
+        return _("Journeys in which this happened")
+    return _("Journeys that got as far as this place")
+
+
+def _what(row: dict[str, Any], seen: Seen) -> str:
+    if row["kind"] == "unanswered_question":
+        return local(row["detail"].values["question"])
+    return names(seen.plan.map)[row["touchpoint"]] if row["touchpoint"] else str(row["activity"])
+
+
+def _detail(row: dict[str, Any], seen: Seen) -> str:
+    """Say the rest; for what is off the map, the stages where it happens."""
+    if row["kind"] != "off_map":
+        return say(row["detail"])
+    stages = stage_names(seen.plan.map)
+    places = seen.found.deviations.filter((pl.col("kind") == "ad_hoc") & (pl.col("activity") == row["activity"]))
+    return ", ".join(
+        f"{stages[place['stage']]} ({counted('{n} journey', '{n} journeys', place['journeys'])})"
+        for place in places.iter_rows(named=True)
+    )
+
+
+show()

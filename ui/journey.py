@@ -1,0 +1,132 @@
+"""One journey: its events on a line of time and in a table, beside the plan where there is a comparison."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from mining.frames import TIMELINE
+from mining.journey_map import JourneyMap
+from mining.move_marks import marks
+from pipeline.findings import Findings
+from ui import state
+from ui.board import names, stage_names
+from ui.charts.timeline import timeline_chart
+from ui.formats import duration, moment, number, period
+from ui.language import _, counted, md
+from ui.state import Log
+from ui.tables import Column
+from ui.tables import show as table
+from ui.text import md_escape
+from ui.theme import is_dark
+from ui.words import MOVES, OUTCOMES
+
+MOST_ROWS = 14
+
+
+def journey(log: Log, key: str, *, found: Findings | None = None, about: dict[str, Any] | None = None) -> None:
+    """Show one journey.
+
+    Parameters
+    ----------
+    log : Log
+        Where it is.
+    key : str
+        Which journey.
+    found : Findings, optional
+        A comparison it is part of; its events are then marked by how they fit the plan.
+    about : dict, optional
+        The deviation it is an example of: its rows are pointed at.
+    """
+    events = state.timeline(log, [key])
+    rows = against_plan(events, found, key) if found is not None else events.with_columns(mark=pl.lit(None, pl.String))
+    with st.container(border=True, gap="small"):
+        _head(key, events, found)
+        timed = rows.filter(pl.col("time").is_not_null())
+        st.altair_chart(
+            timeline_chart(timed, {k: (s.label, s.colour(is_dark())) for k, s in MOVES.items()}, dark=is_dark()),
+            alt=md("Events of journey {key} over time", key=key),
+        )
+        _table(rows, found, about)
+
+
+def _head(key: str, events: pl.DataFrame, found: Findings | None) -> None:
+    first, last = events["time"][0], events["time"][-1]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(f"**{md_escape(key)}**", width="content")
+        if found is not None:
+            row = found.journeys.filter(pl.col("key") == key).row(0, named=True)
+            sign = OUTCOMES[row["outcome"]]
+            st.badge(sign.label, color=sign.badge, help=_(sign.means))  # type: ignore[arg-type]
+        st.caption(
+            " · ".join(
+                [
+                    counted("{n} event", "{n} events", events.height),
+                    md_escape(period(first, last)),
+                    md_escape(duration((last - first).total_seconds())),
+                ]
+            ),
+            width="content",
+        )
+
+
+def against_plan(events: pl.DataFrame, found: Findings, key: str) -> pl.DataFrame:
+    """Give the events of a journey with what the plan says of each, and what it asked for and did not get.
+
+    Returns
+    -------
+    frame
+        The columns of `events`, with ``mark`` (see `mining.move_marks`), ``touchpoint`` and ``stage_id``; rows that
+        did not happen have no time.
+    """
+    path = found.journeys.filter(pl.col("key") == key)["path"][0]
+    moves = marks(found.moves.filter(pl.col("path") == path)).with_row_index("order")
+    happened = moves.filter(pl.col("kind") != "model").select(
+        "order", "mark", "touchpoint", "stage_id", pl.col("position").cast(pl.Int64)
+    )
+    absent = moves.filter((pl.col("kind") == "model") & (pl.col("mark") == "missing")).select(
+        "order", "mark", "touchpoint", "stage_id"
+    )
+    return (
+        pl.concat([events.join(happened, on="position", how="left"), absent], how="diagonal")
+        .sort("order")
+        .drop("order")
+    )
+
+
+def _table(rows: pl.DataFrame, found: Findings | None, about: dict[str, Any] | None) -> None:
+    extra = [
+        name
+        for name in rows.columns
+        if name not in (*TIMELINE.columns, "mark", "touchpoint", "stage_id") and rows[name].null_count() < rows.height
+    ]
+    columns: dict[str, Column] = {}
+    if found is not None:
+        rows = _worded(rows, found.plan, about)
+        columns = {"sign": Column(_("Against the plan"), width=150), "title": Column(_("Touchpoint"))}
+        columns |= {"stage": Column(_("Stage"))}
+    columns |= {
+        "activity": Column(_("Activity")),
+        "time": Column(_("Time"), moment),
+        "gap_s": Column(_("After"), duration, _("Time since the event before"), width=100),
+        **{name: Column(name, number if rows[name].dtype.is_numeric() else None) for name in extra},
+    }
+    table(rows, columns, rows=MOST_ROWS, alt=_("Events of the journey in order"))
+
+
+def _worded(rows: pl.DataFrame, plan: JourneyMap, about: dict[str, Any] | None) -> pl.DataFrame:
+    """Add the words of the plan; the rows that `about` is about carry a pointer."""
+    titles, stages = names(plan), stage_names(plan)
+    words = {name: sign.label for name, sign in MOVES.items()}
+    here = pl.lit(False)
+    if about is not None:
+        place = "touchpoint" if about["touchpoint"] else "activity" if about["activity"] else "stage_id"
+        here = (pl.col(place) == (about["touchpoint"] or about["activity"] or about["stage"])).fill_null(False)
+    pointer = pl.when(here).then(pl.lit("▶ ")).otherwise(pl.lit(""))
+    return rows.with_columns(
+        sign=pointer + pl.col("mark").replace_strict(words, default="", return_dtype=pl.String),
+        title=pl.col("touchpoint").replace_strict(titles, default=None, return_dtype=pl.String),
+        stage=pl.col("stage_id").replace_strict(stages, default=None, return_dtype=pl.String),
+    )

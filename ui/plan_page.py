@@ -1,0 +1,299 @@
+"""Plan: choose a map, see it as a board, mend it as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from mining.errors import DesirePathError, MapError
+from mining.journey_map import JourneyMap, Persona, Stage, Touchpoint
+from ui import state
+from ui.board import board, mark, names, question, stage_title, title_of, traits
+from ui.charts.feeling import feeling_chart, feeling_data
+from ui.formats import duration
+from ui.frame import show_error
+from ui.language import _, counted, local, md, say_problem
+from ui.state import Plan
+from ui.text import md_escape
+from ui.theme import is_dark
+
+BOARD, FEELING, PERSONAS, TEXT = "board", "feeling", "personas", "text"
+
+
+def show() -> None:
+    """Draw the page."""
+    title, choose, save = st.columns([6, 1.5, 1.5], vertical_alignment="bottom")
+    title.title(_("Plan"), anchor=False)
+    with choose.popover(_("Choose a map"), icon=":material/folder_open:", width="stretch"):
+        _choose()
+    plan = _plan()
+    if plan is None:
+        return
+    save.download_button(
+        _("Download"),
+        plan.text,
+        file_name=f"{plan.map.id}.yaml",
+        mime="application/yaml",
+        icon=":material/download:",
+        width="stretch",
+        on_click="ignore",
+    )
+    _head(plan.map)
+    view = st.segmented_control(
+        _("View"),
+        [BOARD, FEELING, PERSONAS, TEXT],
+        format_func={
+            BOARD: _("Stage board"),
+            FEELING: _("Feeling"),
+            PERSONAS: _("Personas"),
+            TEXT: _("Edit as text"),
+        }.__getitem__,
+        default=BOARD,
+        required=True,
+        key="plan_view",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    {BOARD: _board, FEELING: _feeling, PERSONAS: _personas, TEXT: _text}[view](plan)
+
+
+def _plan() -> Plan | None:
+    """Give the map in use; where its text is not valid, say why and offer the editor alone."""
+    try:
+        plan = state.plan()
+    except DesirePathError as error:
+        show_error(error)
+        return None
+    if plan is None:
+        st.info(
+            _(
+                "A plan is a text file that names stages, touchpoints and the events that show them. "
+                "Choose one to start from."
+            ),
+            icon=":material/lightbulb:",
+        )
+    return plan
+
+
+def _choose() -> None:
+    """Offer the maps of the sample, the templates, and an upload."""
+    offered = {name: state.sample_map(name) for name in state.SAMPLE_MAPS}
+    offered |= {file.stem: file for file in sorted(state.TEMPLATES.glob("*.yaml"))}
+    titles = {name: local(state.parsed(_read(file), file.name).title) for name, file in offered.items()}
+    picked = st.selectbox(
+        _("Samples and templates"),
+        list(offered),
+        format_func=lambda name: titles[name] or name,
+        index=None,
+        key="plan_offer",
+        placeholder=_("Choose one to start from"),
+    )
+    if st.button(_("Use it"), disabled=picked is None, type="primary", width="stretch") and picked:
+        _use(offered[picked].name, _read(offered[picked]))
+    file = st.file_uploader(_("Or upload a map (YAML or JSON)"), type=["yaml", "yml", "json"], key="plan_upload")
+    if file is not None and st.session_state.get("plan_uploaded") != file.file_id:
+        st.session_state["plan_uploaded"] = file.file_id
+        _upload(file.name, file.getvalue())
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _upload(name: str, content: bytes) -> None:
+    """Use an uploaded map where it is valid; put it into the editor where it is not."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        st.error(md("{name} is not UTF-8 text. Save the map as UTF-8.", name=name))
+        return
+    try:
+        state.parsed(text, name)
+    except MapError:
+        _draft(name, text)
+        st.session_state["plan_view"] = TEXT
+        st.rerun()
+    _use(name, text)
+
+
+def _use(name: str, text: str) -> None:
+    state.use_plan(name, text)
+    st.session_state.pop("plan_draft", None)
+    st.rerun()
+
+
+def _draft(name: str, text: str) -> None:
+    """Keep a text that is not the map in use, since it is not valid (yet)."""
+    st.session_state["plan_draft"], st.session_state["plan_draft_name"] = text, name
+    if state.plan() is None:
+        state.use_plan(name, "")
+
+
+def _head(plan: JourneyMap) -> None:
+    """Say what the map is."""
+    said = [f"**{md_escape(local(plan.title) or plan.id)}**"]
+    said += [md("version {version}", version=plan.version)] if plan.version else []
+    said += [md("owner: {owner}", owner=plan.owner)] if plan.owner else []
+    st.markdown(" · ".join(said))
+    if plan.description:
+        st.caption(md_escape(local(plan.description)))
+    with st.container(horizontal=True, gap="small"):
+        touchpoints = plan.touchpoints()
+        unseen = sum(not t.measured for t in touchpoints)
+        st.badge(counted("{n} stage", "{n} stages", len(plan.stages)), color="gray", icon=":material/view_column:")
+        st.badge(counted("{n} touchpoint", "{n} touchpoints", len(touchpoints)), color="gray", icon=":material/adjust:")
+        goal = names(plan).get(plan.goal, plan.goal)
+        st.badge(md("Goal: {goal}", goal=goal), color="green", icon=":material/trophy:")
+        if plan.inactive_after_s is not None:
+            st.badge(
+                md("Dropped after {time} of silence", time=duration(plan.inactive_after_s)),
+                color="gray",
+                icon=":material/hourglass_bottom:",
+            )
+        if plan.where:
+            st.badge(md("for {condition}", condition=plan.where), color="gray", icon=":material/filter_alt:")
+        if unseen:
+            st.badge(md("{n} not measured", n=unseen), color="orange", icon=":material/visibility_off:")
+        asked = [q for stage in plan.stages for q in stage.questions if not q.answered_by]
+        if asked:
+            st.badge(
+                counted("{n} question nobody answers", "{n} questions nobody answers", len(asked)),
+                color="orange",
+                icon=":material/help:",
+            )
+
+
+def _board(plan: Plan) -> None:
+    """Draw the stage board, and what may happen anywhere below it."""
+    titles = names(plan.map)
+
+    def card(touchpoint: Touchpoint) -> None:
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(f"**{mark(plan.map, touchpoint)}{md_escape(title_of(touchpoint))}**")
+            st.caption(traits(touchpoint, titles) or _("planned"), help=_details(touchpoint))
+
+    def footer(stage: Stage) -> None:
+        if stage.questions:
+            with st.container(gap="xsmall"):
+                st.caption(_("Customers ask"))
+                for asked in stage.questions:
+                    st.markdown(question(asked, titles))
+
+    board(plan.map, _stage, card, footer)
+    if plan.map.anywhere:
+        st.markdown("**" + _("May happen at any time") + "**")
+        for column, touchpoint in zip(st.columns(5), plan.map.anywhere, strict=False):
+            with column:
+                card(touchpoint)
+
+
+def _stage(stage: Stage) -> None:
+    """Head the column of a stage."""
+    with st.container(border=True, gap="xxsmall"):
+        st.markdown(f"#### {md_escape(stage_title(stage))}")
+        said = [md_escape(local(stage.owner))] if stage.owner else []
+        said += [_("may be skipped")] if stage.may_skip else []
+        st.caption(" · ".join(said) or "–", help=_aims(stage))
+
+
+def _aims(stage: Stage) -> str | None:
+    """Say where a stage lies, what the company wants of it and how it goes about it."""
+    phases = {"buyer": _("Before the purchase"), "user": _("After the purchase")}
+    said = [phases[stage.phase]] if stage.phase else []
+    said += [md("Company goal: {goal}", goal=stage.company_goal)] if stage.company_goal else []
+    said += ["- " + md_escape(local(tactic)) for tactic in stage.tactics]
+    return "\n\n".join(said) or None
+
+
+def _details(touchpoint: Touchpoint) -> str | None:
+    """Say what the map tells about a touchpoint besides its traits."""
+    said = []
+    for label, texts in (
+        (_("Doing"), touchpoint.doing),
+        (_("Thinking"), touchpoint.thinking),
+        (_("Need"), touchpoint.need),
+    ):
+        said += [f"{label}: {md_escape(local(text))}" for text in texts]
+    said += [f"{_('Asset')}: {md_escape(local(touchpoint.asset))}"] if touchpoint.asset else []
+    said += [f"{_('Measure')}: {md_escape(local(touchpoint.metric))}"] if touchpoint.metric else []
+    said += [md("Fails when: {condition}", condition=touchpoint.fails_when)] if touchpoint.fails_when else []
+    events = ", ".join(b.activity or str(dict(b.attributes)) for b in touchpoint.events)
+    said += [md("Events: {events}", events=events)] if events else []
+    return "\n\n".join(said) or None
+
+
+def _feeling(plan: Plan) -> None:
+    data = feeling_data(plan.map)
+    if data.is_empty():
+        st.info(_("This map plans no feelings. Give a stage or a touchpoint a `feeling` from -2 to 2."))
+        return
+    st.caption(_("How customers are meant to feel, from −2 to +2, touchpoint by touchpoint."))
+    st.altair_chart(feeling_chart(data, dark=is_dark()), alt=_("Curve of the planned feeling"))
+
+
+def _personas(plan: Plan) -> None:
+    if not plan.map.personas:
+        st.info(_("This map has no personas. Describe the kinds of customers under `personas`."))
+        return
+    for first in range(0, len(plan.map.personas), 3):
+        columns = st.columns(3)
+        for column, persona in zip(columns, plan.map.personas[first:], strict=False):
+            with column.container(border=True, gap="xsmall"):
+                _persona(persona)
+
+
+def _persona(persona: Persona) -> None:
+    st.markdown(f"#### :material/person: {md_escape(local(persona.title) or persona.id)}")
+    if persona.occupation:
+        st.caption(md_escape(local(persona.occupation)))
+    if persona.motto:
+        st.markdown(f"*“{md_escape(local(persona.motto))}”*")
+    for label, texts in ((_("Needs"), persona.needs), (_("Goals"), persona.goals)):
+        if texts:
+            st.markdown(f"**{label}**\n" + "\n".join(f"- {md_escape(local(text))}" for text in texts))
+    if persona.where:
+        st.badge(md_escape(persona.where), color="gray", icon=":material/filter_alt:")
+
+
+def _text(plan: Plan) -> None:
+    """Edit the map as text; a valid text becomes the map in use at once, the problems of another are listed."""
+    if "plan_text" not in st.session_state or st.session_state.get("plan_text_of") != plan.text:
+        st.session_state["plan_text"] = st.session_state.get("plan_draft", plan.text)
+        st.session_state["plan_text_of"] = plan.text
+    editor, verdict = st.columns([3, 2])
+    text = editor.text_area(
+        _("The map as text"), key="plan_text", height=620, help=_("Leave the field or press Ctrl+Enter to check it.")
+    )
+    with verdict:
+        _verdict(plan, text)
+
+
+def _verdict(plan: Plan, text: str) -> None:
+    name = st.session_state.get("plan_draft_name", plan.name)
+    try:
+        read = state.parsed(text, name)
+    except MapError as error:
+        st.session_state["plan_draft"] = text
+        show_error(error)
+        st.caption(_("The map in use stays as it was until this text is valid."))
+        return
+    if text != plan.text:
+        _use(name, text)
+    st.success(_("The map is valid and in use."), icon=":material/check_circle:")
+    for warning in read.warnings:
+        st.warning(md_escape(say_problem(warning)), icon=":material/info:")
+    _save(plan)
+
+
+def _save(plan: Plan) -> None:
+    """Write the map into the folder of the workspace."""
+    from pipeline.files import write_atomically
+
+    place = Path(state.workspace_path()).with_name(f"{plan.map.id}.yaml")
+    if st.button(_("Save beside the workspace"), icon=":material/save:", help=md_escape(place)):
+        write_atomically(place, plan.text.encode())
+        st.toast(md("Saved as {path}", path=place.name), icon=":material/check:")
+
+
+show()

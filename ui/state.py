@@ -1,0 +1,175 @@
+"""What the pages share: the workspace, the planned map, and cached results. The only place with caches.
+
+A cached frame is keyed by the file and the version of its content, so a load makes every older frame unreachable.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from mining.journey_map import JourneyMap
+from pipeline import queries
+from pipeline.findings import Findings
+from pipeline.queries import LogSummary
+from pipeline.store import Workspace
+from ui.language import _
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "data" / "open_university" / "open_university.parquet"
+SAMPLE_MAPS = ("bbb_2013j", "ddd_2013j")
+TEMPLATES = ROOT / "data" / "templates"
+DEFAULT_WORKSPACE = "workspace/sample.duckdb"
+
+
+@dataclass(frozen=True)
+class Log:
+    """One workspace in one version: the key of everything that is cached about it."""
+
+    path: str
+    version: str
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return Path(self.path).name
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace."""
+        return open_workspace(self.path)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been loaded yet."""
+        return not self.version
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The planned map in use: where it came from, its text, and what the text says."""
+
+    name: str
+    text: str
+    map: JourneyMap
+
+
+def workspace_path() -> str:
+    """Give the workspace of this session: the one chosen on the Data page, else that of the environment."""
+    default = os.environ.get("DESIREPATH_WORKSPACE") or DEFAULT_WORKSPACE
+    return str(st.session_state.get("workspace") or Path(default).absolute())
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda workspace: workspace.close())
+def open_workspace(path: str) -> Workspace:
+    """Open a workspace once for all sessions; a file that is not there is made from the sample."""
+    file = Path(path)
+    fresh = not file.exists()
+    if fresh:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    workspace = Workspace(file)
+    if fresh:
+        workspace.ingest(SAMPLE)
+    return workspace
+
+
+def log() -> Log:
+    """Give the log of this session in its present version."""
+    path = workspace_path()
+    if not Path(path).exists():
+        with st.spinner(_("Loading the sample …")):
+            open_workspace(path)
+    loads = queries.sources(open_workspace(path))
+    return Log(path, " ".join(f"{sha[:16]}@{at}" for sha, at in loads.select("sha256", "ingested_at").iter_rows()))
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def frame(log: Log, query: str, where: str | None = None) -> pl.DataFrame:
+    """Give the frame of one function of `pipeline.queries`; ``where`` is left out where it chooses nothing."""
+    ask: Any = getattr(queries, query)
+    found: pl.DataFrame = ask(log.workspace) if where is None else ask(log.workspace, where)
+    return found
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def summary(log: Log, where: str | None = None) -> LogSummary:
+    """Give the size of the log, or of the journeys that a condition chooses."""
+    return queries.summary(log.workspace, where)
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def timeline(log: Log, keys: Sequence[str]) -> pl.DataFrame:
+    """Give the events of single journeys."""
+    return queries.timeline(log.workspace, keys)
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def keys_of(log: Log, variant_id: int, where: str | None, limit: int) -> list[str]:
+    """Give keys of journeys that take one path."""
+    return queries.keys_of(log.workspace, variant_ids=[variant_id], where=where, limit=limit)
+
+
+# Resources, not data: both are frozen values, and copying them for every reader would cost more than their making.
+@st.cache_resource(show_spinner=False, max_entries=50)
+def parsed(text: str, name: str) -> JourneyMap:
+    """Read a map from its text."""
+    return JourneyMap.parse(text, name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def findings(log: Log, text: str, name: str, where: str | None) -> Findings:
+    """Compare the log with a map."""
+    from pipeline.compare import compare
+
+    return compare(log.workspace, parsed(text, name), where=where)
+
+
+def plan() -> Plan | None:
+    """Give the map in use; None where there is none yet."""
+    if "map_text" not in st.session_state:
+        _take_sample_map()
+    text = st.session_state.get("map_text")
+    if not text:
+        return None
+    name = st.session_state["map_name"]
+    return Plan(name, text, parsed(text, name))
+
+
+def use_plan(name: str, text: str) -> None:
+    """Make a map, already known to be valid, the one in use; what was chosen with the old one is forgotten."""
+    if text != st.session_state.get("map_text"):
+        st.session_state["persona"] = None
+    st.session_state["map_name"], st.session_state["map_text"] = name, text
+
+
+def _take_sample_map() -> None:
+    """Start with the sample's map where the log is the sample."""
+    now = log()
+    if not now.is_empty and SAMPLE.name in frame(now, "sources")["name"].to_list():
+        file = sample_map(SAMPLE_MAPS[0])
+        use_plan(file.name, file.read_text(encoding="utf-8"))
+
+
+def sample_map(name: str) -> Path:
+    """Give the file of a map that ships with the sample."""
+    return SAMPLE.with_name(f"{name}.yaml")
+
+
+def use_workspace(path: Path) -> None:
+    """Make a workspace the one of this session; filters of the old one are forgotten."""
+    if str(path) != workspace_path():
+        from ui.filters import forget
+
+        forget()
+    st.session_state["workspace"] = str(path)
+
+
+def holds_only_the_sample(path: str) -> bool:
+    """Tell whether a workspace has been loaded from the sample and from nothing else."""
+    return queries.sources(open_workspace(path))["name"].to_list() == [SAMPLE.name]

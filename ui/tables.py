@@ -1,0 +1,111 @@
+"""Tables: what a column is called and how its values are written; the values themselves stay numbers, to sort by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+
+from ui.formats import NOTHING
+
+ROW_PX = 31
+Width = Literal["small", "medium", "large"] | int | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, its explanation, its width, and how a value is written.
+
+    ``bar`` shows a share as a bar; ``chips`` a list of names as chips; ``empty`` stands where nothing is known.
+    """
+
+    label: str
+    form: Callable[[Any], str] | None = None
+    help: str | None = None
+    width: Width = None
+    bar: bool = False
+    chips: bool = False
+    pinned: bool = False
+    empty: str = NOTHING
+
+
+def show(
+    frame: pl.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    key: str | None = None,
+    select: bool = False,
+    first: bool = False,
+    rows: int = 12,
+    alt: str | None = None,
+) -> int | None:
+    """Show a table.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        The rows, in the order to show.
+    columns : mapping of str to Column
+        Which columns to show, in order.
+    key : str, optional
+        Identity of the widget.
+    select : bool, default False
+        Let one row be chosen.
+    first : bool, default False
+        Choose the first row to begin with.
+    rows : int, default 12
+        How many rows are seen without scrolling.
+    alt : str, optional
+        What the table shows, for people who hear it.
+
+    Returns
+    -------
+    int or None
+        The number of the chosen row.
+    """
+    chosen = frame.select(*columns)
+    options: dict[str, Any] = {}
+    if select:
+        options = {"on_select": "rerun", "selection_mode": "single-row-required" if first else "single-row"}
+        if first:
+            options["selection_default"] = {"selection": {"rows": [0]}}
+    event = st.dataframe(
+        _styled(chosen, columns),
+        hide_index=True,
+        width="stretch",
+        height="content" if frame.height <= rows else ROW_PX * (rows + 1),
+        column_config={name: _config(column) for name, column in columns.items()},
+        key=key,
+        placeholder=NOTHING,
+        alt=alt,
+        **options,
+    )
+    picked = event["selection"]["rows"] if select else []
+    return picked[0] if picked and picked[0] < frame.height else (0 if first and frame.height else None)
+
+
+def _styled(frame: pl.DataFrame, columns: Mapping[str, Column]) -> Any:
+    """Give the frame with the written form of its values beside them."""
+    forms = {name: _writer(c.form, c.empty) for name, c in columns.items() if c.form is not None and not c.bar}
+    if not forms:
+        return frame
+    return frame.to_pandas(types_mapper=None).style.format(forms)  # type: ignore[arg-type]
+
+
+def _writer(form: Callable[[Any], str], empty: str) -> Callable[[Any], str]:
+    def write(value: Any) -> str:
+        return empty if value is None or value != value else form(value)
+
+    return write
+
+
+def _config(column: Column) -> Any:
+    common: dict[str, Any] = {"help": column.help, "width": column.width, "pinned": column.pinned or None}
+    if column.bar:
+        return st.column_config.ProgressColumn(column.label, min_value=0.0, max_value=1.0, format=" ", **common)
+    if column.chips:
+        return st.column_config.ListColumn(column.label, **common)
+    return st.column_config.Column(column.label, **common)

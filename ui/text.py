@@ -1,0 +1,61 @@
+r"""Names from data are text and never anything else: escaping for Markdown as Streamlit reads it, and for DOT."""
+
+from __future__ import annotations
+
+import re
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Streamlit replaces these after it has read the Markdown, so that a backslash does not help: an invisible
+# word joiner parts them.
+_ARROWS = re.compile(r"(?<!\S)(<->|->|<-|--|>=|<=|~=)(?!\S)")
+_EMOJI = re.compile(r":(?=[\w+/-]+:)")
+_LINKS = re.compile(r"(?i)(https?:|www|ftp:)(?=[/.])|(?<=[\w.])@(?=\w)")
+JOINER = "\u2060"
+
+
+def md_escape(text: object) -> str:
+    r"""Give `text` so that Markdown shows it as it is, on one line.
+
+    Markup, formulas (``$``), coloured text, icons and emoji short codes, arrows and links all stay plain characters.
+
+    Examples
+    --------
+    >>> md_escape("**5$** | <b>")
+    '\\*\\*5\\$\\*\\* \\| \\<b\\>'
+    """
+    said = " ".join(str(text).split())
+    said = _ARROWS.sub(lambda found: found[0][0] + JOINER + found[0][1:], said)
+    said = _EMOJI.sub(":" + JOINER, said)
+    said = _LINKS.sub(lambda found: found[0] + JOINER, said)
+    return _PUNCTUATION.sub(r"\\\1", said)
+
+
+def dot_escape(text: object) -> str:
+    r"""Give `text` as the inside of a quoted DOT string; DOT's own escapes such as ``\N`` become plain characters.
+
+    Examples
+    --------
+    >>> dot_escape('say "hi" \\N')
+    'say \\"hi\\" \\\\N'
+    """
+    said = " ".join(str(text).split())
+    return said.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def xml_escape(text: object) -> str:
+    """Give `text` for the inside of a DOT label written in marks.
+
+    Examples
+    --------
+    >>> xml_escape('<b>&"')
+    '&lt;b&gt;&amp;&quot;'
+    """
+    said = " ".join("".join(c for c in str(text) if c.isprintable() or c.isspace()).split())
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+        said = said.replace(sign, entity)
+    return said
+
+
+def shortened(text: str, longest: int) -> str:
+    """Give `text` with at most `longest` characters, an ellipsis in place of the rest."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
