@@ -30,8 +30,8 @@ LESS = N_(
     "without it (95 % interval {low} to {high}; q {q}). An association, not a cause."
 )
 UNSURE = N_(
-    "The {n_with} closed journeys with it that got as far and the {n_without} without it do not differ beyond chance in "
-    "reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
+    "The {n_with} closed journeys with it that got as far and the {n_without} without it do not differ beyond chance "
+    "in reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
 )
 
 

@@ -65,11 +65,11 @@ def folded(name: str) -> str:
 
 
 def profile(db: Session, raw: RawTable) -> list[Profile]:
-    """Look at a sample of the rows, up to 20,000 from all over the file."""
+    """Look at a sample of the rows, up to 4,000 from all over the file."""
     view = quoted(raw.view)
     db.execute(
         f"CREATE OR REPLACE TEMP TABLE profiled AS SELECT * FROM {view} "
-        f"WHERE row_no % (SELECT greatest(1, count(*) // 20000) FROM {view}) = 0"
+        f"WHERE row_no % (SELECT greatest(1, count(*) // 4000) FROM {view}) = 0"
     )
     return [_profile_of(db, column) for column in raw.columns]
 

@@ -11,7 +11,7 @@ import itertools
 import re
 from functools import cache
 
-from mining.journey_map import Block, JourneyMap, Step, Touchpoint
+from mining.journey_map import JourneyMap, Step, Touchpoint
 
 
 def regex(plan: JourneyMap) -> str:

@@ -202,9 +202,7 @@ def test_a_block_with_too_many_orders_names_itself() -> None:
 
 
 def test_a_net_that_fills_up_without_limit_is_refused() -> None:
-    net = build_net(
-        ["p", "q"], [("t", "a", {"p": 1}, {"p": 1, "q": 1})], initial={"p": 1}, final={"q": 1}
-    )
+    net = build_net(["p", "q"], [("t", "a", {"p": 1}, {"p": 1, "q": 1})], initial={"p": 1}, final={"q": 1})
     with pytest.raises(ModelError, match="bounded net"):
         compile_net(net)
 
@@ -244,6 +242,9 @@ def test_every_variant_has_its_known_optimal_cost(shared_data: Path, oracle: str
     automaton = compile_net(read_petri_net(shared_data / "models" / model))
     number = {label: n for n, label in enumerate(automaton.labels)}
     paths = [[number.get(name, OFF_MAP) for name in row["variant"].split("|")] for row in rows]
-    flat = Paths(np.array(sum(paths, []), np.int32), np.cumsum([0, *map(len, paths)]).astype(np.int64))
+    flat = Paths(
+        np.array([symbol for path in paths for symbol in path], np.int32),
+        np.cumsum([0, *map(len, paths)]).astype(np.int64),
+    )
     found = align(flat, automaton, [automaton.final], np.zeros(len(paths), np.int64))
     assert found.cost.tolist() == [float(row["optimal_cost"]) for row in rows]

@@ -1,0 +1,93 @@
+"""The complete reading over whole logs: totals, fitness and fitting journeys against the known ones."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from mining.errors import WorkspaceError
+from mining.journey_map import JourneyMap
+from pipeline.align import align
+from pipeline.compare import compare
+from pipeline.store import Workspace
+
+PAIRS = [
+    ("receipt_vs_pm4py_receipt_bpmn", "receipt_wabo/receipt.xes.gz", "normative/receipt.bpmn"),
+    ("receipt_vs_pm4py_receipt_bpmn", "receipt_wabo/receipt.csv", "normative/receipt.bpmn"),
+    ("sepsis_vs_mannhardt_SepsisModel_fixed", "sepsis/Sepsis_Cases.xes.gz", "normative/SepsisModel_fixed.pnml"),
+    (
+        "road_fines_vs_mannhardt_RoadFines_NoData",
+        "road_traffic_fines/Road_Traffic_Fine_Management_Process.xes.gz",
+        "normative/RoadFines_NoData.pnml",
+    ),
+    ("synthetic_a12f0n50_vs_a12_pnml", "models/synthetic/a12f0n50.xes.gz", "synthetic/a12.pnml"),
+    ("synthetic_a12f0n50_vs_a12_pnml", "models/synthetic/a12f0n50.xes.gz", "synthetic/a12.ptml"),
+    ("synthetic_a22f0n20_vs_a22_pnml", "models/synthetic/a22f0n20.xes.gz", "synthetic/a22.pnml"),
+]
+
+
+@pytest.mark.parametrize(("pair", "log", "model"), PAIRS)
+def test_the_known_totals(shared_data: Path, pair: str, log: str, model: str) -> None:
+    """Totals by pm4py 2.7.23, see ../shared/data/models/SOURCE.txt."""
+    with (shared_data / "models" / "oracles" / "SUMMARY.csv").open(encoding="utf-8") as file:
+        known = next(row for row in csv.DictReader(file) if row["pair"] == pair)
+    with Workspace() as ws:
+        ws.ingest(shared_data / log)
+        found = align(ws, shared_data / "models" / model)
+    assert found.alignment.total_cost == int(known["total_optimal_cost"])
+    assert found.alignment.fitness == pytest.approx(float(known["log_fitness"]), abs=1e-6)
+    assert found.alignment.perfect_journeys == int(known["perfectly_fitting_cases"])
+    n = found.variants["n_journeys"].cast(pl.Int64)
+    average = (found.variants["fitness"] * n).sum() / n.sum()
+    assert average == pytest.approx(float(known["avg_trace_fitness"]), abs=1e-6)
+
+
+def test_moves_carry_names(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("case,activity,time\na,A,2026-01-01\na,X,2026-01-02\n", encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(
+        "{id: m, goal: b, stages: [{id: s, steps: [{id: a, events: [A]}, {id: b, events: [B]}]}]}", encoding="utf-8"
+    )
+    with Workspace() as ws:
+        ws.ingest(tmp_path / "log.csv")
+        found = align(ws, tmp_path / "map.yaml")
+    assert found.moves.select(pl.col("kind").cast(pl.String), "label", "activity").rows() == [
+        ("sync", "a", "A"),
+        ("log", None, "X"),
+        ("model", "b", None),
+    ]
+    assert found.variants["path"].to_list() == [["A", "X"]]
+    assert found.alignment.fitness == pytest.approx(1 - 2 / (2 + 2))
+
+
+XES = """<?xml version="1.0"?><log xes.version="1.0">
+<trace><string key="concept:name" value="1"/>{events}</trace></log>"""
+
+
+def timeless(folder: Path, events: str) -> Path:
+    tags = "".join(f'<event><string key="concept:name" value="{name}"/></event>' for name in events)
+    file = folder / "log.xes"
+    file.write_text(XES.format(events=tags), encoding="utf-8")
+    return file
+
+
+def test_a_log_without_times_keeps_its_order_and_knows_no_times(tmp_path: Path) -> None:
+    """Nothing can be told to be open: what did not convert counts as dropped."""
+    plan = JourneyMap.parse(
+        "{id: m, goal: b, stages: [{id: s, steps: [{id: c, events: [C], milestone: true, within: 1d},"
+        " {id: a, events: [A], within: 2d}, {id: b, events: [B]}]}]}"
+    )
+    with Workspace() as ws:
+        report = ws.ingest(timeless(tmp_path, "CAX"))
+        found = compare(ws, plan)
+        assert [str(w) for w in report.warnings] == ["log.xes has no times: all that needs them stays unknown"]
+        assert found.log.as_dict()["start"] is None
+        assert found.outcomes.as_dict()["inactive_after_s"] is None
+        assert (found.outcomes.dropped, found.outcomes.open) == (1, 0)
+        assert found.deviations["kind"].to_list() == ["ad_hoc"]
+        assert found.drop_off["rate"].to_list() == [1.0, None]
+        (tmp_path / "timed.csv").write_text("case,activity,time\na,A,2026-01-01\n", encoding="utf-8")
+        with pytest.raises(WorkspaceError, match="events with times and events without"):
+            ws.ingest(tmp_path / "timed.csv", append=True)
