@@ -22,7 +22,7 @@ def bind(plan: JourneyMap, classes: pl.DataFrame, attributes: list[str]) -> np.n
     plan : JourneyMap
         The map.
     classes : frame
-        One row per kind of event: ``name`` (the activity) and the columns `attributes` (as text, or null).
+        One row per kind of event: ``activity`` (its name) and the columns `attributes` (as text, or null).
     attributes : list of str
         What `bound_attributes` gave.
 
@@ -40,11 +40,11 @@ def bind(plan: JourneyMap, classes: pl.DataFrame, attributes: list[str]) -> np.n
         by_activity.setdefault(binding.activity, []).append(index)
 
     def touchpoint_of(row: dict[str, str | None]) -> int:
-        activity = row["name"] or ""
+        activity = row["activity"] or ""
         for index in sorted([*by_activity.get(activity, ()), *by_activity.get(None, ())]):
             if rules[index][1].matches(activity, row):
                 return int(rules[index][0])
         return OFF_MAP
 
-    rows = classes.select("name", *attributes).iter_rows(named=True)
+    rows = classes.select("activity", *attributes).iter_rows(named=True)
     return np.array([touchpoint_of(row) for row in rows], dtype=np.int32)

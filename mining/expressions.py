@@ -51,7 +51,7 @@ class Expression:
             Naming every name that is not known, or means more than one, with the nearest that are.
         """
         names = list(known)
-        found = {name: _candidates(name, names) for name in sorted(self.columns)}
+        found = {name: candidates(name, names) for name in sorted(self.columns)}
         problems = [Problem(_unknown(name, hits, names)) for name, hits in found.items() if len(hits) != 1]
         if problems:
             raise ExpressionError(
@@ -205,7 +205,7 @@ def _shown(node: exp.Expression) -> str:
     return said if len(said) <= 60 else said[:59] + "…"
 
 
-def _candidates(name: str, known: Sequence[str]) -> list[str]:
+def candidates(name: str, known: Sequence[str]) -> list[str]:
     """Give the known names that `name` may mean: itself, or else those equal but for case, or but for ``case:``."""
     if name in known:
         return [name]

@@ -96,7 +96,7 @@ def align(ws: Workspace, model: str | Path, *, silent: str | None = None, where:
     seconds = time.perf_counter() - started
     worst = paths.lengths + automaton.shortest(automaton.final)
     n = variants["n_journeys"].cast(pl.Int64).to_numpy()
-    names = np.array(log.classes["name"].to_list(), dtype=object)
+    names = np.array(log.classes["activity"].to_list(), dtype=object)
     return AlignmentResult(
         log=queries.summary(ws, where),
         alignment=AlignmentSummary.of(
@@ -120,14 +120,14 @@ def _compiled(
         plan = JourneyMap.read(model)
         attributes = bound_attributes(plan)
         log = classed_log(ws, attributes, where)
-        return compile_map(plan), log, bind(plan, log.classes, attributes), ()
+        return compile_map(plan), log, bind(plan, log.classes, attributes), log.notes
     from mining.pm4py_bridge import read_petri_net
 
     net = read_petri_net(model, silent=silent)
     log = classed_log(ws, [], where)
     automaton = compile_net(net)
     number = {label: n for n, label in enumerate(automaton.labels)}
-    symbols = [number.get(name, OFF_MAP) for name in log.classes["name"]]
+    symbols = [number.get(name, OFF_MAP) for name in log.classes["activity"]]
     return automaton, log, np.array(symbols, dtype=np.int32), net.notes
 
 

@@ -122,7 +122,7 @@ def compare(arguments: Namespace) -> int:
         findings.write(arguments.out)
     if arguments.moves:
         findings.write_moves(arguments.moves)
-    note((warning.text() for warning in plan.warnings), arguments.quiet)
+    note([*(warning.text() for warning in plan.warnings), *findings.notes], arguments.quiet)
     if arguments.json:
         out(findings.to_json())
     elif not arguments.quiet:

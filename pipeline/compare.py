@@ -18,9 +18,10 @@ from mining.alignment import OFF_MAP, Alignments, Paths, align, warm_up
 from mining.automaton import Automaton, compile_map
 from mining.binding import bind, bound_attributes
 from mining.errors import SourceError
+from mining.expressions import parse
 from mining.gaps import GapCounts, gaps
 from mining.journey_map import JourneyMap
-from mining.messages import N_
+from mining.messages import N_, Message
 from mining.places import Places, places
 from pipeline import queries
 from pipeline.bound_log import classed_log
@@ -48,6 +49,8 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
     ModelError, ExpressionError
         When the map cannot become an automaton, or a condition names what the log does not have.
     """
+    for condition in filter(None, (plan.where, where)):
+        parse(condition)  # a fault is told in the words of the one that has it, not of both joined
     where = both(plan.where, where)
     log = _bound_log(ws, plan, where)
     found = _aligned(log, plan)
@@ -89,6 +92,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
             list(counts.at_stage.items()), schema={"stage": pl.String, "n_journeys": pl.Int64}, orient="row"
         ),
         tests=tests,
+        notes=log.notes,
     )
 
 
@@ -117,6 +121,8 @@ class BoundLog:
         The sets of touchpoints that are not asked of a journey.
     events : frame
         One row per event of each path: path, position, activity, touchpoint (null off the map), in order.
+    notes : tuple of Message
+        What the map asks for and the log does not have.
     """
 
     paths: pl.DataFrame
@@ -125,6 +131,7 @@ class BoundLog:
     symbol_of: np.ndarray
     exempt: list[frozenset[str]]
     events: pl.DataFrame
+    notes: tuple[Message, ...]
 
     def exempt_of_path(self, plan: JourneyMap) -> pl.DataFrame:
         """Give path, touchpoint for every touchpoint not meant for the journeys of a path."""
@@ -151,7 +158,7 @@ def _bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
     )
     journeys = journeys.join(paths.select("exempt", "variant_id", "path"), on=["exempt", "variant_id"], how="left")
     symbol_of = bind(plan, log.classes, attributes)
-    names = log.classes["name"].to_list()
+    names = log.classes["activity"].to_list()
     return BoundLog(
         paths=paths,
         journeys=journeys.select("journey_id", "key", "start", "end", "path").sort("journey_id"),
@@ -159,6 +166,7 @@ def _bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
         symbol_of=symbol_of,
         exempt=exempt,
         events=_events(paths, names, symbol_of, [t.id for t in plan.touchpoints()]),
+        notes=log.notes,
     )
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
-from mining.messages import N_
+from mining.messages import N_, Message
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.files import write_atomically
 from pipeline.queries import LogSummary
@@ -135,6 +135,8 @@ class Findings:
         One row per stage in map order: stage, n_journeys (that got as far).
     tests : int
         How many tests the ledger holds.
+    notes : tuple of Message
+        What the map asks for and the log does not have.
     """
 
     plan: JourneyMap
@@ -151,6 +153,7 @@ class Findings:
     reach: pl.DataFrame = field(repr=False)
     stages: pl.DataFrame = field(repr=False)
     tests: int = 0
+    notes: tuple[Message, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the document of ``desirepath compare --json``."""
@@ -165,6 +168,7 @@ class Findings:
             "gaps": [row | {"detail": str(row["detail"])} for row in self.gaps.iter_rows(named=True)],
             "ledger": {"tests": self.tests, "method": str(METHOD), "q": Q_LIMIT},
             "where": self.where,
+            "notes": [str(note) for note in self.notes],
         }
 
     def to_json(self) -> str:

@@ -118,7 +118,7 @@ def keys_of(
 def binding_classes(ws: Workspace, columns: Sequence[str], where: str | None = None) -> pl.DataFrame:
     """Give the distinct combinations of activity and named attributes, with the number of their events.
 
-    Attributes of journeys are those of each of their events. Columns: ``activity``, one per name in `columns`,
+    Attributes of journeys are those of each of their events. Columns: ``activity``, one per name in `columns` (as text),
     ``n_events``; sorted by all of them.
 
     Raises
@@ -128,7 +128,7 @@ def binding_classes(ws: Workspace, columns: Sequence[str], where: str | None = N
     """
     known = dict(attributes(ws).select("name", "column").iter_rows())
     chosen = [known[name] for name in dict.fromkeys(columns)]
-    found = ws.run("binding_classes", where=where, columns=chosen)
+    found = ws.run("binding_classes", where=where, columns=chosen).cast({"activity": frames.CODE})
     order = ["activity", *chosen, "n_events"]
     return found.select(order).sort(order[:-1]).rename({known[name]: name for name in columns})
 

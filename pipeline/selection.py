@@ -32,7 +32,7 @@ def choose(session: Session, where: str | None) -> None:
         try:
             session.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS {query}")
         except QueryFault as fault:
-            detail = str(fault).splitlines()[0]
+            detail = str(fault).splitlines()[0].removeprefix("Binder Error: ")
             raise ExpressionError(
                 N_("The condition {text!r} does not fit the log: {detail}"), text=where, detail=detail
             ) from fault

@@ -13,6 +13,9 @@ from typing import Any
 
 import polars as pl
 
+from mining.errors import WorkspaceError
+from mining.messages import N_
+
 QUERIES = Path(__file__).with_name("sql")
 
 
@@ -101,8 +104,19 @@ class Session:
         try:
             os.link(path.resolve(), place)
         except OSError:
-            shutil.copyfile(path, place)
+            self._copy(path, place)
         return place
+
+    def _copy(self, path: Path, place: Path) -> None:
+        try:
+            shutil.copyfile(path, place)
+        except OSError as error:
+            raise WorkspaceError(
+                N_("There is no room for {path} beside the workspace in {folder}: {why}. Free some space there."),
+                path=path.name,
+                folder=self.room.parent,
+                why=error.strerror,
+            ) from error
 
 
 View = Callable[[Session], str]

@@ -246,11 +246,42 @@ def test_a_binding_by_attribute_takes_only_the_events_that_fit(ws: Workspace, tm
     assert found.outcomes.converted == 2
 
 
-def test_attributes_that_the_log_lacks_are_named_all_at_once(ws: Workspace, tmp_path: Path) -> None:
-    plan = "{id: m, goal: b, stages: [{id: s, steps: [{id: b, events: [{page: x, colour: y}]}]}]}"
-    with pytest.raises(ExpressionError) as caught:
-        findings_of(ws, tmp_path, plan, {"u": "X"})
-    assert len(caught.value.problems) == 2
+def test_attributes_that_the_log_lacks_never_match_and_are_noted(ws: Workspace, tmp_path: Path) -> None:
+    plan = "{id: m, goal: b, stages: [{id: s, steps: [{id: b, events: [{page: x, name: y}, Y]}]}]}"
+    found = findings_of(ws, tmp_path, plan, {"u": "XY"}, name={"u": ["y", "z"]})
+    assert [str(note) for note in found.notes] == [
+        "The log has no attribute 'page': the events bound by it never match."
+    ]
+    assert (found.outcomes.converted, found.alignment.total_cost) == (1, 1)
+
+
+def test_values_of_every_type_bind_as_text(ws: Workspace, tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "case": ["a", "b", "c"],
+            "act": "X",
+            "ts": [START] * 3,
+            "price": [5.0, 1e20, None],
+            "day": [START, START + timedelta(hours=1), START],
+            "is_new": [True, False, True],
+        }
+    )
+    frame.write_parquet(tmp_path / "log.parquet")
+    ws.ingest(tmp_path / "log.parquet", journey="case", activity="act", time="ts")
+    events = '[{price: "5.0", is_new: "true"}, {day: "2026-01-01 01:00:00"}]'
+    plan = JourneyMap.parse(f"{{id: m, goal: b, stages: [{{id: s, steps: [{{id: b, events: {events}}}]}}]}}")
+    found = compare(ws, plan)
+    assert dict(found.journeys.select("key", pl.col("outcome").cast(pl.String)).rows()) == {
+        **{"a": "converted", "b": "converted", "c": "dropped"}
+    }
+    assert found.log.journeys == 3
+
+
+def test_a_condition_that_the_log_cannot_meet_is_told_in_its_own_words(ws: Workspace, tmp_path: Path) -> None:
+    file = write_log(tmp_path, {"a": "S"})
+    ws.ingest(file, journey="case", activity="act", time="ts")
+    with pytest.raises(ExpressionError, match="'n_events > 1; drop table events' uses more"):
+        compare(ws, JourneyMap.parse("where: n_events > 0\n" + SHOP), where="n_events > 1; drop table events")
 
 
 def test_effects_and_the_ledger(ws: Workspace, tmp_path: Path) -> None:

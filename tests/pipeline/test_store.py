@@ -224,8 +224,8 @@ def test_binding_classes_count_all_events(workspace: Workspace, write: Callable[
         write("case_id,activity,time,amount,shop\n1,a,2026-01-01,5,x\n1,a,2026-01-02,5,y\n1,a,2026-01-03,5,x\n")
     )
     assert queries.binding_classes(workspace, ["amount", "shop"]).to_dicts() == [
-        {"activity": 0, "amount": 5, "shop": "x", "n_events": 2},
-        {"activity": 0, "amount": 5, "shop": "y", "n_events": 1},
+        {"activity": 0, "amount": "5", "shop": "x", "n_events": 2},
+        {"activity": 0, "amount": "5", "shop": "y", "n_events": 1},
     ]
     assert queries.binding_classes(workspace, []).to_dicts() == [{"activity": 0, "n_events": 3}]
 
