@@ -118,7 +118,7 @@ def keys_of(
 def binding_classes(ws: Workspace, columns: Sequence[str], where: str | None = None) -> pl.DataFrame:
     """Give the distinct combinations of activity and named attributes, with the number of their events.
 
-    Attributes of journeys are those of each of their events. Columns: ``activity``, one per name in `columns` (as text),
+    Attributes of journeys are those of each of their events. Columns: ``activity``, one per name in `columns` as text,
     ``n_events``; sorted by all of them.
 
     Raises
