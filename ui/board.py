@@ -111,7 +111,7 @@ def traits(touchpoint: Touchpoint, titles: dict[str, str]) -> str:
         after = touchpoint.within.after
         time = duration(touchpoint.within.time_s)
         said.append(
-            ":material/timer: "
+            ":material/timer:\u00a0"
             + (
                 md("within {time} of {after}", time=time, after=titles.get(after, after))
                 if after
@@ -119,7 +119,7 @@ def traits(touchpoint: Touchpoint, titles: dict[str, str]) -> str:
             )
         )
     if not touchpoint.measured:
-        said.append(":material/visibility_off: " + _("not measured"))
+        said.append(":material/visibility_off:\u00a0" + _("not measured"))
     return " · ".join(said)
 
 
@@ -133,6 +133,7 @@ def mark(plan: JourneyMap, touchpoint: Touchpoint) -> str:
 def question(asked: Question, titles: dict[str, str]) -> str:
     """Say a question and who answers it, as Markdown."""
     if not asked.answered_by:
-        return f":material/help: {md_escape(local(asked.text))}  \n:orange-badge[? {_('Nobody answers')}]"
+        nobody = _("Nobody answers")
+        return f":material/help: {md_escape(local(asked.text))}  \n:orange-badge[? {nobody}]"
     answers = ", ".join(titles.get(id_, id_) for id_ in asked.answered_by)
     return f":material/help: {md_escape(local(asked.text))}  \n:small[:gray[{md_escape(answers)}]]"

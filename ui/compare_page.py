@@ -51,11 +51,7 @@ def show() -> None:
 
 def _figures(found: Findings) -> None:
     """Show the figures that sum the comparison up, each with its definition."""
-    n, outcomes, aligned = found.log.journeys, found.outcomes, found.alignment
-    window = duration(outcomes.inactive_after_s)
-    declared = (
-        _("as the plan says") if outcomes.inactive_after_declared else _("the 95th percentile of pauses in the log")
-    )
+    n, aligned = found.log.journeys, found.alignment
     figures = [
         (
             _("As planned"),
@@ -70,24 +66,13 @@ def _figures(found: Findings) -> None:
             _("Fitness"),
             percent(aligned.fitness),
             _(
-                "1 − the cost of all moves outside the plan / the cost if nothing matched. Each journey is aligned with "
+                "1 − the cost of all moves outside the plan / the cost if nothing fits. Each journey is aligned with "
                 "the plan at the least possible cost; what would come after its last event is never charged."
             ),
         ),
-        *(
-            (
-                _(OUTCOMES[name].word),
-                percent(count / n if n else None),
-                md("{n} journeys of {of}.", n=count, of=n) + " " + said,
-            )
-            for name, count, said in (
-                ("converted", outcomes.converted, _(OUTCOMES["converted"].means)),
-                ("dropped", outcomes.dropped, _(OUTCOMES["dropped"].means) + " " + _window(window, declared)),
-                ("open", outcomes.open, _(OUTCOMES["open"].means) + " " + _window(window, declared)),
-            )
-        ),
+        *_ends(found),
         (
-            _("Events on the map"),
+            _("Coverage"),
             percent(found.map.event_coverage),
             md(
                 "Share of events that a touchpoint of the plan stands for; {share} of journeys have no other events.",
@@ -99,8 +84,19 @@ def _figures(found: Findings) -> None:
         column.metric(label, value, help=help_, border=True)
 
 
-def _window(window: str, declared: str) -> str:
-    return md("The window is {window}, {declared}.", window=window, declared=declared)
+def _ends(found: Findings) -> list[tuple[str, str, str]]:
+    """Give label, share and definition of each way a journey can end."""
+    outcomes, n = found.outcomes, found.log.journeys
+    declared = _("as the plan says") if outcomes.inactive_after_declared else _("95 % of pauses in the log are shorter")
+    window = md("The window is {window}: {declared}.", window=duration(outcomes.inactive_after_s), declared=declared)
+    rows = []
+    for name, count in (("converted", outcomes.converted), ("dropped", outcomes.dropped), ("open", outcomes.open)):
+        sign = OUTCOMES[name]
+        said = [md("{n} journeys of {of}.", n=count, of=n), _(sign.means)]
+        rows.append(
+            (_(sign.word), percent(count / n if n else None), " ".join(said + [window] * (name != "converted")))
+        )
+    return rows
 
 
 def _downloads(found: Findings, plan: Plan) -> None:

@@ -22,7 +22,7 @@ from ui.language import _, counted, md, say, translate
 from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
-from ui.text import md_escape
+from ui.text import bold, md_escape
 
 TYPES = ["csv", "tsv", "txt", "jsonl", "ndjson", "json", "parquet", "xes", "gz"]
 NEW, ADD = "new", "add"
@@ -41,7 +41,7 @@ def show(log: Log) -> None:
         show_error(error)
         return
     st.markdown(
-        md("#### {name}", name=file.name)
+        f"#### {md_escape(file.name)}"
         + f"  \n:small[:gray[{seen.format.upper()} · {md_escape(size(file.stat().st_size))}]]"
     )
     for note in seen.notes:
@@ -49,10 +49,10 @@ def show(log: Log) -> None:
     options = roles(seen)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.markdown(f"**{_('First rows')}**")
+        st.markdown(bold(_("First rows")))
         _first_rows(seen, options)
     with right:
-        st.markdown(f"**{_('What would be kept')}**")
+        st.markdown(bold(_("What would be kept")))
         fits = _verdict(looked_at, whole, options)
     _target(log, file, options, fits)
 

@@ -16,6 +16,7 @@ from ui.language import _, md, translate
 from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
+from ui.text import heading
 
 HERE, LOAD = "here", "load"
 
@@ -107,7 +108,7 @@ def _figures(log: Log) -> None:
 
 def _sources(log: Log) -> None:
     """Show where the log came from."""
-    st.markdown(f"#### {_('Where it came from')}")
+    st.markdown(heading(_("Where it came from")))
     rows = state.frame(log, "sources").with_columns(
         pl.col("sha256").str.head(12), read=pl.col("mapping").map_elements(_mapping, return_dtype=pl.String)
     )
@@ -134,7 +135,7 @@ def _attributes(log: Log) -> None:
     known = state.frame(log, "attributes")
     if known.is_empty():
         return
-    st.markdown(f"#### {_('Attributes')}")
+    st.markdown(heading(_("Attributes")))
     levels = {"journey": _("of journeys"), "event": _("of events")}
     rows = known.with_columns(
         level=pl.col("level").replace_strict(levels, return_dtype=pl.String),
@@ -170,7 +171,7 @@ def _rejects(log: Log) -> None:
     rejected = state.summary(log).rejected_rows
     if not rejected:
         return
-    st.markdown(f"#### {_('Rejected rows')}")
+    st.markdown(heading(_("Rejected rows")))
     rows = state.frame(log, "rejects")
     if rejected > rows.height:
         st.caption(md("The first {n} of {of} are shown.", n=rows.height, of=rejected))

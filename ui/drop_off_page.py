@@ -17,7 +17,7 @@ from ui.frame import no_plan, nothing_loaded
 from ui.language import _, md
 from ui.tables import Column
 from ui.tables import show as table
-from ui.text import md_escape
+from ui.text import bold, md_escape, small
 from ui.theme import is_dark
 from ui.words import OUTCOMES, WENT_ON
 
@@ -60,17 +60,21 @@ def _picture(found: Findings, titles: dict[str, str]) -> None:
             _("The plan says so.") if outcomes.inactive_after_declared else _("95 % of pauses in the log are shorter.")
         )
         st.markdown(
-            f"**{_('Window')}**  \n:small["
-            + md("Silence of {time} counts as dropped.", time=duration(outcomes.inactive_after_s))
-            + f" {declared}]"
+            bold(_("Window"))
+            + "  \n"
+            + small(
+                md("Silence of {time} counts as dropped.", time=duration(outcomes.inactive_after_s)) + " " + declared
+            )
         )
         st.markdown(
-            f"**{_('Mature')}**  \n:small["
-            + _(
-                "Journeys that reached the milestone a full window before the log ends, and are not open. Rates count "
-                "only these: the others had no time to show what becomes of them."
+            bold(_("Mature"))
+            + "  \n"
+            + small(
+                _(
+                    "Journeys that reached the milestone a full window before the log ends, and are not open. Rates count "
+                    "only these: the others had no time to show what becomes of them."
+                )
             )
-            + "]"
         )
 
 
@@ -120,13 +124,11 @@ def _after(row: dict[str, Any], titles: dict[str, str]) -> None:
         return
     following, last = st.columns(2, gap="medium")
     with following:
-        st.markdown(
-            f"**{_('What they did next')}**", help=_("The event right behind their first visit to the milestone")
-        )
+        st.markdown(bold(_("What they did next")), help=_("The event right behind their first visit to the milestone"))
         _counted(row["next"], row["dropped"], _("Activity"), {}, _("nothing more"))
     with last:
         st.markdown(
-            f"**{_('The last planned touchpoint they came to')}**",
+            bold(_("The last planned touchpoint they came to")),
             help=_("Where they stood in the plan when they left, which is not always the last event."),
         )
         _counted(row["last_touchpoints"], row["dropped"], _("Touchpoint"), titles, _("none"))

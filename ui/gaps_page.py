@@ -16,6 +16,7 @@ from ui.frame import no_plan, nothing_loaded
 from ui.language import _, counted, local, say
 from ui.tables import Column
 from ui.tables import show as table
+from ui.text import bold
 from ui.words import GAPS
 
 
@@ -63,7 +64,7 @@ def _group(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
         with words:
             st.markdown(f"#### :material/{gap.icon}: {_(gap.word)}")
             st.markdown(_(gap.means))
-            st.caption(f"**{_('What to do')}**  \n{_(gap.todo)}")
+            st.caption(bold(_("What to do")) + "  \n" + _(gap.todo))
         with places:
             _places(kind, rows, seen)
 
@@ -111,10 +112,11 @@ def _detail(row: dict[str, Any], seen: Seen) -> str:
         return say(row["detail"])
     stages = stage_names(seen.plan.map)
     places = seen.found.deviations.filter((pl.col("kind") == "ad_hoc") & (pl.col("activity") == row["activity"]))
-    return ", ".join(
-        f"{stages[place['stage']]} ({counted('{n} journey', '{n} journeys', place['journeys'])})"
-        for place in places.iter_rows(named=True)
-    )
+    said = []
+    for place in places.iter_rows(named=True):
+        n = counted("{n} journey", "{n} journeys", place["journeys"])
+        said.append(f"{stages[place['stage']]} ({n})")
+    return ", ".join(said)
 
 
 show()

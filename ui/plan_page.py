@@ -215,8 +215,8 @@ def _details(touchpoint: Touchpoint) -> str | None:
         (_("Need"), touchpoint.need),
     ):
         said += [f"{label}: {md_escape(local(text))}" for text in texts]
-    said += [f"{_('Asset')}: {md_escape(local(touchpoint.asset))}"] if touchpoint.asset else []
-    said += [f"{_('Measure')}: {md_escape(local(touchpoint.metric))}"] if touchpoint.metric else []
+    said += [md("Asset: {asset}", asset=touchpoint.asset)] if touchpoint.asset else []
+    said += [md("Measure: {metric}", metric=touchpoint.metric)] if touchpoint.metric else []
     said += [md("Fails when: {condition}", condition=touchpoint.fails_when)] if touchpoint.fails_when else []
     events = ", ".join(b.activity or str(dict(b.attributes)) for b in touchpoint.events)
     said += [md("Events: {events}", events=events)] if events else []

@@ -59,3 +59,18 @@ def xml_escape(text: object) -> str:
 def shortened(text: str, longest: int) -> str:
     """Give `text` with at most `longest` characters, an ellipsis in place of the rest."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def bold(said: str) -> str:
+    """Give a text of ours in bold, as Markdown."""
+    return f"**{said}**"
+
+
+def heading(said: str) -> str:
+    """Give a text of ours as a small heading, in Markdown."""
+    return f"#### {said}"
+
+
+def small(said: str) -> str:
+    """Give a text of ours in small letters, as Markdown."""
+    return f":small[{said}]"

@@ -7,6 +7,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from ui.charts import axes
+from ui.formats import date, number
 from ui.language import _
 
 MOST_BARS = 150
@@ -39,13 +41,17 @@ def calendar_data(days: pl.DataFrame) -> tuple[pl.DataFrame, str]:
 def calendar_chart(data: pl.DataFrame, *, column: str, title: str, dark: bool) -> Any:
     """Draw the bars of `calendar_data`."""
     colour = "#6cb4ee" if dark else "#1f6aa5"
+    worded = data.with_columns(
+        pl.Series("from", [date(day) for day in data["day"]], dtype=pl.String),
+        said=pl.Series([number(n) for n in data[column]], dtype=pl.String),
+    )
     return (
-        alt.Chart(data)
+        alt.Chart(worded)
         .mark_bar(color=colour, cornerRadiusEnd=1)
         .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(grid=False, format="%Y-%m", labelOverlap=True)),
-            y=alt.Y(f"{column}:Q", title=None, axis=alt.Axis(tickCount=4, domain=False, ticks=False)),
-            tooltip=[alt.Tooltip("day:T", title=_("From"), format="%Y-%m-%d"), alt.Tooltip(f"{column}:Q", title=title)],
+            x=alt.X("day:T", title=None, axis=axes.days(months=True)),
+            y=alt.Y(f"{column}:Q", title=None, axis=axes.counts(tickCount=4, domain=False, ticks=False)),
+            tooltip=[alt.Tooltip("from:N", title=_("From")), alt.Tooltip("said:N", title=title)],
         )
         .properties(height=200)
     )

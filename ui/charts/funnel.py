@@ -8,6 +8,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from ui.charts import axes
+from ui.formats import number, percent
 from ui.language import _
 
 FATES = ("went_on", "dropped", "open")
@@ -31,7 +33,12 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
     """Draw `funnel_data`; `signs` gives words and colour of each fate."""
     ink = "#e6e9ec" if dark else "#1d2733"
     order = list(dict.fromkeys(data["milestone"]))
-    worded = data.with_columns(word=pl.col("fate").replace_strict({fate: signs[fate][0] for fate in FATES}))
+    worded = data.with_columns(
+        word=pl.col("fate").replace_strict({fate: signs[fate][0] for fate in FATES}, return_dtype=pl.String),
+        n_said=pl.Series([number(n) for n in data["n"]], dtype=pl.String),
+        share_said=pl.Series([percent(share) for share in data["share"]], dtype=pl.String),
+        reached_said=pl.Series([number(n) for n in data["reached"]], dtype=pl.String),
+    )
     y = alt.Y(
         "milestone:N",
         sort=order,
@@ -43,7 +50,7 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
         .mark_bar(height={"band": 0.68})
         .encode(
             y=y,
-            x=alt.X("n:Q", title=None, axis=alt.Axis(tickCount=6, grid=True)),
+            x=alt.X("n:Q", title=None, axis=axes.counts(tickCount=6)),
             order=alt.Order("order:Q"),
             color=alt.Color(
                 "word:N",
@@ -55,14 +62,14 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
             tooltip=[
                 alt.Tooltip("milestone:N", title=_("Milestone")),
                 alt.Tooltip("word:N", title=_("What became of them")),
-                alt.Tooltip("n:Q", title=_("Journeys"), format=",d"),
-                alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
+                alt.Tooltip("n_said:N", title=_("Journeys")),
+                alt.Tooltip("share_said:N", title=_("Share")),
             ],
         )
     )
     reached = (
         alt.Chart(worded.filter(pl.col("order") == 0))
         .mark_text(align="left", dx=6, fontSize=11.5, color=ink)
-        .encode(y=y, x="reached:Q", text=alt.Text("reached:Q", format=",d"))
+        .encode(y=y, x="reached:Q", text="reached_said:N")
     )
     return (bars + reached).properties(height=34 * len(order) + 50)

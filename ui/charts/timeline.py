@@ -8,6 +8,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from ui.charts import axes
+from ui.formats import moment
 from ui.language import _
 
 SHAPES = {
@@ -40,12 +42,11 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
         "time",
         fit=pl.col("mark").replace_strict(words, default="", return_dtype=pl.String),
         # Names stand above and below the line in turn, so that neighbours do not cover one another.
+        said=pl.Series([moment(time) for time in events["time"]], dtype=pl.String),
         level=pl.int_range(pl.len()) % 4,
     )
     base = alt.Chart(data).encode(
-        x=alt.X(
-            "time:T", title=None, scale=alt.Scale(padding=36), axis=alt.Axis(grid=False, tickCount=8, labelOverlap=True)
-        )
+        x=alt.X("time:T", title=None, scale=alt.Scale(padding=36), axis=axes.days(tickCount=8))
     )
     rail = base.mark_line(color=line, strokeWidth=2).encode(y=alt.value(62))
     dots = base.mark_point(size=110, filled=True, opacity=1).encode(
@@ -54,7 +55,7 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
         shape=_scaled(alt.Shape, [words[m] for m in present], [SHAPES[m] for m in present], "circle"),
         tooltip=[
             alt.Tooltip("activity:N", title=_("Activity")),
-            alt.Tooltip("time:T", title=_("Time"), format="%Y-%m-%d %H:%M"),
+            alt.Tooltip("said:N", title=_("Time")),
             *([alt.Tooltip("fit:N", title=_("Against the plan"))] if present else []),
         ],
     )
