@@ -34,6 +34,12 @@ UNSURE = N_(
     "in reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
 )
 
+CAUTION = {
+    "missing": N_("It counts as skipped only where the journey went on behind it, which favours those that skipped it."),
+    "stage_skipped": N_("It counts as skipped only where the journey went on behind it, which favours those that did."),
+}
+"""What to bear in mind about the effect of a kind, by kind."""
+
 
 def effect(effect: float | None, q: float | None, limit: float) -> str:
     """Give the template that fits an effect on the goal: more, fewer, not beyond chance, or too few to tell."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mining.durations import format_duration
-from mining.sentences import DEVIATION, effect
+from mining.sentences import CAUTION, DEVIATION, effect
 from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
 
@@ -113,7 +113,8 @@ def _deviation(row: dict[str, Any], names: _Names, translate: Callable[[str], st
         low, high = sorted((sign * row["effect_low"], sign * row["effect_high"]))
         numbers |= {"points": written(sign * row["effect"]), "low": written(low), "high": written(high)}
         numbers["q"] = f"= {row['q']:.2g}"
-    return row | {"place": place, "said": said, "effect_said": template.format(**numbers)}
+    caution = translate(CAUTION[row["kind"]]) if row["kind"] in CAUTION and row["effect"] is not None else ""
+    return row | {"place": place, "said": said, "effect_said": f"{template.format(**numbers)} {caution}".strip()}
 
 
 def _count(value: int | None) -> str:
