@@ -35,7 +35,7 @@ UNSURE = N_(
 )
 
 CAUTION = {
-    "missing": N_("It counts as skipped only where the journey went on behind it, which favours those that skipped it."),
+    "missing": N_("It counts as skipped only where the journey went on behind it, which favours those that did."),
     "stage_skipped": N_("It counts as skipped only where the journey went on behind it, which favours those that did."),
 }
 """What to bear in mind about the effect of a kind, by kind."""
