@@ -13,6 +13,7 @@ from ui.formats import duration, percent
 from ui.frame import no_plan, nothing_loaded
 from ui.language import _, current, md, translate
 from ui.state import Plan
+from ui.widgets import switch
 from ui.words import OUTCOMES
 
 MAP, LIST = "map", "list"
@@ -36,16 +37,7 @@ def show() -> None:
     with save.popover(_("Download"), icon=":material/download:", width="stretch"):
         _downloads(found, plan)
     _figures(found)
-    view = st.segmented_control(
-        _("View"),
-        [MAP, LIST],
-        format_func={MAP: _("On the map"), LIST: _("As a ranked list")}.__getitem__,
-        default=MAP,
-        required=True,
-        key="compare_view",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
     {MAP: compare_board.show, LIST: deviations.show}[view](Seen(log, plan, found))
 
 

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from mining.errors import DesirePathError
@@ -33,7 +34,7 @@ def show(log: Log) -> None:
     """Draw the steps, one below the other; each appears when the one before is done."""
     file = _file()
     if file is None:
-        st.caption(_("CSV, TSV, JSON Lines, Parquet, XES; packed by gzip or not. One row is one event."))
+        _example()
         return
     try:
         looked_at, whole, seen = _look(str(file), file.stat().st_mtime_ns)
@@ -55,6 +56,19 @@ def show(log: Log) -> None:
         st.markdown(bold(_("What would be kept")))
         fits = _verdict(looked_at, whole, options)
     _target(log, file, options, fits)
+
+
+def _example() -> None:
+    """Teach what a log looks like, where there is no file yet."""
+    st.caption(_("CSV, TSV, JSON Lines, Parquet, XES; packed by gzip or not."))
+    st.markdown(_("One row is one event, for example:"))
+    said = [_("viewed the offer"), _("asked for help"), _("ordered"), _("viewed the offer")]
+    times = ["2026-03-02 09:14", "2026-03-02 09:31", "2026-03-03 18:05", "2026-03-03 20:47"]
+    rows = pl.DataFrame({"journey": ["A-17", "A-17", "A-17", "A-18"], "activity": said, "time": times})
+    place, _space = st.columns(2)
+    with place:
+        names = {"journey": _("Journey"), "activity": _("Activity"), "time": _("Time")}
+        table(rows, {name: Column(word) for name, word in names.items()}, alt=_("First rows of the file"))
 
 
 def _file() -> Path | None:
@@ -167,7 +181,7 @@ def _load(log: Log, file: Path, options: dict[str, Any], name: str | None) -> No
         show_error(error)
         return
     state.use_workspace(place)
-    st.session_state["data_view"] = "here"
+    st.session_state["data_loaded"] = True  # the page then opens on what is there
     if name is not None:
         st.session_state.pop("map_text", None)
     if report.skipped:

@@ -17,6 +17,7 @@ from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import heading
+from ui.widgets import switch
 
 HERE, LOAD = "here", "load"
 
@@ -25,16 +26,10 @@ def show() -> None:
     """Draw the page."""
     st.title(_("Data"), anchor=False)
     log = state.log()
-    view = st.segmented_control(
-        _("View"),
-        [HERE, LOAD],
-        format_func={HERE: _("In this workspace"), LOAD: _("Load a file")}.__getitem__,
-        default=LOAD if log.is_empty else HERE,
-        required=True,
-        key="data_view",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    if st.session_state.pop("data_loaded", False):
+        st.session_state["data_view"] = HERE
+    views = {HERE: _("In this workspace"), LOAD: _("Load a file")}
+    view = switch("data_view", views, LOAD if log.is_empty else HERE)
     if view == LOAD:
         data_load.show(log)
     else:

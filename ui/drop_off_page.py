@@ -54,28 +54,21 @@ def _picture(found: Findings, titles: dict[str, str]) -> None:
     )
     with words.container(border=True, gap="xsmall"):
         for fate in FATES:
-            st.markdown(f"**{signs[fate].label}**  \n:small[{_(signs[fate].means)}]")
-        outcomes = found.outcomes
-        declared = (
-            _("The plan says so.") if outcomes.inactive_after_declared else _("95 % of pauses in the log are shorter.")
-        )
-        st.markdown(
-            bold(_("Window"))
-            + "  \n"
-            + small(
-                md("Silence of {time} counts as dropped.", time=duration(outcomes.inactive_after_s)) + " " + declared
-            )
-        )
-        st.markdown(
-            bold(_("Mature"))
-            + "  \n"
-            + small(
-                _(
-                    "Journeys that reached the milestone a full window before the log ends, and are not open. Rates count "
-                    "only these: the others had no time to show what becomes of them."
-                )
-            )
-        )
+            st.markdown(bold(signs[fate].label) + "  \n" + small(_(signs[fate].means)))
+        _window(found)
+
+
+def _window(found: Findings) -> None:
+    """Say what the window is, and which journeys are mature."""
+    said_so = found.outcomes.inactive_after_declared
+    declared = _("The plan says so.") if said_so else _("95 % of pauses in the log are shorter.")
+    silence = md("Silence of {time} counts as dropped.", time=duration(found.outcomes.inactive_after_s))
+    mature = _(
+        "Journeys that reached the milestone a full window before the log ends, and are not open. "
+        "Rates count only these: the others had no time to show what becomes of them."
+    )
+    st.markdown(bold(_("Window")) + "  \n" + small(f"{silence} {declared}"))
+    st.markdown(bold(_("Mature")) + "  \n" + small(mature))
 
 
 def _table(found: Findings, titles: dict[str, str], stages: dict[str, str]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from ui.theme import is_dark
 
 MOST_AT_FIRST = 20
 PATHS_AT_FIRST = 30
+FEW = 8
+HEIGHT_PX = 690
 
 
 def show(chosen: Scope) -> None:
@@ -36,7 +38,8 @@ def show(chosen: Scope) -> None:
         st.markdown(_coverage(coverage, picture, found))
         words = Words(_("Start"), _("End"), compact, duration)
         dot = graph_dot(picture, measure=measure, words=words, titles=_titles(plan), dark=is_dark(), across=across)
-        with st.container(border=True, height=690):
+        tall = picture.number_of_nodes() > FEW
+        with st.container(border=True, height=HEIGHT_PX if tall else "content", horizontal_alignment="center"):
             st.graphviz_chart(dot, width="stretch" if across else "content", alt=_("Graph of the discovered paths"))
 
 

@@ -18,6 +18,7 @@ from ui.language import _, md
 from ui.tables import Column
 from ui.tables import show as table
 from ui.theme import is_dark
+from ui.widgets import switch
 
 GRAPH, PATHS, JOURNEYS, NUMBERS = "graph", "paths", "journeys", "numbers"
 MOST_VARIANTS, MOST_JOURNEYS, EXAMPLES = 500, 1000, 20
@@ -34,21 +35,8 @@ def show() -> None:
     if not state.summary(log, chosen.where).journeys:
         st.info(_("No journey meets the filter. Clear it, or ask for less at once."), icon=":material/filter_alt_off:")
         return
-    view = st.segmented_control(
-        _("View"),
-        [GRAPH, PATHS, JOURNEYS, NUMBERS],
-        format_func={
-            GRAPH: _("Graph"),
-            PATHS: _("Paths"),
-            JOURNEYS: _("Journeys"),
-            NUMBERS: _("Activities and time"),
-        }.__getitem__,
-        default=GRAPH,
-        required=True,
-        key="explore_view",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    views = {GRAPH: _("Graph"), PATHS: _("Paths"), JOURNEYS: _("Journeys"), NUMBERS: _("Activities and time")}
+    view = switch("explore_view", views)
     {GRAPH: explore_graph.show, PATHS: _paths, JOURNEYS: _journeys, NUMBERS: _numbers}[view](chosen)
 
 

@@ -17,6 +17,7 @@ from ui.language import _, counted, local, md, say_problem
 from ui.state import Plan
 from ui.text import md_escape
 from ui.theme import is_dark
+from ui.widgets import switch
 
 BOARD, FEELING, PERSONAS, TEXT = "board", "feeling", "personas", "text"
 
@@ -40,21 +41,8 @@ def show() -> None:
         on_click="ignore",
     )
     _head(plan.map)
-    view = st.segmented_control(
-        _("View"),
-        [BOARD, FEELING, PERSONAS, TEXT],
-        format_func={
-            BOARD: _("Stage board"),
-            FEELING: _("Feeling"),
-            PERSONAS: _("Personas"),
-            TEXT: _("Edit as text"),
-        }.__getitem__,
-        default=BOARD,
-        required=True,
-        key="plan_view",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    views = {BOARD: _("Stage board"), FEELING: _("Feeling"), PERSONAS: _("Personas"), TEXT: _("Edit as text")}
+    view = switch("plan_view", views)
     {BOARD: _board, FEELING: _feeling, PERSONAS: _personas, TEXT: _text}[view](plan)
 
 

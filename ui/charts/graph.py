@@ -122,7 +122,7 @@ def _links(picture: Graph, measure: Measure, words: Words, paper: Paper) -> list
         strength = ((data[measure] or 0) / most) ** 0.6
         width = THINNEST_PX + (WIDEST_PX - THINNEST_PX) * strength
         said = words.duration(data[measure]) if measure == "wait_median_s" else words.count(data[measure])
-        label = "" if data[measure] is None else f" {dot_escape(said)} "
+        label = "" if data[measure] is None else f"  {dot_escape(said)} "
         colour = blend(paper.low, paper.high, strength)
         lines.append(
             f'  {_id(source)} -> {_id(target)} [penwidth={width:.1f}, color="{colour}", '

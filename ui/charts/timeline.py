@@ -41,8 +41,8 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
         "activity",
         "time",
         fit=pl.col("mark").replace_strict(words, default="", return_dtype=pl.String),
-        # Names stand above and below the line in turn, so that neighbours do not cover one another.
         said=pl.Series([moment(time) for time in events["time"]], dtype=pl.String),
+        # Names stand above and below the line in turn, so that neighbours do not cover one another.
         level=pl.int_range(pl.len()) % 4,
     )
     base = alt.Chart(data).encode(

@@ -1,0 +1,35 @@
+"""Small parts that several pages use in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ui.language import _
+
+
+def switch(key: str, views: Mapping[str, str], first: str | None = None) -> str:
+    """Offer the views of a page; what is not chosen is not computed.
+
+    Parameters
+    ----------
+    key : str
+        Under which the choice is kept for the session. A program may set it before this is called.
+    views : mapping of str to str
+        Names of the views and their words.
+    first : str, optional
+        The view to begin with; the first one by default.
+    """
+    if st.session_state.get(key) not in views:
+        st.session_state[key] = first or next(iter(views))
+    picked = st.segmented_control(
+        _("View"),
+        list(views),
+        required=True,
+        format_func=views.__getitem__,
+        key=key,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return str(picked or next(iter(views)))
