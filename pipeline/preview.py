@@ -118,18 +118,3 @@ def rehearse(path: Path, **options: Any) -> IngestReport:
     """
     with Workspace() as workspace:
         return workspace.ingest(path, **options, dry_run=True)
-
-
-def rejected(path: Path, limit: int, **options: Any) -> pl.DataFrame:
-    """Give the rows that a load of `path` would refuse: line_no, reason, raw; the first `limit` of them.
-
-    Raises
-    ------
-    SourceError, MappingError
-        As the load would.
-    """
-    from pipeline import queries
-
-    with Workspace() as workspace:
-        workspace.ingest(path, **options)
-        return queries.rejects(workspace, limit).drop("source")

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from mining.sentences import DEVIATION, effect
+from mining.sentences import CAUTION, DEVIATION, effect
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from ui.board import names, stage_names
@@ -128,7 +128,8 @@ def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(f"#### :{sign.badge}[{sign.glyph} {_(sign.word)}] · {md_escape(seen.place(row))}")
         st.markdown(sentence(seen, row) + "  \n" + effect_sentence(row))
-        st.caption(_(sign.means))
+        cautious = row["effect"] is not None and row["kind"] in CAUTION
+        st.caption(_(sign.means) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
     keys = row["examples"]
     picked = st.pills(
         _("Example journeys"), keys, format_func=md_escape, default=keys[0], required=True,

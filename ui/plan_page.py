@@ -30,6 +30,8 @@ def show() -> None:
         _choose()
     plan = _plan()
     if plan is None:
+        if "plan_draft" in st.session_state:
+            _text(None)
         return
     save.download_button(
         _("Download"),
@@ -107,15 +109,15 @@ def _upload(name: str, content: bytes) -> None:
 
 def _use(name: str, text: str) -> None:
     state.use_plan(name, text)
-    st.session_state.pop("plan_draft", None)
+    for key in ("plan_draft", "plan_draft_name"):
+        st.session_state.pop(key, None)
     st.rerun()
 
 
 def _draft(name: str, text: str) -> None:
     """Keep a text that is not the map in use, since it is not valid (yet)."""
     st.session_state["plan_draft"], st.session_state["plan_draft_name"] = text, name
-    if state.plan() is None:
-        state.use_plan(name, "")
+    st.session_state.pop("plan_text", None)
 
 
 def _head(plan: JourneyMap) -> None:
@@ -244,11 +246,12 @@ def _persona(persona: Persona) -> None:
         st.badge(md_escape(persona.where), color="gray", icon=":material/filter_alt:")
 
 
-def _text(plan: Plan) -> None:
+def _text(plan: Plan | None) -> None:
     """Edit the map as text; a valid text becomes the map in use at once, the problems of another are listed."""
-    if "plan_text" not in st.session_state or st.session_state.get("plan_text_of") != plan.text:
-        st.session_state["plan_text"] = st.session_state.get("plan_draft", plan.text)
-        st.session_state["plan_text_of"] = plan.text
+    in_use = plan.text if plan else ""
+    if "plan_text" not in st.session_state or st.session_state.get("plan_text_of") != in_use:
+        st.session_state["plan_text"] = st.session_state.get("plan_draft", in_use)
+        st.session_state["plan_text_of"] = in_use
     editor, verdict = st.columns([3, 2])
     text = editor.text_area(
         _("The map as text"), key="plan_text", height=620, help=_("Leave the field or press Ctrl+Enter to check it.")
@@ -257,8 +260,9 @@ def _text(plan: Plan) -> None:
         _verdict(plan, text)
 
 
-def _verdict(plan: Plan, text: str) -> None:
-    name = st.session_state.get("plan_draft_name", plan.name)
+def _verdict(plan: Plan | None, text: str) -> None:
+    """Say what is wrong with a text, or take it."""
+    name = st.session_state.get("plan_draft_name") or (plan.name if plan else "map.yaml")
     try:
         read = state.parsed(text, name)
     except MapError as error:
@@ -266,8 +270,9 @@ def _verdict(plan: Plan, text: str) -> None:
         show_error(error)
         st.caption(_("The map in use stays as it was until this text is valid."))
         return
-    if text != plan.text:
+    if plan is None or text != plan.text:
         _use(name, text)
+        return
     st.success(_("The map is valid and in use."), icon=":material/check_circle:")
     for warning in read.warnings:
         st.warning(md_escape(say_problem(warning)), icon=":material/info:")

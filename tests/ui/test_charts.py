@@ -1,0 +1,114 @@
+"""Pictures are made from the numbers they are given, and say nothing else."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from mining.frames import ACTIVITIES, CALENDAR, EDGES, ENDPOINTS
+from mining.journey_graph import Graph, journey_graph
+from mining.journey_map import JourneyMap
+from ui.charts.calendar import calendar_chart, calendar_data
+from ui.charts.feeling import feeling_chart, feeling_data
+from ui.charts.funnel import funnel_chart, funnel_data
+from ui.charts.graph import Words, blend, graph_dot
+from ui.charts.timeline import timeline_chart
+from ui.formats import duration, number
+
+NAME = 'a "b" <i>c</i> & d'
+WORDS = Words("Start", "End", number, duration)
+
+
+def frame(rows: list[tuple[object, ...]], shape: object) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=shape.columns, orient="row")  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def graph() -> Graph:
+    """Three journeys: two go a -> b, one is a alone."""
+    activities = frame([(0, NAME, 3, 3), (1, "b", 2, 2)], ACTIVITIES)
+    edges = frame([(0, 1, 2, 2, 3600.0, 7200.0, 9000.0)], EDGES)
+    ends = frame([(0, 3, 1), (1, 0, 2)], ENDPOINTS)
+    return journey_graph(activities, edges, ends, 3)
+
+
+def test_the_graph_names_nodes_as_text(graph: Graph) -> None:
+    dot = graph_dot(graph, measure="n_journeys", words=WORDS)
+    assert "<B>a &quot;b&quot; &lt;i&gt;c&lt;/i&gt; &amp; d</B>" in dot
+    assert 'tooltip="a \\"b\\" <i>c</i> & d: 3"' in dot
+    assert 'label="Start  3"' in dot
+
+
+@pytest.mark.parametrize(("measure", "label"), [("n_journeys", "2"), ("n", "2"), ("wait_median_s", "1 hr")])
+def test_links_say_the_chosen_measure(graph: Graph, measure: str, label: str) -> None:
+    dot = graph_dot(graph, measure=measure, words=WORDS)  # type: ignore[arg-type]
+    assert re.search(rf'n0 -> n1 \[.*label="  {label} "', dot)
+
+
+def test_the_strongest_link_is_the_widest_and_drawn_last(graph: Graph) -> None:
+    links = [line for line in graph_dot(graph, measure="n_journeys", words=WORDS).splitlines() if "->" in line]
+    assert links[-1].strip().startswith("start -> n0")
+    assert "penwidth=7.0" in links[-1]
+
+
+def test_titles_stand_in_for_names(graph: Graph) -> None:
+    assert "<B>Bee</B>" in graph_dot(graph, measure="n", words=WORDS, titles={"b": "Bee"}, dark=True)
+
+
+def test_colours_mix() -> None:
+    assert blend("#000000", "#ffffff", 0.5) == "#808080"
+    assert blend("#102030", "#ffffff", -1) == "#102030"
+
+
+def test_days_become_steps_that_fit() -> None:
+    first = datetime(2024, 1, 1, tzinfo=UTC)
+    rows = [(first + timedelta(days=n), 2, 1) for n in range(400)]
+    data, step = calendar_data(frame(rows, CALENDAR))
+    assert step == "1w"
+    assert data["n_events"].sum() == 800
+    assert data["n_started"].sum() == 400
+    assert calendar_chart(data, column="n_events", title="Events", dark=False).to_dict()["height"] == 200
+
+
+def test_the_funnel_splits_those_who_reached() -> None:
+    schema = {"milestone": pl.String, "reached": pl.Int64, "went_on": pl.Int64, "dropped": pl.Int64, "open": pl.Int64}
+    drop_off = pl.DataFrame([("look", 10, 6, 3, 1), ("buy", 0, 0, 0, 0)], schema=schema, orient="row")
+    data = funnel_data(drop_off, {"look": "Looks", "buy": "Buys"})
+    assert data.select("milestone", "fate", "n", "share").rows() == [
+        ("Looks", "went_on", 6, 0.6),
+        ("Looks", "dropped", 3, 0.3),
+        ("Looks", "open", 1, 0.1),
+        ("Buys", "went_on", 0, None),
+        ("Buys", "dropped", 0, None),
+        ("Buys", "open", 0, None),
+    ]
+    signs = {fate: (fate, "#000000") for fate in ("went_on", "dropped", "open")}
+    assert funnel_chart(data, signs, dark=True).to_dict()["layer"]
+
+
+def test_a_touchpoint_without_a_feeling_takes_that_of_its_stage() -> None:
+    plan = JourneyMap.parse(
+        "{id: m, goal: c, stages: [{id: s, feeling: -1, steps: [{id: a, events: A}, {id: b, events: B, feeling: 2}]},"
+        " {id: t, steps: [{id: c, events: C}]}]}"
+    )
+    data = feeling_data(plan)
+    assert data.select("touchpoint", "feeling").rows() == [("a", -1.0), ("b", 2.0)]
+    assert feeling_chart(data, dark=False).to_dict()["height"] == 190
+
+
+def test_a_timeline_colours_by_fit() -> None:
+    time = datetime(2024, 1, 1, tzinfo=UTC)
+    events = pl.DataFrame({"activity": ["A", "B"], "time": [time, time], "mark": ["planned", "ad_hoc"]})
+    signs = {"planned": ("as planned", "#111111"), "ad_hoc": ("unplanned", "#222222"), "extra": ("extra", "#333333")}
+    colour = timeline_chart(events, signs, dark=False).to_dict()["layer"][1]["encoding"]["color"]
+    assert colour["scale"] == {"domain": ["as planned", "unplanned"], "range": ["#111111", "#222222"]}
+
+
+def test_a_timeline_without_a_plan_has_one_colour() -> None:
+    time = datetime(2024, 1, 1, tzinfo=UTC)
+    events = pl.DataFrame({"activity": ["A"], "time": [time], "mark": [None]}, schema_overrides={"mark": pl.String})
+    chart = timeline_chart(events, {"planned": ("as planned", "#111111")}, dark=False).to_dict()
+    assert "scale" not in chart["layer"][1]["encoding"]["color"]

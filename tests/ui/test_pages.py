@@ -1,0 +1,215 @@
+"""Each page shows the numbers that the floors below give, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mining.journey_map import JourneyMap
+from pipeline import queries
+from pipeline.compare import compare
+from pipeline.findings import Findings
+from pipeline.store import Workspace
+from ui import formats
+from ui.language import speaking
+
+ROOT = Path(__file__).resolve().parents[2]
+TITLES = {
+    "data": ("Data", "Dữ liệu"),
+    "explore": ("Explore", "Khám phá"),
+    "plan": ("Plan", "Kế hoạch"),
+    "compare": ("Compare", "So sánh"),
+    "drop_off": ("Drop-off", "Rời bỏ"),
+    "gaps": ("Gaps", "Khoảng trống"),
+}
+OpenApp = Callable[..., AppTest]
+
+
+def texts(app: AppTest) -> list[str]:
+    return [m.value for m in app.markdown]
+
+
+@pytest.fixture(scope="module")
+def found(sample: Path) -> Findings:
+    with Workspace(sample) as workspace:
+        return compare(workspace, JourneyMap.read(ROOT / "data" / "open_university" / "bbb_2013j.yaml"))
+
+
+@pytest.mark.parametrize("page", TITLES)
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_a_page_opens_in_both_languages(open_app: OpenApp, sample: Path, page: str, language: str) -> None:
+    app = open_app(sample, page, language=language)
+    assert not app.exception
+    assert [e.value for e in app.error] == []
+    assert app.title[0].value == TITLES[page][language == "vi"]
+
+
+def test_the_language_switch_changes_words_and_the_address(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample)
+    assert app.title[0].value == "Compare"
+    app.segmented_control(key="lang").set_value("vi").run()
+    assert app.title[0].value == "So sánh"
+    assert app.query_params["lang"] in ("vi", ["vi"])
+    app.switch_page("ui/plan_page.py").run()
+    assert app.title[0].value == "Kế hoạch"
+    assert any("Học phần BBB" in text for text in texts(app))
+
+
+def test_data_shows_counts_and_provenance(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample, "data")
+    with Workspace(sample) as workspace:
+        log = queries.summary(workspace)
+        source = queries.sources(workspace).row(0, named=True)
+    with speaking("en"):
+        expected = [formats.number(n) for n in (log.journeys, log.events, log.activities, log.variants, 0)]
+    assert [m.value for m in app.metric] == expected
+    shown = app.dataframe[0].value.iloc[0]
+    assert (shown["name"], shown["rows_in"]) == ("open_university.parquet", log.events)
+    assert shown["sha256"] == source["sha256"][:12]
+
+
+def test_compare_shows_the_figures_of_the_findings(open_app: OpenApp, sample: Path, found: Findings) -> None:
+    app = open_app(sample)
+    n, ends = found.log.journeys, found.outcomes
+    with speaking("en"):
+        assert [(m.label, m.value) for m in app.metric] == [
+            ("As planned", formats.percent(found.alignment.perfect_share)),
+            ("Fitness", formats.percent(found.alignment.fitness)),
+            ("Converted", formats.percent(ends.converted / n)),
+            ("Dropped", formats.percent(ends.dropped / n)),
+            ("Open", formats.percent(ends.open / n)),
+            ("Coverage", formats.percent(found.map.event_coverage)),
+        ]
+        reach = found.reach.row(4, named=True)
+        said = f"**{formats.number(reach['n_journeys'])}** · {formats.percent(reach['n_journeys'] / n)}"
+    assert said in [c.value for c in app.caption]
+
+
+def test_the_board_heads_its_stages_with_the_funnel(open_app: OpenApp, sample: Path, found: Findings) -> None:
+    captions = [c.value for c in open_app(sample).caption]
+    with speaking("en"):
+        for n in found.stages["n_journeys"]:
+            assert f"**{formats.number(n)}** · {formats.percent(n / found.log.journeys)}" in captions
+
+
+def test_a_badge_opens_the_examples_of_its_deviation(open_app: OpenApp, sample: Path, found: Findings) -> None:
+    app = open_app(sample)
+    row = found.deviations.row(0, named=True)
+    app.button(key=f"open_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}").click().run()
+    assert not app.exception
+    assert any(f"In {row['journeys']} journeys" in text and "Withdraw" in text for text in texts(app))
+    assert any(row["examples"][0].replace("-", r"\-") in text for text in texts(app))
+
+
+def test_the_list_ranks_the_deviations_and_shows_the_first(open_app: OpenApp, sample: Path, found: Findings) -> None:
+    app = open_app(sample)
+    app.segmented_control(key="compare_view").set_value("list").run()
+    assert not app.exception
+    shown = app.dataframe[0].value
+    assert shown["journeys"].tolist() == found.deviations["journeys"].to_list()
+    assert shown["effect"].isna().sum() == found.deviations["effect"].null_count()
+    app.pills(key="deviation_kinds").set_value(["late"]).run()
+    late = found.deviations.filter(found.deviations["kind"] == "late")
+    assert app.dataframe[0].value["journeys"].tolist() == late["journeys"].to_list()
+    assert any("came after its deadline" in text for text in texts(app))
+
+
+def test_an_example_journey_is_shown_against_the_plan(open_app: OpenApp, small: Path, shop: str) -> None:
+    app = open_app(small, plan=shop)
+    app.segmented_control(key="compare_view").set_value("list").run()
+    app.pills(key="deviation_kinds").set_value(["repeated"]).run()
+    assert not app.exception
+    events = app.dataframe[1].value
+    assert (
+        events[["sign", "title", "activity"]].values.tolist()
+        == [
+            ["✓ As planned", "Looks", "Look"],
+            ["+ Unplanned", None, "Help"],
+            ["▶ ↻ Repeated", "Looks", "Look"],
+            ["✓ As planned", "Buys", "Buy"],
+        ]
+        or events["sign"].str.contains("Repeated").sum() == 1
+    )
+
+
+def test_drop_off_shows_rates_over_mature_journeys(open_app: OpenApp, sample: Path, found: Findings) -> None:
+    app = open_app(sample, "drop_off")
+    shown = app.dataframe[0].value
+    for column in ("reached", "went_on", "dropped", "open", "mature", "rate"):
+        assert shown[column].tolist() == found.drop_off[column].to_list()
+    following = app.dataframe[1].value
+    assert following["n"].tolist() == [item["journeys"] for item in found.drop_off["next"][0]]
+
+
+def test_gaps_are_grouped_and_counted(open_app: OpenApp, sample: Path, found: Findings) -> None:
+    app = open_app(sample, "gaps", language="vi")
+    counts = [len(frame.value) for frame in app.dataframe]
+    kinds = found.gaps["kind"].to_list()
+    assert counts == [kinds.count(kind) for kind in dict.fromkeys(kinds)]
+    assert "Trong những tuần chờ khai giảng tôi có thể làm gì?" in app.dataframe[0].value["what"].tolist()
+
+
+def test_explore_says_what_share_its_picture_covers(open_app: OpenApp, small: Path) -> None:
+    app = open_app(small, "explore")
+    assert "all **4** journeys" in texts(app)
+    assert any(text.startswith("**7 of 7** links") or (" of " in text and "links" in text) for text in texts(app))
+    app.segmented_control(key="explore_view").set_value("paths").run()
+    assert app.dataframe[0].value["n_journeys"].tolist() == [1, 1, 1, 1]
+    app.segmented_control(key="explore_view").set_value("journeys").run()
+    app.text_input(key="journey_search").input("4").run()
+    assert app.dataframe[0].value["key"].tolist() == ["4"]
+    app.segmented_control(key="explore_view").set_value("numbers").run()
+    assert app.dataframe[0].value["n_events"].sum() == 8
+    assert not app.exception
+
+
+def test_names_from_data_stay_text(open_app: OpenApp, small: Path, shop: str) -> None:
+    app = open_app(small, plan=shop)
+    labels = [button.label for button in app.button]
+    nasty = next(label for label in labels if "smile" in label)
+    assert r"\<b\>\$x\$\<\/b\>" in nasty
+    assert ":smile:" not in nasty
+
+
+def test_a_new_load_is_seen_at_once(open_app: OpenApp, small: Path, tmp_path: Path) -> None:
+    """What was cached about the log before is never shown again."""
+    app = open_app(small, "data")
+    assert app.metric[0].value == "4"
+    more = tmp_path / "more.csv"
+    more.write_text("case,event,at,channel\n9,Look,2026-04-01 10:00,web\n", encoding="utf-8")
+    from ui import state
+
+    state.open_workspace(str(small)).ingest(more, journey="case", activity="event", time="at", append=True)
+    app.run()
+    assert app.metric[0].value == "5"
+
+
+def test_without_a_plan_the_pages_teach(open_app: OpenApp, small: Path) -> None:
+    for page in ("compare", "drop_off", "gaps"):
+        app = open_app(small, page)
+        assert any("No plan is chosen yet" in text for text in texts(app)), page
+
+
+def test_an_empty_workspace_teaches(open_app: OpenApp, tmp_path: Path) -> None:
+    path = tmp_path / "empty.duckdb"
+    Workspace(path).close()
+    for page in ("compare", "explore"):
+        app = open_app(path, page)
+        assert any("No log is loaded yet" in text for text in texts(app)), page
+        assert not app.exception
+
+
+def test_a_missing_workspace_is_made_from_the_sample(open_app: OpenApp, tmp_path: Path) -> None:
+    app = open_app(tmp_path / "new" / "sample.duckdb", "data")
+    assert app.metric[0].value == "32,593"
+
+
+def test_a_file_that_is_no_workspace_is_said(open_app: OpenApp, tmp_path: Path) -> None:
+    path = tmp_path / "log.duckdb"
+    path.write_text("not a database, but long enough to be one", encoding="utf-8")
+    app = open_app(path)
+    assert "is not a workspace" in app.error[0].value
+    assert not app.exception

@@ -1,0 +1,85 @@
+"""Plan: choosing, editing with everything wrong said at once, and what the board shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+BROKEN = """id: shop
+goal: nowhere
+stages:
+  - id: find
+    steps: [{id: look, events: [Look], colour: red}]
+  - id: find
+    steps: [{id: buy, within: soon, events: [Buy]}]
+"""
+OpenApp = Callable[..., AppTest]
+
+
+def edited(app: AppTest, text: str) -> AppTest:
+    app.segmented_control(key="plan_view").set_value("text").run()
+    return app.text_area(key="plan_text").input(text).run()
+
+
+def test_the_board_shows_the_plan(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample, "plan")
+    texts = [m.value for m in app.markdown]
+    assert "#### Enrol" in texts
+    assert "**:material/flag: TMA 2**" in texts
+    assert any("orange-badge[? Nobody answers]" in text for text in texts)
+
+
+def test_every_problem_of_a_text_is_listed_with_its_line(open_app: OpenApp, small: Path, shop: str) -> None:
+    app = edited(open_app(small, "plan", plan=shop), BROKEN)
+    said = [m.value for m in app.markdown if m.value.startswith("- ")]
+    assert "not a valid journey map" in app.error[0].value
+    assert len(said) >= 4
+    assert [text[:8] for text in said] == ["- Line 2", "- Line 5", "- Line 6", "- Line 7"]
+    assert app.session_state["map_text"] == shop
+
+
+def test_a_valid_text_is_in_use_at_once(open_app: OpenApp, small: Path, shop: str) -> None:
+    app = edited(open_app(small, "plan", plan=shop), shop.replace("The shop", "Another shop"))
+    assert "valid and in use" in app.success[0].value
+    app.switch_page("ui/compare_page.py").run()
+    assert any("Another shop" in m.value for m in app.markdown)
+
+
+def test_a_template_can_be_chosen(open_app: OpenApp, small: Path) -> None:
+    app = open_app(small, "plan")
+    assert "A plan is a text file" in app.info[0].value
+    app.selectbox(key="plan_offer").select("gym").run()
+    next(b for b in app.button if b.label == "Use it").click().run()
+    assert any("Gym membership" in m.value for m in app.markdown)
+    for view in ("feeling", "personas"):
+        app.segmented_control(key="plan_view").set_value(view).run()
+        assert not app.exception
+
+
+def test_all_templates_can_be_seen(open_app: OpenApp, small: Path) -> None:
+    templates = Path(__file__).resolve().parents[2] / "data" / "templates"
+    for file in sorted(templates.glob("*.yaml")):
+        app = open_app(small, "plan", language="vi", plan=file.read_text(encoding="utf-8"))
+        assert not app.exception, file.name
+        assert [e.value for e in app.error] == [], file.name
+
+
+def test_a_map_that_does_not_fit_the_log_says_so(open_app: OpenApp, small: Path, shop: str) -> None:
+    app = open_app(small, plan=shop.replace("goal: buy", "goal: buy\nwhere: \"country = 'VN'\""))
+    assert "names what is not there" in app.error[0].value
+    assert not app.exception
+
+
+def test_an_uploaded_map_is_used(open_app: OpenApp, small: Path, shop: str) -> None:
+    app = open_app(small, "plan")
+    app.file_uploader(key="plan_upload").upload("shop.yaml", shop.encode(), "application/yaml").run()
+    assert any("The shop" in m.value for m in app.markdown)
+
+
+def test_an_uploaded_map_with_faults_opens_in_the_editor(open_app: OpenApp, small: Path) -> None:
+    app = open_app(small, "plan")
+    app.file_uploader(key="plan_upload").upload("shop.yaml", BROKEN.encode(), "application/yaml").run()
+    assert app.text_area(key="plan_text").value == BROKEN
+    assert "not a valid journey map" in app.error[0].value
