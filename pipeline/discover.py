@@ -205,7 +205,7 @@ def _groups(activities: pl.DataFrame, detail: str, plan: JourneyMap | None) -> p
         names = [stages.get(name, name) for name in names]
     names.append(OFF_MAP)  # what is bound to nothing has the number -1
     order = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    found = [names[number] for number in bind(plan, activities, []).tolist()]
+    found = [names[number] for number in bind(plan, activities.select(activity="name"), []).tolist()]
     groups = pl.Series([order[name] for name in found], dtype=pl.UInt32)
     return activities.select("activity", group=groups, name=pl.Series(found, dtype=pl.String))
 
