@@ -1,0 +1,128 @@
+"""The whole way in a real browser: load a log, load a map, see a deviation, see who did it, in two languages."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def _server() -> ModuleType:
+    """Load the file beside this one; test files are not a package."""
+    spec = importlib.util.spec_from_file_location("ui_server", Path(__file__).with_name("server.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+server = _server()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = server.browser_path()
+    if path is None:
+        pytest.skip("no browser: neither chromium on the system nor one installed by playwright")
+    with server.browser(path) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def address(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("served")
+    workspace = shutil.copyfile(sample, folder / "sample.duckdb")
+    with server.served(workspace, folder / "server.log") as url:
+        yield url
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """The app, freshly opened; every word on the console that is an error fails the test."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 900}, locale="en-GB")
+    said: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            said.append(message.text)
+
+    opened = context.new_page()
+    opened.on("console", listen)
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.goto(address)
+    server.settle(opened)
+    yield opened
+    context.close()
+    assert said == []
+
+
+def go_to(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+    server.settle(page)
+
+
+def test_from_a_file_to_the_journeys_behind_a_deviation(page: Page, small_csv: Path, tmp_path: Path, shop: str) -> None:
+    go_to(page, "Data")
+    page.get_by_text("Load a file", exact=True).click()
+    page.locator("input[type=file]").set_input_files(small_csv)
+    expect(page.get_by_text("What would be kept")).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("stMetric").filter(has_text="Rows kept")).to_contain_text("8")
+    page.get_by_role("combobox", name="Activity").click()
+    page.get_by_role("option", name="channel", exact=True).click()
+    server.settle(page)
+    page.get_by_role("combobox", name="Activity").click()
+    page.get_by_role("option", name="event", exact=True).click()
+    server.settle(page)
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text("Where it came from")).to_be_visible(timeout=30_000)
+
+    go_to(page, "Explore")
+    graph = page.get_by_test_id("stGraphVizChart")
+    expect(graph.get_by_text("<b>$x$</b> | **:smile:**")).to_be_visible(timeout=20_000)
+    expect(graph.get_by_text("Look", exact=True)).to_be_visible()
+
+    plan = tmp_path / "shop.yaml"
+    plan.write_text(shop, encoding="utf-8")
+    go_to(page, "Plan")
+    page.get_by_role("button", name="Choose a map").click()
+    page.locator("input[type=file]").set_input_files(plan)
+    expect(page.get_by_role("heading", name="Find")).to_be_visible(timeout=20_000)
+
+    go_to(page, "Compare")
+    expect(page.get_by_test_id("stMetric").filter(has_text="Converted")).to_contain_text("50%")
+    page.get_by_role("button", name="+ Help").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("In 1 journeys (25%) “Help” happened in the stage “Find”")).to_be_visible(timeout=20_000)
+    expect(dialog.get_by_text("Example journeys")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    page.get_by_text("Tiếng Việt", exact=True).click()
+    expect(page.get_by_role("heading", name="So sánh")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Cửa hàng")).to_be_visible()
+    assert "lang=vi" in page.url
+
+
+def test_the_sample_opens_on_the_comparison_and_every_page_draws(page: Page) -> None:
+    expect(page.get_by_test_id("stMetric").filter(has_text="Fitness")).to_be_visible(timeout=30_000)
+    for name, picture in (("Drop-off", "stVegaLiteChart"), ("Explore", "stGraphVizChart"), ("Gaps", "stDataFrame")):
+        go_to(page, name)
+        expect(page.get_by_test_id(picture).first).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("2,187 of 32,593 journeys")).to_be_visible()
+
+
+def test_a_link_keeps_its_language(page: Page, address: str) -> None:
+    page.goto(f"{address}/?lang=vi")
+    expect(page.get_by_role("heading", name="So sánh")).to_be_visible(timeout=30_000)
+    go_to(page, "Khoảng trống")
+    expect(page.get_by_role("heading", name="Khoảng trống")).to_be_visible(timeout=20_000)
+    assert "lang=vi" in page.url
