@@ -18,7 +18,7 @@ from mining.errors import SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 from pipeline import queries
-from pipeline.bound_log import ClassedLog, classed_log
+from pipeline.classed_log import ClassedLog, classed_log
 from pipeline.findings import AlignmentSummary, write_moves
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace

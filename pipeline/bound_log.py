@@ -1,96 +1,132 @@
-"""The log as a map or model sees it: kinds of events, distinct paths over them, and the journeys that took each."""
+"""The log as a planned map sees it: events bound to touchpoints, journeys sorted by what is asked of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from mining.errors import ExpressionError
-from mining.expressions import candidates
+from mining import checks
+from mining.alignment import OFF_MAP
+from mining.binding import bind, bound_attributes
+from mining.errors import SourceError
+from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
-from pipeline import queries
-from pipeline.selection import event_classes
+from pipeline.classed_log import classed_log
 from pipeline.store import Workspace
 
 
+def both(*conditions: str | None) -> str | None:
+    """Join conditions with `and`; None where there is none."""
+    given = [condition for condition in conditions if condition]
+    return " and ".join(f"({condition})" for condition in given) if len(given) > 1 else next(iter(given), None)
+
+
 @dataclass(frozen=True)
-class ClassedLog:
-    """The log over kinds of events: activities or, where a map looks at attributes, activities with their values.
+class BoundLog:
+    """The log as the map sees it.
 
     Attributes
     ----------
-    classes : frame
-        One row per kind, by number: activity (its name) and the attributes asked for, as text.
-    variants : frame
-        One row per distinct path, in the order of paths: variant_id, path (list of kinds).
+    paths : frame
+        One row per distinct path and set of exempt touchpoints: path (row number), variant_id, exempt (number of the
+        set), codes (list), n_journeys; sorted by set and path, so that neighbours share prefixes.
     journeys : frame
-        One row per journey, by id: journey_id, key, start, end, variant_id.
+        One row per journey: journey_id, key, start, end, path.
+    names : list of str
+        Activity of each code.
+    symbol_of : (codes,) int32 array
+        Touchpoint number of each code, or `OFF_MAP`.
+    exempt : list of frozenset
+        The sets of touchpoints that are not asked of a journey.
+    events : frame
+        One row per event of each path: path, position, activity, touchpoint (null off the map), in order.
     notes : tuple of Message
         What the map asks for and the log does not have.
     """
 
-    classes: pl.DataFrame
-    variants: pl.DataFrame
+    paths: pl.DataFrame
     journeys: pl.DataFrame
-    notes: tuple[Message, ...] = ()
+    names: list[str]
+    symbol_of: np.ndarray
+    exempt: list[frozenset[str]]
+    events: pl.DataFrame
+    notes: tuple[Message, ...]
+
+    def exempt_of_path(self, plan: JourneyMap) -> pl.DataFrame:
+        """Give path, touchpoint for every touchpoint not meant for the journeys of a path."""
+        rows = [(number, t) for number, exempt in enumerate(self.exempt) for t in sorted(exempt)]
+        sets = pl.DataFrame(rows, schema={"exempt": pl.Int32, "touchpoint": pl.String}, orient="row")
+        return self.paths.select("path", "exempt").join(sets, on="exempt").select("path", "touchpoint")
 
 
-def classed_log(ws: Workspace, attributes: list[str], where: str | None = None) -> ClassedLog:
-    """Read the log over activities and, where given, the values of `attributes`.
-
-    An attribute that the log does not have is null in every kind, and noted.
+def bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
+    """Bind the log to a map.
 
     Raises
     ------
-    ExpressionError
-        When a name means several attributes of the log.
+    SourceError
+        When no journey is left to compare.
     """
-    spine = ws.run("journey_spine", where=where)
-    names = ws.run("activity_names").rename({"activity": "code", "name": "activity"})
-    meant, notes = _resolved(ws, attributes)
-    known = sorted({name for name in meant.values() if name is not None})
-    if not known:
-        blank = [pl.lit(None, pl.String).alias(name) for name in attributes]
-        variants = ws.run("variants", where=where).select("variant_id", "path")
-        return ClassedLog(names.select("activity", *blank), variants, spine, notes)
-    column_of = {name: f"value_{number}" for number, name in enumerate(known)}
-    classes = queries.binding_classes(ws, known, where).drop("n_events").rename(column_of).with_row_index("class_id")
-    views = {"event_classes": event_classes({column: name for name, column in column_of.items()})}
-    paths = ws.run("classed_paths", where=where, frames={"classes": classes}, views=views)
-    paths = paths.with_columns(variant_id=(pl.col("path") != pl.col("path").shift(1)).fill_null(True).cum_sum() - 1)
-    paths = paths.cast({"variant_id": pl.UInt32, "path": pl.List(pl.UInt32)})
-    values = [
-        pl.lit(None, pl.String).alias(asked) if name is None else pl.col(column_of[name]).alias(asked)
-        for asked, name in meant.items()
-    ]
-    named = classes.rename({"activity": "code"}).join(names, on="code", how="left", maintain_order="left")
-    return ClassedLog(
-        classes=named.select("activity", *values),
-        variants=paths.group_by("variant_id", maintain_order=True).agg(pl.col("path").first()),
-        journeys=spine.drop("variant_id").join(
-            paths.select("journey_id", "variant_id"), on="journey_id", how="left", maintain_order="left"
-        ),
-        notes=notes,
+    attributes = bound_attributes(plan)
+    log = classed_log(ws, attributes, where)
+    if log.journeys.is_empty():
+        raise SourceError(
+            N_("No journey is left to compare. The condition was: {where}"), where=where or N_("none; the log is empty")
+        )
+    exempt, set_of_journey = _exempt_sets(ws, plan, log.journeys, where)
+    journeys = log.journeys.with_columns(exempt=pl.Series(set_of_journey, dtype=pl.Int32))
+    paths = (
+        journeys.group_by("exempt", "variant_id")
+        .agg(pl.len().cast(pl.Int64).alias("n_journeys"))
+        .sort("exempt", "variant_id")
+        .join(log.variants.select("variant_id", codes="path"), on="variant_id", how="left", maintain_order="left")
+        .with_row_index("path")
+    )
+    journeys = journeys.join(paths.select("exempt", "variant_id", "path"), on=["exempt", "variant_id"], how="left")
+    symbol_of = bind(plan, log.classes, attributes)
+    names = log.classes["activity"].to_list()
+    return BoundLog(
+        paths=paths,
+        journeys=journeys.select("journey_id", "key", "start", "end", "path").sort("journey_id"),
+        names=names,
+        symbol_of=symbol_of,
+        exempt=exempt,
+        events=_events(paths, names, symbol_of, [t.id for t in plan.touchpoints()]),
+        notes=log.notes,
     )
 
 
-def _resolved(ws: Workspace, attributes: list[str]) -> tuple[dict[str, str | None], tuple[Message, ...]]:
-    """Give for each name that a map uses the attribute of the log it means, or None with a note."""
-    known = queries.attributes(ws)["name"].to_list()
-    meant: dict[str, str | None] = {}
-    notes = []
-    for name in attributes:
-        found = candidates(name, known)
-        if len(found) > 1:
-            raise ExpressionError(
-                N_("The map binds events by {name!r}, which could be {found}. Write it as the log does."),
-                name=name,
-                found=", ".join(found),
-            )
-        meant[name] = found[0] if found else None
-        if not found:
-            notes.append(
-                Message(N_("The log has no attribute {name!r}: the events bound by it never match."), name=name)
-            )
-    return meant, tuple(notes)
+def _events(paths: pl.DataFrame, names: list[str], symbol_of: np.ndarray, touchpoints: list[str]) -> pl.DataFrame:
+    """Open the paths into one row per event."""
+    bound = [None if symbol == OFF_MAP else touchpoints[symbol] for symbol in symbol_of]
+    by_code = pl.DataFrame(
+        {"activity": names, "touchpoint": bound}, schema={"activity": pl.String, "touchpoint": pl.String}
+    ).with_row_index("codes")
+    opened = paths.select("path", "codes").explode("codes").cast({"codes": pl.UInt32})
+    return opened.join(by_code, on="codes", how="left", maintain_order="left").select(
+        "path",
+        pl.int_range(pl.len(), dtype=pl.Int32).over("path").alias("position"),
+        "activity",
+        "touchpoint",
+    )
+
+
+def _exempt_sets(
+    ws: Workspace, plan: JourneyMap, journeys: pl.DataFrame, where: str | None
+) -> tuple[list[frozenset[str]], np.ndarray]:
+    """Tell which touchpoints are not asked of each journey: those meant only for personas it does not belong to."""
+    asked = sorted({persona for t in plan.touchpoints() for persona in t.personas})
+    conditions = {p.id: p.where for p in plan.personas}
+    member = np.ones((journeys.height, len(asked)), dtype=bool)
+    for column, persona in enumerate(asked):
+        if conditions[persona] is not None:
+            chosen = ws.run("journey_ids", where=both(where, conditions[persona]))["journey_id"]
+            member[:, column] = journeys["journey_id"].is_in(chosen.implode()).to_numpy()
+    patterns, set_of_journey = np.unique(member, axis=0, return_inverse=True)
+    exempt = [
+        checks.exempt(plan, [persona for persona, is_one in zip(asked, pattern, strict=True) if is_one])
+        for pattern in patterns
+    ]
+    return exempt, set_of_journey.reshape(-1)

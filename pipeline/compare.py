@@ -14,19 +14,16 @@ import numpy as np
 import polars as pl
 
 from mining import checks, deviations, outcomes, ranking
-from mining.alignment import OFF_MAP, Alignments, Paths, align, warm_up
+from mining.alignment import Alignments, Paths, align, warm_up
 from mining.automaton import Automaton, compile_map
-from mining.binding import bind, bound_attributes
-from mining.errors import SourceError
 from mining.expressions import parse
 from mining.gaps import GapCounts, gaps
 from mining.journey_map import JourneyMap
-from mining.messages import N_, Message
 from mining.places import Places, places
 from pipeline import queries
-from pipeline.bound_log import classed_log
+from pipeline.bound_log import BoundLog, both, bound_log
+from pipeline.event_checks import journey_deviations
 from pipeline.findings import AlignmentSummary, Findings, MapSummary, Outcomes
-from pipeline.selection import chosen_events, event_values
 from pipeline.store import Workspace
 
 
@@ -52,7 +49,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
     for condition in filter(None, (plan.where, where)):
         parse(condition)  # a fault is told in the words of the one that has it, not of both joined
     where = both(plan.where, where)
-    log = _bound_log(ws, plan, where)
+    log = bound_log(ws, plan, where)
     found = _aligned(log, plan)
     board = places(plan)
     progress = deviations.progress(found.moves, board, len(log.paths))
@@ -63,7 +60,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         how="vertical_relaxed",
     )
     population = ranking.Population.of(journeys, progress)
-    ranked, tests = ranking.rank(by_path, _by_journey(ws, plan, log, found.moves, where), population, board)
+    ranked, tests = ranking.rank(by_path, journey_deviations(ws, plan, log, found.moves, where), population, board)
     visits = outcomes.milestone_visits(log.events, plan)
     dropped = outcomes.drop_off(
         plan,
@@ -94,114 +91,6 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         tests=tests,
         notes=log.notes,
     )
-
-
-def both(*conditions: str | None) -> str | None:
-    """Join conditions with `and`; None where there is none."""
-    given = [condition for condition in conditions if condition]
-    return " and ".join(f"({condition})" for condition in given) if len(given) > 1 else next(iter(given), None)
-
-
-@dataclass(frozen=True)
-class BoundLog:
-    """The log as the map sees it.
-
-    Attributes
-    ----------
-    paths : frame
-        One row per distinct path and set of exempt touchpoints: path (row number), variant_id, exempt (number of the
-        set), codes (list), n_journeys; sorted by set and path, so that neighbours share prefixes.
-    journeys : frame
-        One row per journey: journey_id, key, start, end, path.
-    names : list of str
-        Activity of each code.
-    symbol_of : (codes,) int32 array
-        Touchpoint number of each code, or `OFF_MAP`.
-    exempt : list of frozenset
-        The sets of touchpoints that are not asked of a journey.
-    events : frame
-        One row per event of each path: path, position, activity, touchpoint (null off the map), in order.
-    notes : tuple of Message
-        What the map asks for and the log does not have.
-    """
-
-    paths: pl.DataFrame
-    journeys: pl.DataFrame
-    names: list[str]
-    symbol_of: np.ndarray
-    exempt: list[frozenset[str]]
-    events: pl.DataFrame
-    notes: tuple[Message, ...]
-
-    def exempt_of_path(self, plan: JourneyMap) -> pl.DataFrame:
-        """Give path, touchpoint for every touchpoint not meant for the journeys of a path."""
-        rows = [(number, t) for number, exempt in enumerate(self.exempt) for t in sorted(exempt)]
-        sets = pl.DataFrame(rows, schema={"exempt": pl.Int32, "touchpoint": pl.String}, orient="row")
-        return self.paths.select("path", "exempt").join(sets, on="exempt").select("path", "touchpoint")
-
-
-def _bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
-    attributes = bound_attributes(plan)
-    log = classed_log(ws, attributes, where)
-    if log.journeys.is_empty():
-        raise SourceError(
-            N_("No journey is left to compare. The condition was: {where}"), where=where or N_("none; the log is empty")
-        )
-    exempt, set_of_journey = _exempt_sets(ws, plan, log.journeys, where)
-    journeys = log.journeys.with_columns(exempt=pl.Series(set_of_journey, dtype=pl.Int32))
-    paths = (
-        journeys.group_by("exempt", "variant_id")
-        .agg(pl.len().cast(pl.Int64).alias("n_journeys"))
-        .sort("exempt", "variant_id")
-        .join(log.variants.select("variant_id", codes="path"), on="variant_id", how="left", maintain_order="left")
-        .with_row_index("path")
-    )
-    journeys = journeys.join(paths.select("exempt", "variant_id", "path"), on=["exempt", "variant_id"], how="left")
-    symbol_of = bind(plan, log.classes, attributes)
-    names = log.classes["activity"].to_list()
-    return BoundLog(
-        paths=paths,
-        journeys=journeys.select("journey_id", "key", "start", "end", "path").sort("journey_id"),
-        names=names,
-        symbol_of=symbol_of,
-        exempt=exempt,
-        events=_events(paths, names, symbol_of, [t.id for t in plan.touchpoints()]),
-        notes=log.notes,
-    )
-
-
-def _events(paths: pl.DataFrame, names: list[str], symbol_of: np.ndarray, touchpoints: list[str]) -> pl.DataFrame:
-    """Open the paths into one row per event."""
-    bound = [None if symbol == OFF_MAP else touchpoints[symbol] for symbol in symbol_of]
-    by_code = pl.DataFrame(
-        {"activity": names, "touchpoint": bound}, schema={"activity": pl.String, "touchpoint": pl.String}
-    ).with_row_index("codes")
-    opened = paths.select("path", "codes").explode("codes").cast({"codes": pl.UInt32})
-    return opened.join(by_code, on="codes", how="left", maintain_order="left").select(
-        "path",
-        pl.int_range(pl.len(), dtype=pl.Int32).over("path").alias("position"),
-        "activity",
-        "touchpoint",
-    )
-
-
-def _exempt_sets(
-    ws: Workspace, plan: JourneyMap, journeys: pl.DataFrame, where: str | None
-) -> tuple[list[frozenset[str]], np.ndarray]:
-    """Tell which touchpoints are not asked of each journey: those meant only for personas it does not belong to."""
-    asked = sorted({persona for t in plan.touchpoints() for persona in t.personas})
-    conditions = {p.id: p.where for p in plan.personas}
-    member = np.ones((journeys.height, len(asked)), dtype=bool)
-    for column, persona in enumerate(asked):
-        if conditions[persona] is not None:
-            chosen = ws.run("journey_ids", where=both(where, conditions[persona]))["journey_id"]
-            member[:, column] = journeys["journey_id"].is_in(chosen.implode()).to_numpy()
-    patterns, set_of_journey = np.unique(member, axis=0, return_inverse=True)
-    exempt = [
-        checks.exempt(plan, [persona for persona, is_one in zip(asked, pattern, strict=True) if is_one])
-        for pattern in patterns
-    ]
-    return exempt, set_of_journey.reshape(-1)
 
 
 @dataclass(frozen=True)
@@ -279,58 +168,6 @@ def _moves(parts: list[Alignments], log: BoundLog, plan: JourneyMap) -> pl.DataF
             *("touchpoint", "stage_id", "activity", "state"),
         )
     )
-
-
-def _by_journey(ws: Workspace, plan: JourneyMap, log: BoundLog, moves: pl.DataFrame, where: str | None) -> pl.DataFrame:
-    """Find the deviations that need times or attributes: late, wrong_channel, failed."""
-    sync = moves.filter(pl.col("kind") == "sync").select("path", "touchpoint", "position")
-    parts = [
-        checks.as_deviations(_late(ws, log, checks.deadlines(moves, plan), where), "late", plan),
-        checks.as_deviations(_wrong_channel(ws, plan, log, sync, where), "wrong_channel", plan),
-        checks.as_deviations(_failed(ws, plan, log, sync, where), "failed", plan),
-    ]
-    return pl.concat(parts).select("journey_id", "kind", "touchpoint", "activity", "stage_id", "n")
-
-
-_NONE = pl.DataFrame(schema={"journey_id": pl.UInt32, "touchpoint": pl.String})
-
-
-def _late(ws: Workspace, log: BoundLog, due: pl.DataFrame, where: str | None) -> pl.DataFrame:
-    if due.is_empty():
-        return _NONE
-    frames = {"due": due, "journey_paths": log.journeys.select("journey_id", "path")}
-    return ws.run("late_events", where=where, frames=frames)
-
-
-def _wrong_channel(
-    ws: Workspace, plan: JourneyMap, log: BoundLog, sync: pl.DataFrame, where: str | None
-) -> pl.DataFrame:
-    allowed = pl.DataFrame(
-        [(t.id, channel.casefold()) for t in plan.touchpoints() for channel in t.channel],
-        schema={"touchpoint": pl.String, "channel": pl.String},
-        orient="row",
-    )
-    channel = queries.attributes(ws).filter(pl.col("role") == "channel")["name"].to_list()
-    checked = sync.join(allowed.select("touchpoint").unique(), on="touchpoint", how="semi")
-    if not channel or checked.is_empty():
-        return _NONE
-    frames = {"checked": checked, "journey_paths": log.journeys.select("journey_id", "path")}
-    seen = ws.run("checked_values", where=where, frames=frames, views={"event_values": event_values(channel[0])})
-    folded = seen.filter(pl.col("value").is_not_null()).with_columns(
-        channel=pl.col("value").map_elements(str.casefold, return_dtype=pl.String)
-    )
-    return folded.join(allowed, on=["touchpoint", "channel"], how="anti").select("journey_id", "touchpoint")
-
-
-def _failed(ws: Workspace, plan: JourneyMap, log: BoundLog, sync: pl.DataFrame, where: str | None) -> pl.DataFrame:
-    found = [_NONE]
-    for touchpoint in plan.touchpoints():
-        if touchpoint.fails_when is not None:
-            checked = sync.filter(pl.col("touchpoint") == touchpoint.id)
-            frames = {"checked": checked, "journey_paths": log.journeys.select("journey_id", "path")}
-            views = {"chosen_events": chosen_events(touchpoint.fails_when)}
-            found.append(ws.run("checked_events", where=where, frames=frames, views=views))
-    return pl.concat(found)
 
 
 def _window(ws: Workspace, plan: JourneyMap) -> outcomes.Window:

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from mining.journey_map import Persona
-from pipeline.compare import both
+from pipeline.bound_log import both
 from ui import state
 from ui.formats import number
 from ui.language import _, local, md

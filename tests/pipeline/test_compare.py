@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from mining.errors import ExpressionError, SourceError
 from mining.journey_map import JourneyMap
-from pipeline.compare import both, compare
+from pipeline.bound_log import both
+from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.store import Workspace
 from tests.mining.oracle import edit_cost, regex, words
