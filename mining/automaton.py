@@ -7,8 +7,6 @@ Touchpoints of `anywhere` loop on every state.
 
 from __future__ import annotations
 
-import itertools
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -18,12 +16,10 @@ from mining.errors import ModelError
 from mining.journey_map import Block, JourneyMap, Stage, Step, Touchpoint
 from mining.messages import N_
 from mining.petri import PetriNet, Tokens, Transition
+from mining.reduction import SILENT, Edge, alive, by_source, merge_equal, ordered, split_by_goal, without_silent
 
 MAX_STATES = 50_000
 WEIGHT_SCALE = 1000  # weights have at most three decimals
-
-Edge = tuple[int, int, int]  # source state, label (index, or SILENT), target state
-SILENT = -1
 
 
 @dataclass(frozen=True)
@@ -229,7 +225,7 @@ class _Builder:
             part = _Builder(self.labels, self.exempt)
             last = part.step(step, 0)
             edges, final = without_silent(part.edges, part.n, 0, {last})
-            parts.append((_by_source(edges), final))
+            parts.append((by_source(edges), final))
         first = (0,) * len(parts)
         number = {first: self.fresh()}
         self.silent(start, number[first])
@@ -262,58 +258,6 @@ def _too_many(block: Block) -> ModelError:
     )
 
 
-def _by_source(edges: Iterable[Edge]) -> dict[int, list[tuple[int, int]]]:
-    outgoing: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for source, label, target in edges:
-        outgoing[source].append((label, target))
-    return outgoing
-
-
-def without_silent(edges: Iterable[Edge], n: int, start: int, final: set[int]) -> tuple[list[Edge], set[int]]:
-    """Remove silent steps; the states kept are renumbered, the start becomes 0.
-
-    Parameters
-    ----------
-    edges : iterable of (source, label, target)
-        Label `SILENT` marks a silent step.
-    n : int
-        Number of states.
-    start : int
-        Where paths begin.
-    final : set of int
-        Where they may end.
-    """
-    outgoing = _by_source(edges)
-    silent = [[t for label, t in outgoing[s] if label == SILENT] for s in range(n)]
-    visible = [[(label, t) for label, t in outgoing[s] if label != SILENT] for s in range(n)]
-    number = {start: 0}
-    order = [start]
-    kept: set[Edge] = set()
-    kept_final: set[int] = set()
-    for state in order:  # grows while it is walked
-        closure = _closure(state, silent)
-        if not closure.isdisjoint(final):
-            kept_final.add(number[state])
-        for reached in closure:
-            for label, target in visible[reached]:
-                if target not in number:
-                    number[target] = len(order)
-                    order.append(target)
-                kept.add((number[state], label, number[target]))
-    return sorted(kept), kept_final
-
-
-def _closure(state: int, silent: list[list[int]]) -> set[int]:
-    seen = {state}
-    todo = [state]
-    while todo:
-        for target in silent[todo.pop()]:
-            if target not in seen:
-                seen.add(target)
-                todo.append(target)
-    return seen
-
-
 def _finish(
     edges: list[Edge],
     final: set[int],
@@ -324,10 +268,10 @@ def _finish(
     free: list[int],
 ) -> Automaton:
     """Split states by the goal, drop dead ends, merge equals, number them in a fixed order, and pack the result."""
-    edges, final, past = _split_by_goal(edges, final, goal)
-    edges, final, past = _alive(edges, final, past)
-    edges, final, past = _merge_equal(edges, final, past)
-    edges, final, past = _ordered(edges, final, past)
+    edges, final, past = split_by_goal(edges, final, goal)
+    edges, final, past = alive(edges, final, past)
+    edges, final, past = merge_equal(edges, final, past)
+    edges, final, past = ordered(edges, final, past)
     n = 1 + max((max(s, t) for s, _, t in edges), default=0)
     edges = sorted({*edges, *((state, label, state) for state in range(n) for label in free)})
     scale = 1 if all(float(w).is_integer() for w in weights) else WEIGHT_SCALE
@@ -341,89 +285,4 @@ def _finish(
         target=np.ascontiguousarray(columns[2]),
         final=np.isin(np.arange(n), list(final)),
         past_goal=np.isin(np.arange(n), list(past)),
-    )
-
-
-_Parts = tuple[list[Edge], set[int], set[int]]
-
-
-def _split_by_goal(edges: list[Edge], final: set[int], goal: int | None) -> _Parts:
-    """Double the states into before and after the goal, as far as they can be reached."""
-    outgoing = _by_source(edges)
-    number = {(0, False): 0}
-    order = [(0, False)]
-    split: list[Edge] = []
-    for state, past in order:  # grows while it is walked
-        for label, target in outgoing[state]:
-            following = (target, past or label == goal)
-            if following not in number:
-                number[following] = len(order)
-                order.append(following)
-            split.append((number[state, past], label, number[following]))
-    return (
-        split,
-        {number[key] for key in order if key[0] in final},
-        {number[key] for key in order if key[1]},
-    )
-
-
-def _alive(edges: list[Edge], final: set[int], past: set[int]) -> _Parts:
-    """Drop what cannot reach an end any more (deadlocks of a net); the start stays."""
-    incoming: dict[int, list[int]] = defaultdict(list)
-    for source, _, target in edges:
-        incoming[target].append(source)
-    alive = _closure_of(final, incoming) | {0}
-    return [(s, a, t) for s, a, t in edges if s in alive and t in alive], final, past & alive
-
-
-def _closure_of(states: set[int], neighbours: dict[int, list[int]]) -> set[int]:
-    seen = set(states)
-    todo = list(states)
-    while todo:
-        for other in neighbours[todo.pop()]:
-            if other not in seen:
-                seen.add(other)
-                todo.append(other)
-    return seen
-
-
-def _merge_equal(edges: list[Edge], final: set[int], past: set[int]) -> _Parts:
-    """Merge states that no future can tell apart (coarsest bisimulation by refinement of partitions)."""
-    states = sorted({0, *itertools.chain.from_iterable((s, t) for s, _, t in edges)})
-    outgoing = _by_source(edges)
-    block = {state: (state in final) + 2 * (state in past) for state in states}
-    n_blocks = 0
-    while len(set(block.values())) != n_blocks:
-        n_blocks = len(set(block.values()))
-        known: dict[object, int] = {}
-        block = {
-            state: known.setdefault(
-                (block[state], frozenset((label, block[target]) for label, target in outgoing[state])), len(known)
-            )
-            for state in states
-        }
-    merged = sorted({(block[s], a, block[t]) for s, a, t in edges})
-    return merged, {block[s] for s in final if s in block}, {block[s] for s in past if s in block}
-
-
-def _ordered(edges: list[Edge], final: set[int], past: set[int]) -> _Parts:
-    """Number states in reverse postorder from the start, so that edges of a map without loops all lead upwards."""
-    outgoing = {state: sorted(pairs, reverse=True) for state, pairs in _by_source(edges).items()}
-    postorder: list[int] = []
-    seen = {0}
-    stack = [(0, iter(outgoing.get(0, ())))]
-    while stack:
-        state, pending = stack[-1]
-        following = next((t for _, t in pending if t not in seen), None)
-        if following is None:
-            postorder.append(state)
-            stack.pop()
-        else:
-            seen.add(following)
-            stack.append((following, iter(outgoing.get(following, ()))))
-    number = {state: n for n, state in enumerate(reversed(postorder))}
-    return (
-        [(number[s], a, number[t]) for s, a, t in edges if s in number and t in number],
-        {number[s] for s in final if s in number},
-        {number[s] for s in past if s in number},
     )
