@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
-from typing import TypeVar
+from dataclasses import replace
 
 import yaml
 
-from mining.errors import ExpressionError, MapError, Problem
+from mining.errors import ExpressionError, MapError
 from mining.journey_map import (
     ACTORS,
     BLOCKS,
@@ -27,7 +25,8 @@ from mining.journey_map import (
     Text,
     Touchpoint,
 )
-from mining.messages import N_, Message
+from mining.map_checks import check_references, with_warnings
+from mining.messages import N_
 from mining.yaml_nodes import Reader, compose, line_of
 
 _ID = re.compile(r"[\w.-]+")
@@ -48,7 +47,6 @@ TOUCHPOINT = (
     "personas",
 )
 PERSONA = ("id", "title", "where", "motto", "occupation", "needs", "goals")
-T = TypeVar("T", Stage, Persona, Touchpoint)
 
 
 def read_map(text: str, name: str) -> JourneyMap:
@@ -93,8 +91,8 @@ class _MapReader(Reader):
         if "stages" not in fields or not plan.stages:
             self.problem(fields.get("stages", root), N_("a map needs at least one stage under `stages`"))
         plan = self._with_goal(plan, fields.get("goal", root))
-        self._references(plan, line_of(fields.get("goal", root)))
-        return _with_warnings(plan)
+        check_references(self, plan, line_of(fields.get("goal", root)))
+        return with_warnings(plan)
 
     def _schema(self, node: yaml.Node | None) -> None:
         found = self.text(node, "schema")
@@ -109,7 +107,7 @@ class _MapReader(Reader):
         if not milestones:
             self.problem(node, N_("name the milestone that means success: `goal: <touchpoint id>`"))
             return plan
-        return _replace(plan, goal=milestones[-1])
+        return replace(plan, goal=milestones[-1])
 
     def identifier(self, node: yaml.Node | None, parent: yaml.Node, what: str) -> str:
         """Read an id; letters, digits, `_`, `.` and `-`."""
@@ -310,85 +308,3 @@ class _MapReader(Reader):
             goals=self.localised_list(fields.get("goals"), "goals"),
             line=line_of(node),
         )
-
-    def _references(self, plan: JourneyMap, goal_line: int) -> None:
-        """See that ids are unique and that everything referred to exists."""
-        touchpoints = self._unique(plan.touchpoints(), N_("touchpoint"))
-        stages = self._unique(plan.stages, N_("stage"))
-        personas = self._unique(plan.personas, N_("persona"))
-        if plan.goal:
-            planned = {t.id: t.line for _, t in plan.planned()}
-            self._known(plan.goal, planned, "goal", N_("touchpoint of a stage"), goal_line)
-        for touchpoint in plan.touchpoints():
-            for persona in touchpoint.personas:
-                self._known(persona, personas, "personas", N_("persona"), touchpoint.line)
-            if touchpoint.within and touchpoint.within.after is not None:
-                self._known(touchpoint.within.after, touchpoints, "after", N_("touchpoint"), touchpoint.line)
-        order = {stage.id: number for number, stage in enumerate(plan.stages)}
-        for stage in plan.stages:
-            for question in stage.questions:
-                for answer in question.answered_by:
-                    self._known(answer, touchpoints, "answered_by", N_("touchpoint"), question.line)
-            for other in stage.may_return_to:
-                if (
-                    self._known(other, stages, "may_return_to", N_("stage"), stage.line)
-                    and order[other] > order[stage.id]
-                ):
-                    self.problem(
-                        stage.line,
-                        N_("`{stage}` may return only to itself or an earlier stage, not to `{other}`"),
-                        stage=stage.id,
-                        other=other,
-                    )
-
-    def _unique(self, items: Iterable[T], what: str) -> dict[str, int]:
-        """Give id -> line; an id used twice is a problem."""
-        lines: dict[str, int] = {}
-        for item in items:
-            if item.id in lines and item.id:
-                self.problem(
-                    item.line,
-                    N_("the {what} id `{id}` is already used in line {first}"),
-                    what=what,
-                    id=item.id,
-                    first=lines[item.id],
-                )
-            lines.setdefault(item.id, item.line)
-        return lines
-
-    def _known(self, found: str, known: dict[str, int], key: str, what: str, line: int) -> bool:
-        if found in known:
-            return True
-        near = difflib.get_close_matches(found, known, 1)
-        hint = Message(N_("; did you mean `{near}`?"), near=near[0]) if near else ""
-        self.problem(
-            line, N_("`{key}` names `{found}`, which is no {what}{hint}"), key=key, found=found, what=what, hint=hint
-        )
-        return False
-
-
-def _with_warnings(plan: JourneyMap) -> JourneyMap:
-    """Note what is legal but can hardly be meant."""
-    warnings: list[Problem] = []
-    first: dict[Binding, str] = {}
-    for touchpoint in plan.touchpoints():
-        for binding in touchpoint.events:
-            owner = first.setdefault(binding, touchpoint.id)
-            if owner != touchpoint.id:
-                message = Message(
-                    N_("`{id}` binds the event `{event}`, which `{owner}` binds first, so it never gets it"),
-                    id=touchpoint.id,
-                    event=binding.activity or dict(binding.attributes),
-                    owner=owner,
-                )
-                warnings.append(Problem(message, touchpoint.line))
-        if touchpoint.id == plan.goal and not touchpoint.events:
-            message = Message(N_("the goal `{id}` has no events, so no journey can be seen to succeed"), id=plan.goal)
-            warnings.append(Problem(message, touchpoint.line))
-    return _replace(plan, warnings=tuple(warnings))
-
-
-def _replace(plan: JourneyMap, **changes: object) -> JourneyMap:
-    from dataclasses import replace
-
-    return replace(plan, **changes)  # type: ignore[arg-type]
