@@ -17,8 +17,6 @@ _NONE = pl.DataFrame(schema={"journey_id": pl.UInt32, "touchpoint": pl.String})
 def journey_deviations(
     ws: Workspace, plan: JourneyMap, log: BoundLog, moves: pl.DataFrame, where: str | None
 ) -> pl.DataFrame:
-    ws: Workspace, plan: JourneyMap, log: BoundLog, moves: pl.DataFrame, where: str | None
-) -> pl.DataFrame:
     """Find the deviations that need times or attributes.
 
     Returns
