@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help app test test-all bench check fix lock clean
+.PHONY: help app test test-all bench check fix messages lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ check: .venv/.test ## lint, format and types
 fix: .venv/.test ## mend what lint and format can mend by themselves
 	@$(BIN)/ruff check --fix $(CHECKED)
 	@$(BIN)/ruff format $(CHECKED)
+
+messages: .venv/.app ## bring the catalogues of ui/locale up to date, and say what is to be translated
+	@$(BIN)/python -m ui.locale.update
 
 lock: .venv/.test ## choose versions anew within the ranges of pyproject.toml (UPGRADE=--upgrade for the newest)
 	$(LOCK) $(UPGRADE) -o requirements.lock

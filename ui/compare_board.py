@@ -9,7 +9,7 @@ import streamlit as st
 
 from mining.journey_map import Stage, Touchpoint
 from ui.board import board, mark, stage_title, title_of
-from ui.deviations import Seen, panel
+from ui.deviations import Seen, heading_of, panel
 from ui.formats import NOTHING, number, percent
 from ui.language import _, md
 from ui.text import md_escape, shortened
@@ -137,7 +137,7 @@ def _button(seen: Seen, row: Row, label: str) -> None:
 def _dialog(seen: Seen, row: Row) -> None:
     """Open the panel of a deviation over the page."""
 
-    @st.dialog(_("Deviation"), width="large")
+    @st.dialog(heading_of(seen, row), width="large")
     def opened() -> None:
         panel(seen, row, key="map")
 

@@ -18,7 +18,7 @@ from ui.language import _, md, translate
 from ui.state import Log, Plan
 from ui.tables import Column
 from ui.tables import show as table
-from ui.text import md_escape
+from ui.text import heading, md_escape
 from ui.words import DEVIATIONS
 
 
@@ -64,7 +64,9 @@ def show(seen: Seen) -> None:
         _worded(shown, seen), _columns(), key="deviations", select=True, first=True, rows=10, alt=_("Deviations")
     )
     if picked is not None:
-        panel(seen, shown.row(picked, named=True), key="list")
+        row = shown.row(picked, named=True)
+        st.markdown(heading(heading_of(seen, row)))
+        panel(seen, row, key="list")
 
 
 def _ledger(found: Findings) -> str:
@@ -122,11 +124,16 @@ def _columns() -> dict[str, Column]:
     }
 
 
+def heading_of(seen: Seen, row: dict[str, Any]) -> str:
+    """Name a deviation and its place, as Markdown."""
+    sign = DEVIATIONS[row["kind"]]
+    return f":{sign.badge}[{sign.glyph} {_(sign.word)}] · {md_escape(seen.place(row))}"
+
+
 def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
     """Say what a deviation means, in plain words, and show journeys that have it, one at a time."""
     sign = DEVIATIONS[row["kind"]]
     with st.container(border=True, gap="small"):
-        st.markdown(f"#### :{sign.badge}[{sign.glyph} {_(sign.word)}] · {md_escape(seen.place(row))}")
         st.markdown(sentence(seen, row) + "  \n" + effect_sentence(row))
         cautious = row["effect"] is not None and row["kind"] in CAUTION
         st.caption(_(sign.means) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))

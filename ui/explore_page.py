@@ -135,7 +135,9 @@ def _numbers(chosen: Scope) -> None:
     activities = state.frame(chosen.log, "activities", chosen.where)
     ends = state.frame(chosen.log, "endpoints", chosen.where)
     rows = activities.join(ends, on="activity", how="left", maintain_order="left").with_columns(
-        share=pl.col("n_journeys") / total, text_share=pl.col("n_journeys") / total
+        pl.col("n_start", "n_end").fill_null(0),
+        share=pl.col("n_journeys") / total,
+        text_share=pl.col("n_journeys") / total,
     )
     columns = {
         "name": Column(_("Activity"), pinned=True),

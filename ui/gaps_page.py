@@ -13,7 +13,7 @@ from ui.deviations import Seen
 from ui.filters import scope
 from ui.formats import number, percent
 from ui.frame import no_plan, nothing_loaded
-from ui.language import _, counted, local, say
+from ui.language import _, local, say
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold
@@ -71,26 +71,39 @@ def _group(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
 
 def _places(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
     n = seen.found.log.journeys
+    there = dict(seen.found.reach.select("touchpoint", "n_there").iter_rows())
+    of = [there.get(row["touchpoint"], n) if kind == "skipped" else n for row in rows]
     frame = pl.DataFrame(
         {
             "what": [_what(row, seen) for row in rows],
             "stage": [seen.stage(row) for row in rows],
             "journeys": [row["journeys"] for row in rows],
-            "share": [row["journeys"] / n for row in rows],
+            "of": of,
+            "share": [row["journeys"] / all_ if all_ else None for row, all_ in zip(rows, of, strict=True)],
             "detail": [_detail(row, seen) for row in rows],
         }
     )
+    table(frame, _columns(kind), rows=14, alt=_(GAPS[kind].word))
+
+
+def _columns(kind: str) -> dict[str, Column]:
     head = {"unanswered_question": _("Question"), "off_map": _("Activity")}.get(kind, _("Touchpoint"))
+    whole = _("Share of the journeys that got as far") if kind == "skipped" else _("Share of all journeys")
     columns = {
-        "what": Column(head, width=300 if kind == "unanswered_question" else 200),
+        "what": Column(head, width={"unanswered_question": 320, "off_map": 130}.get(kind, 230)),
         "stage": Column(_("Stage"), width=120),
         "journeys": Column(_("Journeys"), number, _concerned(kind), 90),
-        "share": Column(_("Share"), percent, _("Share of all journeys"), 70),
-        "detail": Column(_("Detail")),
+        "of": Column(_("Of"), number, _("Journeys that got as far as this place"), 80),
+        "share": Column(_("Share"), percent, whole, 80),
+        "detail": Column(_("Where") if kind == "off_map" else _("Detail")),
     }
-    if kind in ("unanswered_question", "unmeasured"):
+    if kind != "skipped":
+        del columns["of"]
+    if kind == "off_map":
+        del columns["stage"]
+    if kind in ("unanswered_question", "unmeasured", "skipped"):
         del columns["detail"]
-    table(frame, columns, rows=14, alt=_(GAPS[kind].word))
+    return columns
 
 
 def _concerned(kind: str) -> str:
@@ -112,11 +125,7 @@ def _detail(row: dict[str, Any], seen: Seen) -> str:
         return say(row["detail"])
     stages = stage_names(seen.plan.map)
     places = seen.found.deviations.filter((pl.col("kind") == "ad_hoc") & (pl.col("activity") == row["activity"]))
-    said = []
-    for place in places.iter_rows(named=True):
-        n = counted("{n} journey", "{n} journeys", place["journeys"])
-        said.append(f"{stages[place['stage']]} ({n})")
-    return ", ".join(said)
+    return " · ".join(f"{stages[row['stage']]} {number(row['journeys'])}" for row in places.iter_rows(named=True))
 
 
 show()

@@ -45,13 +45,13 @@ def test_the_graph_names_nodes_as_text(graph: Graph) -> None:
 @pytest.mark.parametrize(("measure", "label"), [("n_journeys", "2"), ("n", "2"), ("wait_median_s", "1 hr")])
 def test_links_say_the_chosen_measure(graph: Graph, measure: str, label: str) -> None:
     dot = graph_dot(graph, measure=measure, words=WORDS)  # type: ignore[arg-type]
-    assert re.search(rf'n0 -> n1 \[.*label="  {label} "', dot)
+    assert re.search(rf'n0 -> n1 \[.*label="\u00a0\u00a0{label} "', dot)
 
 
 def test_the_strongest_link_is_the_widest_and_drawn_last(graph: Graph) -> None:
     links = [line for line in graph_dot(graph, measure="n_journeys", words=WORDS).splitlines() if "->" in line]
     assert links[-1].strip().startswith("start -> n0")
-    assert "penwidth=7.0" in links[-1]
+    assert "penwidth=6.0" in links[-1]
 
 
 def test_titles_stand_in_for_names(graph: Graph) -> None:
@@ -96,7 +96,7 @@ def test_a_touchpoint_without_a_feeling_takes_that_of_its_stage() -> None:
     )
     data = feeling_data(plan)
     assert data.select("touchpoint", "feeling").rows() == [("a", -1.0), ("b", 2.0)]
-    assert feeling_chart(data, dark=False).to_dict()["height"] == 190
+    assert feeling_chart(data, dark=False).to_dict()["height"] == 340
 
 
 def test_a_timeline_colours_by_fit() -> None:

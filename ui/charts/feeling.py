@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import altair as alt
@@ -28,7 +29,7 @@ def feeling_data(plan: JourneyMap) -> pl.DataFrame:
 
 def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     """Draw the curve of `feeling_data`."""
-    ink, grid = ("#e6e9ec", "#34404c") if dark else ("#1d2733", "#dcd7cc")
+    grid = "#34404c" if dark else "#dcd7cc"
     line = "#6cb4ee" if dark else "#1f6aa5"
     axis = alt.Axis(
         values=[-2, -1, 0, 1, 2],
@@ -38,7 +39,9 @@ def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Any:
         ticks=False,
     )
     base = alt.Chart(data).encode(
-        x=alt.X("place:O", axis=None, scale=alt.Scale(paddingOuter=0.3)),
+        x=alt.X(
+            "place:O", title=None, axis=alt.Axis(labelExpr=_names(data), labelAngle=-40, labelLimit=150, ticks=False)
+        ),
         y=alt.Y("feeling:Q", title=None, axis=axis, scale=alt.Scale(domain=[-2.3, 2.3])),
         tooltip=[
             alt.Tooltip("touchpoint:N", title=_("Touchpoint")),
@@ -47,6 +50,10 @@ def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Any:
         ],
     )
     curve = base.mark_line(interpolate="monotone", strokeWidth=2.5, color=line)
-    points = base.mark_circle(size=70, color=line, opacity=1)
-    words = base.mark_text(dy=-13, fontSize=11, color=ink, limit=120).encode(text="touchpoint:N")
-    return (curve + points + words).properties(height=190)
+    points = base.mark_circle(size=80, color=line, opacity=1)
+    return (curve + points).properties(height=340)
+
+
+def _names(data: pl.DataFrame) -> str:
+    """Give the expression that turns a place into the name of its touchpoint; names may be alike, places are not."""
+    return json.dumps(dict(zip(map(str, data["place"]), data["touchpoint"], strict=True))) + "[datum.value]"

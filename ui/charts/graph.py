@@ -11,7 +11,7 @@ from ui.text import dot_escape, shortened, xml_escape
 
 Measure = Literal["n_journeys", "n", "wait_median_s"]
 LONGEST_NAME = 34
-WIDEST_PX, THINNEST_PX = 7.0, 1.0
+WIDEST_PX, THINNEST_PX = 6.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def graph_dot(
         "digraph {",
         f'  graph [rankdir={"LR" if across else "TB"}, bgcolor="transparent", nodesep=0.28, ranksep=0.3, pad=0.15]',
         f'  node [fontname="Helvetica", fontsize=11, fontcolor="{paper.ink}", color="{paper.frame}", penwidth=1]',
-        f'  edge [fontname="Helvetica", fontsize=9.5, fontcolor="{paper.muted}", arrowsize=0.6]',
+        f'  edge [fontname="Helvetica", fontsize=9.5, fontcolor="{paper.muted}", arrowsize=0.5]',
         *_nodes(picture, measure, words, titles or {}, paper),
         *_links(picture, measure, words, paper),
         "}",
@@ -122,7 +122,7 @@ def _links(picture: Graph, measure: Measure, words: Words, paper: Paper) -> list
         strength = ((data[measure] or 0) / most) ** 0.6
         width = THINNEST_PX + (WIDEST_PX - THINNEST_PX) * strength
         said = words.duration(data[measure]) if measure == "wait_median_s" else words.count(data[measure])
-        label = "" if data[measure] is None else f"  {dot_escape(said)} "
+        label = "" if data[measure] is None else f"\u00a0\u00a0{dot_escape(said)} "
         colour = blend(paper.low, paper.high, strength)
         lines.append(
             f'  {_id(source)} -> {_id(target)} [penwidth={width:.1f}, color="{colour}", '

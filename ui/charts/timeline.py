@@ -12,6 +12,7 @@ from ui.charts import axes
 from ui.formats import moment
 from ui.language import _
 
+LINE_PX, HEIGHT_PX = 56, 165
 SHAPES = {
     "planned": "circle",
     "missing": "cross",
@@ -48,9 +49,9 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
     base = alt.Chart(data).encode(
         x=alt.X("time:T", title=None, scale=alt.Scale(padding=36), axis=axes.days(tickCount=8))
     )
-    rail = base.mark_line(color=line, strokeWidth=2).encode(y=alt.value(62))
+    rail = base.mark_line(color=line, strokeWidth=2).encode(y=alt.value(LINE_PX))
     dots = base.mark_point(size=110, filled=True, opacity=1).encode(
-        y=alt.value(62),
+        y=alt.value(LINE_PX),
         color=_scaled(alt.Color, [words[m] for m in present], [signs[m][1] for m in present], plain),
         shape=_scaled(alt.Shape, [words[m] for m in present], [SHAPES[m] for m in present], "circle"),
         tooltip=[
@@ -64,9 +65,9 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
         layers.append(
             base.transform_filter(alt.datum.level == level)
             .mark_text(fontSize=10.5, color=ink, limit=110, dy=dy)
-            .encode(y=alt.value(62), text="activity:N")
+            .encode(y=alt.value(LINE_PX), text="activity:N")
         )
-    return alt.layer(*layers).properties(height=125)
+    return alt.layer(*layers).properties(height=HEIGHT_PX)
 
 
 def _scaled(channel: Any, domain: list[str], values: list[str], otherwise: str) -> Any:
