@@ -2,7 +2,8 @@
 
 Synchronous moves cost 0, log moves 1, model moves the weight of their label. Among optimal alignments the one with the
 most synchronous moves is taken, then the one with the fewest model moves; what ties remain are broken from the end of
-the path: a model move before a log move before a synchronous move, then the edge with the lowest source and label.
+the path: a log move before a model move before a synchronous move, then the edge with the lowest source and label.
+Between two synchronous moves the log moves stand before the model moves.
 """
 
 from __future__ import annotations

@@ -48,6 +48,43 @@ def _grown(array, size):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _logs_first(start, end, kind, position, label, state):  # type: ignore[no-untyped-def]
+    """Put log moves before the model moves between the same two matches: what happened, before what did not.
+
+    A log move stays in its state, so the two kinds may change places; the states are set anew.
+    """
+    at = 0
+    first = start
+    while first < end:
+        if kind[first] == SYNC:
+            at = state[first]
+            first += 1
+            continue
+        last = first
+        n_logs = 0
+        while last < end and kind[last] != SYNC:
+            n_logs += kind[last] == LOG
+            last += 1
+        models = np.empty((last - first - n_logs, 2), np.int32)
+        n_models = 0
+        write = first
+        for m in range(first, last):
+            if kind[m] == MODEL:
+                models[n_models, 0], models[n_models, 1] = label[m], state[m]
+                n_models += 1
+            else:
+                kind[write], position[write], label[write], state[write] = LOG, position[m], label[m], at
+                write += 1
+        behind = position[write - 1] + 1 if n_logs else position[first]
+        for m in range(n_models):
+            kind[write], position[write] = MODEL, behind
+            label[write], state[write] = models[m, 0], models[m, 1]
+            at = models[m, 1]
+            write += 1
+        first = last
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def align_sorted(  # type: ignore[no-untyped-def]
     symbols, offsets, accept_of, accepts,
     sync_start, sync_source, sync_target,
@@ -112,12 +149,17 @@ def align_sorted(  # type: ignore[no-untyped-def]
             position = _grown(position, capacity)
             label = _grown(label, capacity)
             state = _grown(state, capacity)
-        # Walk back from the end. Where several last moves are optimal a model move is taken before a log move before a
-        # synchronous one, so that, read forwards, events match as early and gaps open as late as possible.
+        # Walk back from the end. Where several last moves are optimal a log move is taken before a model move before a
+        # synchronous one, so that, read forwards, events match as early as they can.
         i = length
         write = filled + n_moves - 1
-        while i > 0 or rows[i, at] != 0 or at != 0:
+        while i > 0 or at != 0:
             value = rows[i, at]
+            if i > 0 and rows[i - 1, at] < UNREACHED and rows[i - 1, at] + log_value == value:
+                i -= 1
+                kind[write], position[write], label[write], state[write] = LOG, i, symbols[begin + i], at
+                write -= 1
+                continue
             found = -1
             for k in range(incoming_start[at], incoming_start[at + 1]):
                 e = incoming_edge[k]
@@ -131,17 +173,15 @@ def align_sorted(  # type: ignore[no-untyped-def]
             else:
                 i -= 1
                 symbol = symbols[begin + i]
-                if rows[i, at] < UNREACHED and rows[i, at] + log_value == value:
-                    kind[write], position[write], label[write], state[write] = LOG, i, symbol, at
-                else:
-                    for e in range(sync_start[symbol], sync_start[symbol + 1]):
-                        before = rows[i, sync_source[e]]
-                        if sync_target[e] == at and before < UNREACHED and before + sync_value == value:
-                            found = e
-                            break
-                    kind[write], position[write], label[write], state[write] = SYNC, i, symbol, at
-                    at = sync_source[found]
+                for e in range(sync_start[symbol], sync_start[symbol + 1]):
+                    before = rows[i, sync_source[e]]
+                    if sync_target[e] == at and before < UNREACHED and before + sync_value == value:
+                        found = e
+                        break
+                kind[write], position[write], label[write], state[write] = SYNC, i, symbol, at
+                at = sync_source[found]
             write -= 1
+        _logs_first(filled, filled + n_moves, kind, position, label, state)
         filled += n_moves
         starts[v + 1] = filled
     return values, starts, kind[:filled], position[:filled], label[:filled], state[:filled]

@@ -168,6 +168,13 @@ def test_events_match_early_and_gaps_open_late() -> None:
     assert said == [("sync", 0), ("log", 1), ("log", 2), ("model", 3), ("sync", 3)]
 
 
+def test_of_two_that_changed_places_the_late_one_is_out_of_order() -> None:
+    automaton = compile_map(plan_of((touchpoint("a"), touchpoint("b"), touchpoint("c"))))
+    found = aligned(automaton, ["acb"])
+    moves = [(("sync", "log", "model")[k], int(a)) for k, a in zip(found.kind, found.label, strict=True)]
+    assert moves == [("sync", 0), ("model", 1), ("sync", 2), ("log", 1)]
+
+
 def test_stages_may_be_left_and_walked_again() -> None:
     plan = plan_of((touchpoint("a"),), (touchpoint("b"),), (touchpoint("c"),), s1={"may_return_to": ("s0",)})
     automaton = compile_map(plan)

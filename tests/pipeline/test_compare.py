@@ -88,7 +88,7 @@ def test_every_kind_that_paths_show(ws: Workspace, tmp_path: Path) -> None:
             "b": "SP",  # cart is missing
             "c": "SCXP",  # X is ad hoc, in the stage buy
             "d": "SSCP",  # see is repeated
-            "e": "SPC",  # pay came before cart: one irregularity, not one missing and one extra
+            "e": "SPC",  # cart came after pay: one irregularity, not one missing and one extra
             "f": "HSHCHPH",  # help is free anywhere
             "g": "P",  # the whole stage look is skipped, and cart
             "h": "SC",  # stopped: nothing is missing
@@ -101,7 +101,7 @@ def test_every_kind_that_paths_show(ws: Workspace, tmp_path: Path) -> None:
             [
                 ("ad_hoc", None, "X", "buy", 1, 1, ["c"]),
                 ("extra", "read", None, "look", 1, 1, ["i"]),
-                ("irregular_sequence", "pay", None, "buy", 1, 1, ["e"]),
+                ("irregular_sequence", "cart", None, "buy", 1, 1, ["e"]),
                 ("missing", "cart", None, "buy", 2, 2, ["b", "g"]),
                 ("missing", "see", None, "look", 1, 1, ["g"]),
                 ("repeated", "see", None, "look", 1, 1, ["d"]),
