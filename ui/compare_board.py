@@ -52,14 +52,7 @@ def show(seen: Seen) -> None:
             _badges(seen, at_touchpoint[touchpoint.id])
 
     def footer(stage: Stage) -> None:
-        if unplanned[stage.id]:
-            with st.container(gap="xxsmall"):
-                st.caption(":violet[" + _("Not in the plan") + "]")
-                for row in unplanned[stage.id][:MOST_UNPLANNED]:
-                    _unplanned(seen, row)
-                rest = len(unplanned[stage.id]) - MOST_UNPLANNED
-                if rest > 0:
-                    st.caption(md("and {n} more in the list", n=rest))
+        _beside_the_plan(seen, unplanned[stage.id])
 
     _legend(seen)
     board(seen.plan.map, header, card, footer)
@@ -68,6 +61,18 @@ def show(seen: Seen) -> None:
         for column, touchpoint in zip(st.columns(5), seen.plan.map.anywhere, strict=False):
             with column:
                 card(touchpoint)
+
+
+def _beside_the_plan(seen: Seen, rows: list[Row]) -> None:
+    """Show what happened in a stage that the plan does not know."""
+    if not rows:
+        return
+    with st.container(gap="xxsmall"):
+        st.caption(":violet[" + _("Not in the plan") + "]")
+        for row in rows[:MOST_UNPLANNED]:
+            _unplanned(seen, row)
+        if len(rows) > MOST_UNPLANNED:
+            st.caption(md("and {n} more in the list", n=len(rows) - MOST_UNPLANNED))
 
 
 def _sorted_out(seen: Seen) -> tuple[dict[str, list[Row]], dict[str, list[Row]], dict[str, list[Row]]]:

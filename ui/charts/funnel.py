@@ -33,12 +33,7 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
     """Draw `funnel_data`; `signs` gives words and colour of each fate."""
     ink = "#e6e9ec" if dark else "#1d2733"
     order = list(dict.fromkeys(data["milestone"]))
-    worded = data.with_columns(
-        word=pl.col("fate").replace_strict({fate: signs[fate][0] for fate in FATES}, return_dtype=pl.String),
-        n_said=pl.Series([number(n) for n in data["n"]], dtype=pl.String),
-        share_said=pl.Series([percent(share) for share in data["share"]], dtype=pl.String),
-        reached_said=pl.Series([number(n) for n in data["reached"]], dtype=pl.String),
-    )
+    worded = _worded(data, signs)
     y = alt.Y(
         "milestone:N",
         sort=order,
@@ -73,3 +68,13 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
         .encode(y=y, x="reached:Q", text="reached_said:N")
     )
     return (bars + reached).properties(height=34 * len(order) + 50)
+
+
+def _worded(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
+    """Add the words of the fates, and the numbers as the reader's language writes them."""
+    return data.with_columns(
+        word=pl.col("fate").replace_strict({fate: signs[fate][0] for fate in FATES}, return_dtype=pl.String),
+        n_said=pl.Series([number(n) for n in data["n"]], dtype=pl.String),
+        share_said=pl.Series([percent(share) for share in data["share"]], dtype=pl.String),
+        reached_said=pl.Series([number(n) for n in data["reached"]], dtype=pl.String),
+    )
