@@ -111,18 +111,10 @@ def _badges(seen: Seen, rows: list[Row]) -> None:
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
         for row in shown:
             sign = DEVIATIONS[row["kind"]]
-            label = f":{sign.badge}-badge[{sign.glyph} {number(row['journeys'])} · {percent(_share(seen, row))}]"
+            label = f":{sign.badge}-badge[{sign.glyph} {number(row['journeys'])} · {percent(row['share'])}]"
             _button(seen, row, label)
         if len(rows) > len(shown):
             st.caption(md("{n} rarer", n=len(rows) - len(shown)), width="content")
-
-
-def _share(seen: Seen, row: Row) -> float | None:
-    """Give the share of a deviation; of what was skipped, among the journeys that got as far."""
-    if row["kind"] != "missing":
-        return float(row["share"])
-    there = dict(seen.found.reach.select("touchpoint", "n_there").iter_rows())[row["touchpoint"]]
-    return row["journeys"] / there if there else None
 
 
 def _unplanned(seen: Seen, row: Row) -> None:
@@ -135,6 +127,9 @@ def _button(seen: Seen, row: Row, label: str) -> None:
     key = f"open_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}"
     sign = DEVIATIONS[row["kind"]]
     said = md("{word}: {n} journeys", word=_(sign.word), n=row["journeys"])
+    if row["kind"] == "missing":
+        there = dict(seen.found.reach.select("touchpoint", "n_there").iter_rows())[row["touchpoint"]]
+        said = md("{n} of {of} journeys that got as far went past it.", n=row["journeys"], of=there)
     if st.button(label, key=key, type="tertiary", help=said):
         _dialog(seen, row)
 
