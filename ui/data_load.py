@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -83,7 +85,7 @@ def _file() -> Path | None:
     )
     if given is not None:
         if st.session_state.get("load_id") != given.file_id:
-            folder = Path(tempfile.mkdtemp(prefix="desirepath-"))
+            folder = _shelf()
             kept = folder / (_SAFE.sub("_", Path(given.name).name).lstrip(".") or "upload")
             kept.write_bytes(given.getbuffer())
             st.session_state["load_id"], st.session_state["load_kept"] = given.file_id, str(kept)
@@ -97,10 +99,23 @@ def _file() -> Path | None:
     return path
 
 
+@st.cache_resource(show_spinner=False)
+def _room() -> str:
+    """Make the folder of all copies; it goes with the server, since uploads are customers' data."""
+    folder = tempfile.mkdtemp(prefix="desirepath-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _shelf() -> Path:
+    """Give a fresh folder for one copy."""
+    return Path(tempfile.mkdtemp(dir=_room()))
+
+
 @st.cache_resource(show_spinner=False, max_entries=20)
 def _look(path: str, _changed: int) -> tuple[Path, bool, Preview]:
     """Look into a file once; where it is big, into its first rows."""
-    looked_at, whole = head(Path(path), Path(tempfile.mkdtemp(prefix="desirepath-")))
+    looked_at, whole = head(Path(path), _shelf())
     return looked_at, whole, preview(looked_at)
 
 
@@ -180,6 +195,10 @@ def _load(log: Log, file: Path, options: dict[str, Any], name: str | None) -> No
     except DesirePathError as error:
         show_error(error)
         return
+    kept = st.session_state.pop("load_kept", None)
+    if kept is not None and Path(kept) == file:
+        file.unlink(missing_ok=True)
+        st.session_state.pop("load_id", None)
     state.use_workspace(place)
     st.session_state["data_loaded"] = True  # the page then opens on what is there
     if name is not None:
