@@ -70,11 +70,11 @@ def _label_counts(moves: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stages_skipped(bound: pl.DataFrame) -> pl.DataFrame:
-    """Find the stages that a path walks through without one of their required touchpoints."""
+    """Find the stages that a path walks through though none of their required touchpoints happened anywhere."""
     required = bound.filter(pl.col("required"))
     return (
         required.group_by("path", "stage_id")
-        .agg(pl.col("missing").sum().alias("missing"), (pl.col("n_sync") + pl.col("irregular")).sum().alias("happened"))
+        .agg(pl.col("missing").sum().alias("missing"), (pl.col("n_sync") + pl.col("n_log")).sum().alias("happened"))
         .filter((pl.col("missing") > 0) & (pl.col("happened") == 0))
         .select(
             "path",

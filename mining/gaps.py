@@ -30,13 +30,19 @@ class GapCounts:
     at_place, at_stage : dict
         That got as far as a touchpoint, and as a stage.
     activity : dict
-        In which an activity happened, by name.
+        In which an activity happened that is bound to nothing, by name.
+    journeys : int
+        Compared.
+    converted : dict
+        That reached the goal, and that are closed, of those in which a touchpoint happened, by touchpoint id.
     """
 
     reach: dict[str, int]
     at_place: dict[str, int]
     at_stage: dict[str, int]
     activity: dict[str, int]
+    journeys: int
+    converted: dict[str, tuple[int, int]]
 
 
 def gaps(
@@ -59,13 +65,15 @@ def gaps(
     -------
     frame
         kind, touchpoint, activity, stage, journeys (how many the gap concerns), detail (a `Message`); in the order
-        unanswered_question, unmeasured, silent, skipped, off_map, each in map order, the last two by journeys.
+        unanswered_question, unmeasured, silent, elsewhere, skipped, off_map, missed_target.
     """
     rows = [
         *_unanswered(plan, seen),
         *_unseen(plan, seen),
+        *_elsewhere(plan, deviations, seen),
         *_skipped(deviations, seen),
         *_off_map(deviations, seen),
+        *_missed_targets(plan, seen),
     ]
     return pl.DataFrame(rows, schema=GAPS, orient="row")
 
@@ -119,6 +127,60 @@ def _unseen(plan: JourneyMap, seen: GapCounts) -> list[Row]:
         if t.measured and not seen.reach.get(t.id)
     ]
     return [*unmeasured, *silent]  # type: ignore[list-item]
+
+
+def _elsewhere(plan: JourneyMap, deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:
+    """Find touchpoints that happened, but in every journey in another channel or for another persona than planned."""
+    wrong = deviations.filter(pl.col("kind").is_in(["wrong_channel", "wrong_persona"]))
+    stage_of = plan.stage_of()
+    return [
+        (
+            "elsewhere",
+            row["touchpoint"],
+            None,
+            stage_of[row["touchpoint"]],
+            row["journeys"],
+            Message(N_("Seen only in other channels than planned."))
+            if row["kind"] == "wrong_channel"
+            else Message(N_("Seen only for other personas than planned.")),
+        )
+        for row in wrong.sort("touchpoint", "kind").iter_rows(named=True)
+        if row["journeys"] == seen.reach.get(row["touchpoint"])
+    ]
+
+
+def _missed_targets(plan: JourneyMap, seen: GapCounts) -> list[Row]:
+    """Hold the reach (share of all journeys) and the conversion of touchpoints against their targets."""
+    rows: list[Row] = []
+    for stage, t in plan.planned():
+        if t.target is None or not t.measured:
+            continue
+        won, closed = seen.converted.get(t.id, (0, 0))
+        shares = [
+            (
+                N_("Reach is {share:.1%} of {n} journeys; the target is {target}."),
+                t.target.reach,
+                seen.reach[t.id],
+                seen.journeys,
+            ),
+            (
+                N_("Conversion is {share:.1%} of {n} journeys; the target is {target}."),
+                t.target.conversion,
+                won,
+                closed,
+            ),
+        ]
+        for template, target, count, n in shares:
+            if target is not None and n and not _meets(count / n, target):
+                message = Message(template, share=count / n, n=n, target=target)
+                rows.append(("missed_target", t.id, None, stage.id, n, message))
+    return rows
+
+
+def _meets(share: float, target: str) -> bool:
+    operator, limit = target.split()
+    compare = {">=": share >= float(limit), "<=": share <= float(limit), ">": share > float(limit)}
+    return compare.get(operator, share < float(limit))
 
 
 def _skipped(deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:

@@ -253,17 +253,20 @@ class _MapReader(Reader):
 
     def bindings(self, node: yaml.Node | None) -> tuple[Binding, ...]:
         if isinstance(node, yaml.ScalarNode):
-            return (Binding(str(node.value)),)
+            return (self.binding(node),)
         return tuple(self.binding(item) for item in self.sequence(node, "events"))
 
     def binding(self, node: yaml.Node) -> Binding:
+        """Read what an event is told by; names lose the blanks around them, as they do in the log."""
         if not isinstance(node, yaml.MappingNode):
-            return Binding(self.text(node, "events"))
+            activity = self.text(node, "events")
+            return Binding(None if activity is None else activity.strip())
         pairs = [(str(key.value), self.text(value, str(key.value)) or "") for key, value in node.value]
         if not pairs:
             self.problem(node, N_("an event needs an activity name or attribute values"))
         fields = dict(pairs)
-        return Binding(fields.pop("activity", None), tuple(fields.items()))
+        activity = fields.pop("activity", None)
+        return Binding(None if activity is None else activity.strip(), tuple(fields.items()))
 
     def deadline(self, node: yaml.Node | None) -> Deadline | None:
         if not isinstance(node, yaml.MappingNode):

@@ -18,7 +18,7 @@ class Places:
     ----------
     frame : polars.DataFrame
         One row per label: label, touchpoint (id), stage (number, null for `anywhere`), stage_id, place (number that
-        grows along the map; the steps of one choice or any_order block share it; null for `anywhere`), required.
+        grows along the map; what stands side by side in a block shares it; null for `anywhere`), required.
     stages : tuple of str
         Stage ids by number.
     """
@@ -36,12 +36,12 @@ class Places:
 def places(plan: JourneyMap) -> Places:
     """Number the places of a map."""
     rows: list[tuple[str, int | None, str | None, int | None, bool]] = []
-    place = 0
+    place = 1
     for number, stage in enumerate(plan.stages):
         for step in stage.steps:
-            place += 1
-            for touchpoint, required in _opened(step, True):
-                rows.append((touchpoint.id, number, stage.id, place, required and touchpoint.measured))
+            for touchpoint, at, required in _opened(step, place, True):
+                rows.append((touchpoint.id, number, stage.id, at, required and touchpoint.measured))
+            place += _length(step)
     rows += [(t.id, None, None, None, False) for t in plan.anywhere]
     schema = {
         "touchpoint": pl.String,
@@ -54,10 +54,21 @@ def places(plan: JourneyMap) -> Places:
     return Places(frame, tuple(stage.id for stage in plan.stages))
 
 
-def _opened(step: Step, required: bool) -> Iterator[tuple[Touchpoint, bool]]:
+def _opened(step: Step, place: int, required: bool) -> Iterator[tuple[Touchpoint, int, bool]]:
+    """Give the touchpoints of a step with their places: one after another in a sequence, side by side elsewhere."""
     required = required and not step.optional
     if isinstance(step, Touchpoint):
-        yield step, required
+        yield step, place, required
         return
     for inner in step.steps:
-        yield from _opened(inner, required)
+        yield from _opened(inner, place, required)
+        if step.kind == "sequence":
+            place += _length(inner)
+
+
+def _length(step: Step) -> int:
+    """Give how many places a step takes: a sequence the sum of its steps, another block the longest of them."""
+    if isinstance(step, Touchpoint):
+        return 1
+    lengths = [_length(inner) for inner in step.steps]
+    return sum(lengths) if step.kind == "sequence" else max(lengths)

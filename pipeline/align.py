@@ -18,6 +18,7 @@ from mining.errors import SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 from pipeline import queries
+from pipeline.bound_log import both
 from pipeline.classed_log import ClassedLog, classed_log
 from pipeline.findings import AlignmentSummary, write_moves
 from pipeline.queries import LogSummary
@@ -77,14 +78,14 @@ def align(ws: Workspace, model: str | Path, *, silent: str | None = None, where:
     silent : str, optional
         Transitions whose whole name matches this pattern are silent.
     where : str, optional
-        Align only the journeys that this condition chooses.
+        Align only the journeys that this condition chooses; the `where` of a journey map narrows them further.
 
     Raises
     ------
     SourceError, MapError, ModelError
         When there is no log, or the model cannot be read or has no end.
     """
-    automaton, log, symbol_of, notes = _compiled(ws, Path(model), silent, where)
+    automaton, log, symbol_of, notes, where = _compiled(ws, Path(model), silent, where)
     if log.journeys.is_empty():
         raise SourceError(N_("There is no journey to align."))
     n_journeys = log.journeys.group_by("variant_id").agg(pl.len().cast(pl.Int64).alias("n_journeys"))
@@ -114,13 +115,14 @@ def align(ws: Workspace, model: str | Path, *, silent: str | None = None, where:
 
 def _compiled(
     ws: Workspace, model: Path, silent: str | None, where: str | None
-) -> tuple[Automaton, ClassedLog, np.ndarray, tuple[Message, ...]]:
-    """Compile the model and bind the log to it."""
+) -> tuple[Automaton, ClassedLog, np.ndarray, tuple[Message, ...], str | None]:
+    """Compile the model and bind the log to it; the condition of a map joins that of the caller."""
     if model.suffix.lower() in MAP_SUFFIXES:
         plan = JourneyMap.read(model)
+        where = both(plan.where, where)
         attributes = bound_attributes(plan)
         log = classed_log(ws, attributes, where)
-        return compile_map(plan), log, bind(plan, log.classes, attributes), log.notes
+        return compile_map(plan), log, bind(plan, log.classes, attributes), log.notes, where
     from mining.pm4py_bridge import read_petri_net
 
     net = read_petri_net(model, silent=silent)
@@ -128,7 +130,7 @@ def _compiled(
     automaton = compile_net(net)
     number = {label: n for n, label in enumerate(automaton.labels)}
     symbols = [number.get(name, OFF_MAP) for name in log.classes["activity"]]
-    return automaton, log, np.array(symbols, dtype=np.int32), net.notes
+    return automaton, log, np.array(symbols, dtype=np.int32), net.notes, where
 
 
 def _named(moves: pl.DataFrame, variants: pl.DataFrame, automaton: Automaton, names: np.ndarray) -> pl.DataFrame:

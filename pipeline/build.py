@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.store import Session, quoted
 
@@ -17,7 +17,6 @@ class Attribute:
     column: str
     role: str | None = None
     level: str | None = None
-    scattered: bool = False  # a journey attribute that not every event of a journey carried
 
 
 def build(db: Session, attributes: Sequence[Attribute]) -> None:
@@ -35,7 +34,7 @@ def build(db: Session, attributes: Sequence[Attribute]) -> None:
         """
     )
     levelled = _levels(db, attributes)
-    _write_events(db, [a for a in levelled if a.level == "event" or a.scattered])
+    _write_events(db, [a for a in levelled if a.level == "event"])
     _write_paths(db, [a for a in levelled if a.level == "journey"])
     db.execute("DELETE FROM attributes")
     for a in levelled:
@@ -46,7 +45,11 @@ def build(db: Session, attributes: Sequence[Attribute]) -> None:
 
 
 def _levels(db: Session, attributes: Sequence[Attribute]) -> list[Attribute]:
-    """Tell which attributes never change inside a journey, and put their values into the table ``keyed``."""
+    """Tell which attributes are of journeys, and put their values into the table ``keyed``.
+
+    An attribute belongs to journeys when, in each, all events carry the same value or none carries one. What only some
+    events carry belongs to those events, even where it never changes: an error does not stand for the event beside it.
+    """
     steady = _steady(db, attributes, "WHERE hash(key) % 64 = 0")
     ranges = "".join(
         f", min({a.column}) AS {a.column}, max({a.column}) AS last_{a.column}, count({a.column}) AS filled_{a.column}"
@@ -62,40 +65,32 @@ def _levels(db: Session, attributes: Sequence[Attribute]) -> list[Attribute]:
     found = db.rows(
         "SELECT 1"
         + "".join(
-            f", coalesce(bool_and({a.column} IS NOT DISTINCT FROM last_{a.column}), true), "
-            f"coalesce(bool_or(filled_{a.column} BETWEEN 1 AND n_events - 1), false)"
+            f", coalesce(bool_and({a.column} IS NOT DISTINCT FROM last_{a.column} "
+            f"AND filled_{a.column} IN (0, n_events)), true)"
             for a in steady
         )
         + " FROM keyed"
     )[0][1:]
-    by_column = {a.column: (found[2 * i], found[2 * i + 1]) for i, a in enumerate(steady)}
-    return [_levelled(a, *by_column.get(a.column, (False, False))) for a in attributes]
-
-
-def _levelled(a: Attribute, steady: bool, scattered: bool) -> Attribute:
-    level = "journey" if steady else "event"
-    return Attribute(a.name, a.type, a.column, a.role, level, steady and scattered)
+    of_journeys = {a.column for a, is_one in zip(steady, found, strict=True) if is_one}
+    return [replace(a, level="journey" if a.column in of_journeys else "event") for a in attributes]
 
 
 def _steady(db: Session, attributes: Sequence[Attribute], where: str) -> list[Attribute]:
-    """Give the attributes that do not change inside the journeys of a part of the log."""
+    """Give the attributes that may be of journeys, judged by a part of the log."""
     if not attributes:
         return []
-    changes = ", ".join(f"min({a.column}) <> max({a.column}) AS {a.column}" for a in attributes)
+    changes = ", ".join(
+        f"min({a.column}) <> max({a.column}) OR count({a.column}) BETWEEN 1 AND count(*) - 1 AS {a.column}"
+        for a in attributes
+    )
     anywhere = ", ".join(f"coalesce(bool_or({a.column}), false)" for a in attributes)
     found = db.rows(f"SELECT {anywhere} FROM (SELECT {changes} FROM staged {where} GROUP BY key)")[0]
     return [a for a, changed in zip(attributes, found, strict=True) if not changed]
 
 
 def _write_events(db: Session, attributes: Sequence[Attribute]) -> None:
-    """Write the events, sorted by journey, time and input order; the only sort over events there is.
-
-    A scattered journey attribute leaves behind which events carried it, so that a later file can still make it an
-    attribute of events without loss.
-    """
-    kept = "".join(
-        f", {a.column}" if a.level == "event" else f", {a.column} IS NOT NULL AS {a.column}_here" for a in attributes
-    )
+    """Write the events, sorted by journey, time and input order; the only sort over events there is."""
+    kept = "".join(f", {a.column}" for a in attributes)
     inner = "".join(f", s.{a.column}" for a in attributes)
     db.execute(
         f"""
@@ -138,9 +133,9 @@ def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
     )
 
 
-def restaged(db: Session, attributes: Sequence[Attribute], scattered: set[str]) -> str:
+def restaged(db: Session, attributes: Sequence[Attribute]) -> str:
     """Give the query that turns the events in the workspace back into staged rows, sessions back into customers."""
-    values = "".join(f", {_value(a, scattered)} AS {a.column}" for a in attributes)
+    values = "".join(f", {'e' if a.level == 'event' else 'j'}.{a.column}" for a in attributes)
     gap = session_gap(db)
     key = "j.key" if gap is None else r"regexp_replace(j.key, '/\d+$', '')"
     return f"""
@@ -149,24 +144,15 @@ def restaged(db: Session, attributes: Sequence[Attribute], scattered: set[str]) 
     """
 
 
-def _value(a: Attribute, scattered: set[str]) -> str:
-    if a.level == "event":
-        return f"e.{a.column}"
-    return f"CASE WHEN e.{a.column}_here THEN j.{a.column} END" if a.column in scattered else f"j.{a.column}"
-
-
 def session_gap(db: Session) -> float | None:
     """Give the silence in seconds at which customers were split into journeys, if they were."""
     found = db.rows("SELECT value FROM meta WHERE key = 'session_gap'")
     return float(found[0][0]) if found else None
 
 
-def known_attributes(db: Session) -> tuple[list[Attribute], set[str]]:
-    """Give the attributes in the workspace, and the columns of those that only some events carried."""
-    rows = db.rows('SELECT name, type, "column", role, level FROM attributes')
-    found = [Attribute(*row) for row in rows]
-    columns = {name for (name,) in db.rows("SELECT column_name FROM duckdb_columns() WHERE table_name = 'events'")}
-    return found, {a.column for a in found if f"{a.column}_here" in columns}
+def known_attributes(db: Session) -> list[Attribute]:
+    """Give the attributes in the workspace."""
+    return [Attribute(*row) for row in db.rows('SELECT name, type, "column", role, level FROM attributes')]
 
 
 def split_at_silence(db: Session, gap: float) -> None:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mining.errors import SourceError, WorkspaceError
-from mining.messages import N_
+from mining.errors import MappingError, Problem, SourceError, WorkspaceError
+from mining.messages import N_, Message
 from pipeline.cli_text import note, progress
 
 if TYPE_CHECKING:
-    from pipeline.ingest import IngestReport
+    from pipeline.ingest import IngestReport, Progress
     from pipeline.store import Workspace
 
 
@@ -64,7 +64,7 @@ def open_log(path: Path, quiet: bool) -> Iterator[Workspace]:
     if not is_workspace(path):
         with Workspace() as workspace:
             with progress(quiet) as bar:
-                report = workspace.ingest(path, progress=bar)
+                report = _read(workspace, path, bar)
             note([*columns_read(report), *report.warnings], quiet)
             yield workspace
         return
@@ -72,3 +72,16 @@ def open_log(path: Path, quiet: bool) -> Iterator[Workspace]:
         if workspace.is_empty:
             raise WorkspaceError(N_("{path} is empty. Load a log first: desirepath ingest FILE -w {path}"), path=path)
         yield workspace
+
+
+def _read(workspace: Workspace, path: Path, bar: Progress | None) -> IngestReport:
+    """Read a log with guessed columns; where that cannot be done, say which command can be told them."""
+    try:
+        return workspace.ingest(path, progress=bar)
+    except MappingError as error:
+        hint = Message(
+            N_("name the columns with `desirepath ingest {path} -w log.duckdb`, then give log.duckdb"), path=path
+        )
+        raise MappingError(
+            error.message.template, problems=[*error.problems, Problem(hint)], **error.message.values
+        ) from error

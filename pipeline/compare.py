@@ -22,7 +22,7 @@ from mining.journey_map import JourneyMap
 from mining.places import Places, places
 from pipeline import queries
 from pipeline.bound_log import BoundLog, both, bound_log
-from pipeline.event_checks import journey_deviations
+from pipeline.event_checks import journey_deviations, unchecked
 from pipeline.findings import AlignmentSummary, Findings, MapSummary, Outcomes
 from pipeline.store import Workspace
 
@@ -71,7 +71,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         window,
     )
     reach = _reach(plan, log, board, population)
-    counts = _gap_counts(log, population, board, reach)
+    counts = _gap_counts(plan, log, population, board, reach)
     return Findings(
         plan=plan,
         where=where,
@@ -89,7 +89,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
             list(counts.at_stage.items()), schema={"stage": pl.String, "n_journeys": pl.Int64}, orient="row"
         ),
         tests=tests,
-        notes=log.notes,
+        notes=(*log.notes, *unchecked(ws, plan)),
     )
 
 
@@ -131,7 +131,8 @@ def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
         paths = Paths.from_lists(log.paths.filter(rows)["codes"], log.symbol_of)
         everywhere = np.ones(automaton.n_states, dtype=bool)
         parts.append(align(paths, automaton, [everywhere, automaton.past_goal], reached[rows].astype(np.int64)))
-        worst[rows] = paths.lengths + np.where(reached[rows], automaton.shortest(automaton.past_goal), 0.0)
+        to_goal = automaton.shortest(automaton.past_goal) if reached[rows].any() else 0.0
+        worst[rows] = paths.lengths + np.where(reached[rows], to_goal, 0.0)
     seconds = time.perf_counter() - started
     costs = np.concatenate([part.cost for part in parts])
     n = log.paths["n_journeys"].to_numpy()
@@ -199,6 +200,7 @@ def _outcomes(journeys: pl.DataFrame, visits: pl.DataFrame, window: outcomes.Win
         open=counts.get("open", 0),
         inactive_after_s=window.inactive_after_s,
         inactive_after_declared=window.declared,
+        log_end=window.log_end,
         before_first_milestone={name: early.get(name, 0) for name in ("dropped", "open")},
     )
 
@@ -246,9 +248,12 @@ def _map_summary(plan: JourneyMap, log: BoundLog, automaton: Automaton) -> MapSu
     )
 
 
-def _gap_counts(log: BoundLog, population: ranking.Population, board: Places, reach: pl.DataFrame) -> GapCounts:
+def _gap_counts(
+    plan: JourneyMap, log: BoundLog, population: ranking.Population, board: Places, reach: pl.DataFrame
+) -> GapCounts:
     in_activity = (
-        log.events.select("path", "activity")
+        log.events.filter(pl.col("touchpoint").is_null())
+        .select("path", "activity")
         .unique()
         .join(log.paths.select("path", "n_journeys"), on="path")
         .group_by("activity")
@@ -259,4 +264,17 @@ def _gap_counts(log: BoundLog, population: ranking.Population, board: Places, re
         at_place=dict(reach.select("touchpoint", "n_there").iter_rows()),
         at_stage={stage: int((population.stage >= number).sum()) for number, stage in enumerate(board.stages)},
         activity=dict(in_activity.iter_rows()),
+        journeys=len(population),
+        converted=_converted(plan, log, population),
     )
+
+
+def _converted(plan: JourneyMap, log: BoundLog, population: ranking.Population) -> dict[str, tuple[int, int]]:
+    """Count, for touchpoints with a conversion target, the journeys that reached the goal and those that are closed."""
+    counts = {}
+    for touchpoint in plan.touchpoints():
+        if touchpoint.target is not None and touchpoint.target.conversion is not None:
+            paths = log.events.filter(pl.col("touchpoint") == touchpoint.id)["path"].unique().to_numpy()
+            closed = np.isin(population.path, paths) & (population.outcome != "open")
+            counts[touchpoint.id] = (int((closed & (population.outcome == "converted")).sum()), int(closed.sum()))
+    return counts

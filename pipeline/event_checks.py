@@ -6,6 +6,7 @@ import polars as pl
 
 from mining import checks
 from mining.journey_map import JourneyMap
+from mining.messages import N_, Message
 from pipeline import queries
 from pipeline.bound_log import BoundLog
 from pipeline.selection import chosen_events, event_values
@@ -70,3 +71,13 @@ def _failed(ws: Workspace, plan: JourneyMap, log: BoundLog, sync: pl.DataFrame, 
             views = {"chosen_events": chosen_events(touchpoint.fails_when)}
             found.append(ws.run("checked_events", where=where, frames=frames, views=views))
     return pl.concat(found)
+
+
+def unchecked(ws: Workspace, plan: JourneyMap) -> tuple[Message, ...]:
+    """Say what the map asks for and the log cannot tell."""
+    asks = [t.id for t in plan.touchpoints() if t.channel and t.measured]
+    if not asks or not queries.attributes(ws).filter(pl.col("role") == "channel").is_empty():
+        return ()
+    return (
+        Message(N_("The log has no channel, so those of {touchpoints} were not checked."), touchpoints=", ".join(asks)),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.files import write_atomically
-from pipeline.queries import LogSummary
+from pipeline.queries import LogSummary, iso
 
 SCHEMA = "desirepath/findings@1"
 DIGITS = 6  # significant ones, of shares, effects and q-values in files: beyond what any log can support
@@ -89,13 +90,28 @@ class MapSummary:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """How the journeys ended. ``before_first_milestone`` counts those that never met any, by outcome."""
+    """How the journeys ended.
+
+    Attributes
+    ----------
+    converted, dropped, open : int
+        Journeys.
+    inactive_after_s : float or None
+        The window in seconds; None where the log has no times.
+    inactive_after_declared : bool
+        Whether the map says so, or the log.
+    log_end : datetime or None
+        The last event of the whole log, which the window is held against whatever journeys were chosen.
+    before_first_milestone : dict
+        Journeys that never met any milestone, by outcome.
+    """
 
     converted: int
     dropped: int
     open: int
     inactive_after_s: float | None
     inactive_after_declared: bool
+    log_end: datetime | None
     before_first_milestone: dict[str, int]
 
     def as_dict(self) -> dict[str, Any]:
@@ -106,6 +122,7 @@ class Outcomes:
             "open": self.open,
             "inactive_after_s": None if self.inactive_after_s is None else _number(self.inactive_after_s),
             "inactive_after_declared": self.inactive_after_declared,
+            "log_end": iso(self.log_end),
             "before_first_milestone": self.before_first_milestone,
         }
 

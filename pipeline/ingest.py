@@ -181,11 +181,11 @@ class _Load:
     def _write(self, db: Session, staged: Sequence[Staged]) -> None:
         """Write everything that a load changes."""
         self.progress(Message(N_("Sorting events")), 0.7)
-        known, scattered = build.known_attributes(db)
+        known = build.known_attributes(db)
         _check_same_clock(db, staged, self.workspace)
         first_source = db.value("SELECT count(*) FROM sources")
         first_event = db.value("SELECT coalesce(max(event_no) + 1, 0) FROM events")
-        old = build.restaged(db, known, scattered) if first_source else None
+        old = build.restaged(db, known) if first_source else None
         attributes, parts = staging.merged(known, old, staged, first_event, first_source)
         whole = staging.union(attributes, parts)
         if self.choices.session_gap is None and len(parts) == 1:

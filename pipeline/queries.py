@@ -30,10 +30,11 @@ class LogSummary:
 
     def as_dict(self) -> dict[str, Any]:
         """Give the object that results show as ``log``; times are ISO 8601 and end in Z."""
-        return {**self.__dict__, "start": _iso(self.start), "end": _iso(self.end)}
+        return {**self.__dict__, "start": iso(self.start), "end": iso(self.end)}
 
 
-def _iso(time: datetime | None) -> str | None:
+def iso(time: datetime | None) -> str | None:
+    """Write a time as ISO 8601 in UTC, ending in Z."""
     return None if time is None else time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -136,5 +137,4 @@ def binding_classes(ws: Workspace, columns: Sequence[str], where: str | None = N
 def _with_names(ws: Workspace, frame: pl.DataFrame) -> pl.DataFrame:
     """Give attributes their own names instead of those of their columns."""
     names = dict(attributes(ws).select("column", "name").iter_rows())
-    hidden = [column for column in frame.columns if column.endswith("_here")]
-    return frame.drop(hidden).rename({c: n for c, n in names.items() if c in frame.columns})
+    return frame.rename({c: n for c, n in names.items() if c in frame.columns})

@@ -170,7 +170,7 @@ def maps(draw: st.DrawFn) -> JourneyMap:
         Touchpoint(
             id=name,
             title=Text((("en", draw(texts) + "."), ("vi", "ừ"))),
-            events=tuple(Binding(event) for event in draw(st.lists(texts.filter(bool), max_size=2, unique=True))),
+            events=tuple(Binding(event) for event in draw(st.lists(names, max_size=2, unique=True))),
             optional=draw(st.booleans()),
             repeatable=draw(st.booleans()),
             weight=draw(st.sampled_from([0.0, 0.5, 1.0, 2.125])),

@@ -285,6 +285,74 @@ def test_a_condition_that_the_log_cannot_meet_is_told_in_its_own_words(ws: Works
         compare(ws, JourneyMap.parse("where: n_events > 0\n" + SHOP), where="n_events > 1; drop table events")
 
 
+def test_a_value_belongs_to_the_events_that_carry_it(ws: Workspace, tmp_path: Path) -> None:
+    """An error on one event of a journey is no error of the others, though the journey knows only one value."""
+    plan = SHOP.replace("{id: cart, events: [C], milestone: true}", CARTS)
+    error = {"a": ["", "timeout", "", ""], "b": ["", "", ""]}
+    found = findings_of(ws, tmp_path, plan, {"a": "SCCP", "b": "SCP"}, error=error)
+    assert rows(found.deviations, "kind", "touchpoint", "journeys", "occurrences") == [("failed", "cart", 1, 1)]
+
+
+CARTS = """{id: cart, events: [C], milestone: true, repeatable: true, fails_when: "error = 'timeout'"}"""
+
+
+def test_grouping_steps_in_a_sequence_changes_no_number(ws: Workspace, tmp_path: Path) -> None:
+    plain = "{id: m, goal: g, stages: [{id: s, steps: [{id: a, events: A}, B, C, {id: g, events: G}]}]}"
+    steps = ("{id: b, events: B}", "{id: c, events: C}")
+    grouped = plain.replace("B, C", f"{{sequence: [{', '.join(steps)}]}}")
+    plain = plain.replace("B, C", ", ".join(steps))
+    journeys = {f"{path}{n}": path for path in ("A", "AB", "ABG", "ABCG") for n in range(40)}
+    ws.ingest(write_log(tmp_path, journeys), journey="case", activity="act", time="ts")
+    documents = [compare(ws, JourneyMap.parse(text)).to_dict() for text in (plain, grouped)]
+    for document in documents:
+        document["alignment"].pop("seconds")
+    assert documents[0] == documents[1]
+
+
+def test_an_activity_that_is_partly_bound_is_off_the_map_only_where_it_is_not(ws: Workspace, tmp_path: Path) -> None:
+    plan = "{id: m, goal: b, stages: [{id: s, steps: [{id: b, events: [{activity: X, page: /a}]}]}]}"
+    pages = {"u": ["/a"], "v": ["/a"], "w": ["/b"]}
+    found = findings_of(ws, tmp_path, plan, {"u": "X", "v": "X", "w": "X"}, page=pages)
+    assert rows(found.gaps, "kind", "activity", "journeys") == [("off_map", "X", 1)]
+
+
+def test_blanks_around_names_do_not_matter(ws: Workspace, tmp_path: Path) -> None:
+    plan = '{id: m, goal: b, stages: [{id: s, steps: [{id: b, events: [" X "]}]}]}'
+    assert findings_of(ws, tmp_path, plan, {"u": "X"}).outcomes.converted == 1
+
+
+def test_targets_that_are_missed_and_touchpoints_seen_only_elsewhere(ws: Workspace, tmp_path: Path) -> None:
+    plan = """
+id: m
+goal: b
+stages:
+  - id: s
+    steps:
+      - {id: a, events: [A], channel: [web], target: {reach: ">= 0.9", conversion: ">= 0.5"}}
+      - {id: b, events: [B], target: {reach: ">= 0.3"}}
+"""
+    channel = {"u": ["desk", "web"], "v": ["desk"], "w": ["web"]}
+    found = findings_of(ws, tmp_path, plan, {"u": "AB", "v": "A", "w": "X"}, channel=channel, days={"w": 30})
+    assert [(g["kind"], g["touchpoint"], str(g["detail"])) for g in found.gaps.iter_rows(named=True)] == [
+        ("elsewhere", "a", "Seen only in other channels than planned."),
+        ("off_map", None, "Not on the map; it happens in s (1)."),
+        ("missed_target", "a", "Reach is 66.7% of 3 journeys; the target is >= 0.9."),
+    ]
+
+
+def test_a_goal_that_cannot_be_seen_is_reached_by_nobody(ws: Workspace, tmp_path: Path) -> None:
+    plan = "{id: m, goal: b, stages: [{id: s, steps: [{id: a, events: [A]}, {id: b}]}]}"
+    found = findings_of(ws, tmp_path, plan, {"u": "A"})
+    assert (found.outcomes.converted, found.alignment.total_cost) == (0, 0)
+    assert "no journey can be seen to succeed" in str(found.plan.warnings[0].message)
+
+
+def test_channels_that_cannot_be_checked_are_noted(ws: Workspace, tmp_path: Path) -> None:
+    plan = "{id: m, goal: a, stages: [{id: s, steps: [{id: a, events: [A], channel: web}]}]}"
+    found = findings_of(ws, tmp_path, plan, {"u": "A"})
+    assert [str(note) for note in found.notes] == ["The log has no channel, so those of a were not checked."]
+
+
 def test_effects_and_the_ledger(ws: Workspace, tmp_path: Path) -> None:
     """40 journeys skip the cart and 10 of them pay; 60 do not and 45 of them pay."""
     journeys = {f"m{n:02}": "STV" if n >= 10 else "SP" for n in range(40)}

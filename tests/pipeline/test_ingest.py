@@ -187,7 +187,7 @@ def test_jsonl_lines_and_rejects(workspace: Workspace, write: Callable[..., Path
     assert queries.rejects(workspace)["line_no"].to_list() == [3, 4, 6]
     assert queries.timeline(workspace, ["1"]).select("activity", "gap_s").rows() == [("view", None), ("buy", 3600.0)]
     assert queries.summary(workspace).as_dict()["start"] == "2026-01-01T10:00:00Z"
-    assert queries.journeys(workspace)["cart"].to_list() == ['{"sum":2.5}']
+    assert queries.timeline(workspace, ["1"])["cart"].to_list() == ['{"sum":2.5}', None]
 
 
 def test_attributes_are_typed_and_put_on_their_level(workspace: Workspace, write: Callable[..., Path]) -> None:
@@ -204,13 +204,10 @@ def test_attributes_are_typed_and_put_on_their_level(workspace: Workspace, write
         ("paid", "event", "BOOLEAN", None),
         ("score", "event", "DOUBLE", None),
         ("seen", "event", "TIMESTAMP", None),
-        ("note", "journey", "VARCHAR", None),
+        ("note", "event", "VARCHAR", None),
         ("channel", "event", "VARCHAR", "channel"),
     ]
-    assert queries.journeys(workspace).select("key", "amount", "zip", "note").rows() == [
-        ("1", 10, "01234", "hi"),
-        ("2", -3, "98765", None),
-    ]
+    assert queries.journeys(workspace).select("key", "amount", "zip").rows() == [("1", 10, "01234"), ("2", -3, "98765")]
     assert queries.timeline(workspace, ["1"])["seen"].to_list()[1] == datetime(2026, 1, 2, 1, tzinfo=UTC)
 
 
