@@ -141,7 +141,17 @@ def align(paths: Paths, automaton: Automaton, accepts: Sequence[np.ndarray], acc
     if (values == kernel.UNREACHED).any():
         raise ModelError(N_("The model has no path from its start to its end."))
     whole = values - values % model_unit  # without the model moves: cost units less fewer synchronous moves than a unit
-    return Alignments(-(-whole // cost_unit) / automaton.scale, *moves)
+    return _without_silent(Alignments(-(-whole // cost_unit) / automaton.scale, *moves), len(automaton.labels))
+
+
+def _without_silent(found: Alignments, silent: int) -> Alignments:
+    """Leave out the silent steps of a net: nobody did anything there."""
+    kept = found.label != silent
+    if kept.all():
+        return found
+    behind = np.concatenate([[0], np.cumsum(kept)])
+    columns = (column[kept] for column in (found.kind, found.position, found.label, found.state))
+    return Alignments(found.cost, behind[found.starts], *columns)
 
 
 def _sync_edges(automaton: Automaton) -> tuple[np.ndarray, ...]:

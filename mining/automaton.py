@@ -24,14 +24,17 @@ WEIGHT_SCALE = 1000  # weights have at most three decimals
 
 @dataclass(frozen=True)
 class Automaton:
-    """A nondeterministic finite automaton without silent steps; state 0 is where every path begins.
+    """A nondeterministic finite automaton; state 0 is where every path begins.
+
+    That of a map has no silent steps. That of a net keeps them, as edges of the label behind the last and of weight 0:
+    taking them out would multiply its edges.
 
     Attributes
     ----------
     labels : tuple of str
         What the edges are called: touchpoint ids in map order, or transition labels in alphabetical order.
     weights : (labels,) int64 array
-        Cost of a model move of each label, in units of ``1 / scale``.
+        Cost of a model move of each label, in units of ``1 / scale``; one more, 0, where there are silent steps.
     scale : int
         What one unit of cost (a log move) is in those units.
     source, label, target : (edges,) int32 arrays
@@ -104,7 +107,7 @@ def compile_map(plan: JourneyMap, exempt: Collection[str] = ()) -> Automaton:
 
 
 def compile_net(net: PetriNet) -> Automaton:
-    """Compile a Petri net through its reachability graph; every visible label weighs 1.
+    """Compile a Petri net through its reachability graph; every visible label weighs 1, silent steps nothing.
 
     Raises
     ------
@@ -114,8 +117,8 @@ def compile_net(net: PetriNet) -> Automaton:
     markings, edges = _reachability(net)
     if net.final not in markings:
         raise ModelError(N_("The net can never reach its final marking, so no journey could follow it to the end."))
-    edges, final = without_silent(edges, len(markings), 0, {markings[net.final]})
-    return _finish(edges, final, net.labels, [1.0] * len(net.labels), goal=None, free=[])
+    weights = [1.0] * len(net.labels) + [0.0]
+    return _finish(edges, {markings[net.final]}, net.labels, weights, goal=None, free=[])
 
 
 def _reachability(net: PetriNet) -> tuple[dict[Tokens, int], list[Edge]]:
@@ -142,7 +145,7 @@ def _reachability(net: PetriNet) -> tuple[dict[Tokens, int], list[Edge]]:
                     )
                 number[following] = len(number)
                 todo.append(following)
-            label = SILENT if transition.label is None else code[transition.label]
+            label = len(code) if transition.label is None else code[transition.label]
             edges.append((number[marking], label, number[following]))
     return number, edges
 

@@ -220,6 +220,28 @@ def test_a_net_that_cannot_end_is_refused() -> None:
         compile_net(net)
 
 
+def test_silent_steps_of_a_net_cost_nothing_and_leave_no_move() -> None:
+    """a, then b or nothing, then c; and back from c to the start without a word."""
+    net = build_net(
+        ["p", "q", "r", "s"],
+        [
+            ("t1", "a", {"p": 1}, {"q": 1}),
+            ("t2", "b", {"q": 1}, {"r": 1}),
+            ("skip", None, {"q": 1}, {"r": 1}),
+            ("t3", "c", {"r": 1}, {"s": 1}),
+            ("back", None, {"s": 1}, {"p": 1}),
+        ],
+        initial={"p": 1},
+        final={"s": 1},
+    )
+    automaton = compile_net(net)
+    found = aligned(automaton, ["ac", "abcac", "axc", "", "bb"])
+    assert found.cost.tolist() == [0, 0, 1, 2, 3]
+    assert automaton.shortest(automaton.final) == 2
+    assert np.diff(found.starts).tolist() == [2, 5, 3, 2, 4]
+    assert found.label.max() < len(automaton.labels)
+
+
 def test_very_long_and_very_odd_journeys() -> None:
     automaton = compile_map(plan_of((touchpoint("a", repeatable=True), touchpoint("b"))))
     assert aligned(automaton, ["a" * 15_000 + "b"]).cost.tolist() == [0]
