@@ -171,7 +171,8 @@ def _effect(having: np.ndarray, there: np.ndarray, population: Population) -> di
     times = [population.duration_s[group & (population.outcome == "converted")] for group in groups]
     won_with, won_without = (len(t) for t in times)
     effect, low, high = newcombe(won_with, n_with, won_without, n_without)
-    enough = min(won_with, won_without) >= TOO_FEW
+    known = [t[~np.isnan(t)] for t in times]  # nothing where the log has no times
+    enough = min(map(len, known)) >= TOO_FEW
     return {
         "effect": effect,
         "effect_low": low,
@@ -179,7 +180,7 @@ def _effect(having: np.ndarray, there: np.ndarray, population: Population) -> di
         "p": fisher_exact(won_with, n_with, won_without, n_without),
         "n_with": n_with,
         "n_without": n_without,
-        "median_extra_s": float(np.median(times[0]) - np.median(times[1])) if enough else None,
+        "median_extra_s": float(np.median(known[0]) - np.median(known[1])) if enough else None,
     }
 
 

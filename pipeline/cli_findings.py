@@ -88,7 +88,7 @@ def _sums(found: Mapping[str, Any]) -> str:
             (
                 "Outcome",
                 f"{count(outcomes['converted'])} converted, {count(outcomes['dropped'])} dropped, "
-                f"{count(outcomes['open'])} open (dropped = silent for {duration(outcomes['inactive_after_s'])})",
+                f"{count(outcomes['open'])} open ({_window(outcomes['inactive_after_s'])})",
             ),
         ]
     )
@@ -158,3 +158,9 @@ def report_text(report: IngestReport, dry_run: bool) -> str:
     if report.reasons:
         said.append(table(["rejected because", "rows"], [[reason, count(n)] for reason, n in report.reasons.items()]))
     return "\n\n".join(said)
+
+
+def _window(seconds: float | None) -> str:
+    return (
+        "without times none can be told to be open" if seconds is None else f"dropped = silent for {duration(seconds)}"
+    )

@@ -132,7 +132,7 @@ def log_facts(log: Mapping[str, Any]) -> list[tuple[str, str]]:
             f"{count(log['events'])} events in {count(log['journeys'])} journeys, "
             f"{count(log['variants'])} variants, {count(log['activities'])} activities",
         ),
-        ("Time", f"{moment(log['start'])} to {moment(log['end'])} UTC"),
+        ("Time", f"{moment(log['start'])} to {moment(log['end'])} UTC" if log["start"] else "none, only an order"),
     ]
     return said + ([("Rejected", f"{count(log['rejected_rows'])} rows")] if log["rejected_rows"] else [])
 

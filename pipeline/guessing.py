@@ -142,8 +142,8 @@ def _as_journey(p: Profile) -> Guess | None:
         said = 0.45
     if said == 0.0:
         return None
-    repeats = p.filled / p.distinct
-    return Guess("journey", p.column.name, said, Message(N_("its name, and {n:.1f} rows per value"), n=repeats))
+    reason = N_("its name, and values that come back") if p.distinct < p.filled else N_("its name")
+    return Guess("journey", p.column.name, said, Message(reason))
 
 
 def _as_activity(p: Profile) -> Guess | None:

@@ -112,7 +112,7 @@ def _deviation(row: dict[str, Any], names: _Names, translate: Callable[[str], st
         sign = -1 if row["effect"] < 0 and row["q"] <= Q_LIMIT else 1
         low, high = sorted((sign * row["effect_low"], sign * row["effect_high"]))
         numbers |= {"points": written(sign * row["effect"]), "low": written(low), "high": written(high)}
-        numbers["q"] = f"= {row['q']:.2g}"
+        numbers["q"] = "< 0.001" if row["q"] < 0.001 else f"= {row['q']:.3f}"
     caution = translate(CAUTION[row["kind"]]) if row["kind"] in CAUTION and row["effect"] is not None else ""
     return row | {"place": place, "said": said, "effect_said": f"{template.format(**numbers)} {caution}".strip()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import polars as pl
@@ -91,3 +92,18 @@ def test_a_log_without_times_keeps_its_order_and_knows_no_times(tmp_path: Path) 
         (tmp_path / "timed.csv").write_text("case,activity,time\na,A,2026-01-01\n", encoding="utf-8")
         with pytest.raises(WorkspaceError, match="events with times and events without"):
             ws.ingest(tmp_path / "timed.csv", append=True)
+
+
+def test_a_log_without_times_has_effects_and_no_median(tmp_path: Path) -> None:
+    trace = '<trace><string key="concept:name" value="{n}"/>{events}</trace>'
+    event = '<event><string key="concept:name" value="{name}"/></event>'
+    paths = ["AXB", "AB"] * 40
+    traces = [trace.format(n=n, events="".join(event.format(name=x) for x in path)) for n, path in enumerate(paths)]
+    (tmp_path / "log.xes").write_text(f'<log xes.version="1.0">{"".join(traces)}</log>', encoding="utf-8")
+    plan = "{id: m, goal: b, stages: [{id: s, steps: [{id: a, events: [A]}, {id: b, events: [B]}]}]}"
+    with Workspace() as ws:
+        ws.ingest(tmp_path / "log.xes")
+        found = compare(ws, JourneyMap.parse(plan))
+    row = found.deviations.row(0, named=True)
+    assert (row["kind"], row["n_with"], row["effect"], row["median_extra_s"]) == ("ad_hoc", 40, 0.0, None)
+    json.loads(found.to_json(), parse_constant=pytest.fail)
