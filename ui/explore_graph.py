@@ -11,7 +11,7 @@ from ui import state
 from ui.board import names, stage_names
 from ui.charts.graph import Measure, Words, graph_dot
 from ui.filters import Scope
-from ui.formats import compact, duration, percent
+from ui.formats import compact, duration, number, percent
 from ui.language import _, md
 from ui.state import Log, Plan
 from ui.theme import is_dark
@@ -20,6 +20,7 @@ MOST_AT_FIRST = 20
 PATHS_AT_FIRST = 30
 FEW = 8
 HEIGHT_PX = 690
+LONGEST_COUNT = 999_999
 
 
 def show(chosen: Scope) -> None:
@@ -36,11 +37,16 @@ def show(chosen: Scope) -> None:
         _downloads(found)
     with picture_place:
         st.markdown(_coverage(coverage, picture, found))
-        words = Words(_("Start"), _("End"), compact, duration)
+        words = Words(_("Start"), _("End"), count, duration)
         dot = graph_dot(picture, measure=measure, words=words, titles=_titles(plan), dark=is_dark(), across=across)
         tall = picture.number_of_nodes() > FEW
         with st.container(border=True, height=HEIGHT_PX if tall else "content", horizontal_alignment="center"):
             st.graphviz_chart(dot, width="stretch" if across else "content", alt=_("Graph of the discovered paths"))
+
+
+def count(value: float | None) -> str:
+    """Write a count of the graph: in full up to `LONGEST_COUNT`, where labels have the room, else in few signs."""
+    return number(value) if value is None or abs(value) <= LONGEST_COUNT else compact(value)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

@@ -16,7 +16,9 @@ from ui.charts.feeling import feeling_chart, feeling_data
 from ui.charts.funnel import funnel_chart, funnel_data
 from ui.charts.graph import Words, blend, graph_dot
 from ui.charts.timeline import timeline_chart
+from ui.explore_graph import count
 from ui.formats import duration, number
+from ui.language import speaking
 
 NAME = 'a "b" <i>c</i> & d'
 WORDS = Words("Start", "End", number, duration)
@@ -112,3 +114,10 @@ def test_a_timeline_without_a_plan_has_one_colour() -> None:
     events = pl.DataFrame({"activity": ["A"], "time": [time], "mark": [None]}, schema_overrides={"mark": pl.String})
     chart = timeline_chart(events, {"planned": ("as planned", "#111111")}, dark=False).to_dict()
     assert "scale" not in chart["layer"][1]["encoding"]["color"]
+
+
+def test_counts_of_the_graph_are_in_full_where_they_fit() -> None:
+    with speaking("en"):
+        assert [count(n) for n in (2185, 999_999, 1_234_567, None)] == ["2,185", "999,999", "1.2M", "–"]
+    with speaking("vi"):
+        assert count(2185) == "2.185"
