@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -18,7 +19,8 @@ from ui.text import md_escape
 
 MOST_VALUES = 200
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-KEYS = ("attribute", "values", "persona", "condition", "whole_log")
+# What each widget of the filter holds where nothing is chosen; typed wide, since `st.session_state` is.
+NOTHING_CHOSEN: dict[str, Any] = {"attribute": None, "values": [], "persona": None, "condition": "", "whole_log": False}
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,15 @@ class Scope:
 
 
 def forget() -> None:
-    """Clear the filter."""
-    for key in KEYS:
-        st.session_state.pop(key, None)
+    """Clear the filter. Values are set, not removed: what a session keeps for a widget comes back once removed."""
+    for key, nothing in NOTHING_CHOSEN.items():
+        st.session_state[key] = [*nothing] if isinstance(nothing, list) else nothing
+
+
+def say_again() -> None:
+    """Send what is chosen to the browser again, where the words for it have changed with the language."""
+    if "persona" in st.session_state:
+        st.session_state["persona"] = st.session_state["persona"]
 
 
 def condition(attribute: str, values: list[object]) -> str:

@@ -64,3 +64,30 @@ def test_a_persona_narrows_the_journeys(open_app: Callable[..., AppTest], sample
     assert with_persona != "**2,187** of 32,593 journeys"
     next(b for b in app.button if b.label == "Clear the filter").click().run()
     assert "**2,187** of 32,593 journeys" in [m.value for m in app.markdown]
+
+
+def test_a_cleared_filter_is_empty_and_stays_so_on_other_pages(open_app: Callable[..., AppTest], sample: Path) -> None:
+    app = open_app(sample)
+    app.selectbox(key="attribute").select("gender").run()
+    app.multiselect(key="values").select("F").run()
+    app.text_input(key="condition").input("n_events > 3").run()
+    app.selectbox(key="persona").select("returning").run()
+    app.switch_page("ui/explore_page.py").run()
+    app.toggle(key="whole_log").set_value(True).run()
+    next(b for b in app.button if b.label == "Clear the filter").click().run()
+    for page in ("explore", "drop_off", "compare"):
+        app.switch_page(f"ui/{page}_page.py").run()
+        assert app.selectbox(key="attribute").value is None, page
+        assert app.selectbox(key="persona").value is None, page
+        assert app.text_input(key="condition").value == "", page
+        assert "**2,187** of 32,593 journeys" in [m.value for m in app.markdown], page
+    app.selectbox(key="attribute").select("gender").run()
+    assert app.multiselect(key="values").value == []
+
+
+def test_a_persona_stays_chosen_when_the_language_changes(open_app: Callable[..., AppTest], sample: Path) -> None:
+    app = open_app(sample)
+    app.selectbox(key="persona").select("returning").run()
+    app.segmented_control(key="lang").set_value("vi").run()
+    assert not app.exception
+    assert app.selectbox(key="persona").value == "returning"
