@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.findings import Findings
-from pipeline.report import html_report
 from ui import compare_board, deviations, state
 from ui.deviations import Seen
 from ui.filters import scope
 from ui.formats import duration, percent
 from ui.frame import no_plan, nothing_loaded
-from ui.language import _, current, md, translate
+from ui.language import _, current, md
+from ui.report import report_in
 from ui.state import Plan
 from ui.widgets import switch
 from ui.words import OUTCOMES
@@ -96,7 +96,7 @@ def _downloads(found: Findings, plan: Plan) -> None:
     language = current()
     st.download_button(
         _("Report (HTML)"),
-        lambda: html_report(found, language, translate),
+        lambda: report_in(language, found),
         file_name=f"{plan.map.id}.html",
         mime="text/html",
         on_click="ignore",

@@ -15,7 +15,8 @@ from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.store import Workspace
 from ui import formats
-from ui.language import speaking
+from ui.language import speaking, translate
+from ui.report import report_in
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLES = {
@@ -94,6 +95,16 @@ def test_the_board_heads_its_stages_with_the_funnel(open_app: OpenApp, sample: P
     with speaking("en"):
         for n in found.stages["n_journeys"]:
             assert f"**{formats.number(n)}** · {formats.percent(n / found.log.journeys)}" in captions
+
+
+def test_a_downloaded_report_speaks_the_language_of_the_page(found: Findings) -> None:
+    """Outside a session, as the download is made."""
+    vietnamese, english = report_in("vi", found), report_in("en", found)
+    for said in ("Where journeys part from the plan", "How to read the numbers", "still open"):
+        assert said in english
+        assert said not in vietnamese
+        with speaking("vi"):
+            assert translate(said) in vietnamese
 
 
 def test_a_badge_opens_the_examples_of_its_deviation(open_app: OpenApp, sample: Path, found: Findings) -> None:
