@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mining.journey_map import Stage, Touchpoint
+from ui import fit
 from ui.board import board, mark, stage_title, title_of
 from ui.deviations import Seen, heading_of, panel
 from ui.formats import NOTHING, number, percent
@@ -54,6 +55,8 @@ def show(seen: Seen) -> None:
     def footer(stage: Stage) -> None:
         _beside_the_plan(seen, unplanned[stage.id])
 
+    if not found.reach["n_events"].sum():
+        fit.banner(seen.log, seen.plan.map)
     _legend(seen)
     board(seen.plan.map, header, card, footer)
     if seen.plan.map.anywhere:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mining.errors import DesirePathError, MapError
 from mining.journey_map import JourneyMap, Persona, Stage, Touchpoint
-from ui import state
+from ui import fit, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.formats import duration
@@ -43,6 +43,7 @@ def show() -> None:
         on_click="ignore",
     )
     _head(plan.map)
+    fit.banner(state.log(), plan.map)
     views = {BOARD: _("Stage board"), FEELING: _("Feeling"), PERSONAS: _("Personas"), TEXT: _("Edit as text")}
     view = switch("plan_view", views)
     {BOARD: _board, FEELING: _feeling, PERSONAS: _personas, TEXT: _text}[view](plan)
@@ -257,11 +258,11 @@ def _text(plan: Plan | None) -> None:
         _("The map as text"), key="plan_text", height=620, help=_("Leave the field or press Ctrl+Enter to check it.")
     )
     with verdict:
-        _verdict(plan, text)
+        fit.listing(state.log(), _verdict(plan, text))
 
 
-def _verdict(plan: Plan | None, text: str) -> None:
-    """Say what is wrong with a text, or take it."""
+def _verdict(plan: Plan | None, text: str) -> JourneyMap | None:
+    """Say what is wrong with a text, or take it; give what it says where it is valid."""
     name = st.session_state.get("plan_draft_name") or (plan.name if plan else "map.yaml")
     try:
         read = state.parsed(text, name)
@@ -269,14 +270,15 @@ def _verdict(plan: Plan | None, text: str) -> None:
         st.session_state["plan_draft"] = text
         show_error(error)
         st.caption(_("The map in use stays as it was until this text is valid."))
-        return
+        return None
     if plan is None or text != plan.text:
         _use(name, text)
-        return
+        return read
     st.success(_("The map is valid and in use."), icon=":material/check_circle:")
     for warning in read.warnings:
         st.warning(md_escape(say_problem(warning)), icon=":material/info:")
     _save(plan)
+    return read
 
 
 def _save(plan: Plan) -> None:
