@@ -44,6 +44,7 @@ def language() -> None:
             required=True,
             format_func=LANGUAGES.__getitem__,
             key=KEY,
+            on_change=filters.say_again,
             label_visibility="collapsed",
             width="stretch",
         )
@@ -66,12 +67,16 @@ def navigation() -> tuple[StreamlitPage, str]:
             f"ui/{path.replace('-', '_')}_page.py",
             title=title,
             icon=f":material/{icon}:",
-            url_path=path,
+            url_path=path if path != FIRST else "first",  # unused: the first page lives at the root
             default=path == FIRST,
         )
         for path, (title, icon) in pages.items()
     }
-    page = st.navigation(list(offered.values()), position="top")
+    # Its name, typed or kept as a bookmark, leads to the root.
+    by_name = st.Page(lambda: None, title=pages[FIRST][0], url_path=FIRST, visibility="hidden")
+    page = st.navigation([*offered.values(), by_name], position="top")
+    if page.url_path == FIRST:
+        st.switch_page(offered[FIRST])
     return page, page.url_path or FIRST
 
 

@@ -71,6 +71,17 @@ def go_to(page: Page, name: str) -> None:
     server.settle(page)
 
 
+def test_every_page_has_an_address_to_keep(chromium: Browser, address: str) -> None:
+    """Without a look at the console: below the root, Streamlit asks for its health at a wrong place first."""
+    page = chromium.new_page()
+    for path, title in {"compare": "Compare", "drop-off": "Drop-off", "data": "Data"}.items():
+        page.goto(f"{address}/{path}?lang=en")
+        server.settle(page)
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Page not found")).to_have_count(0)
+    page.close()
+
+
 def test_from_a_file_to_the_journeys_behind_a_deviation(page: Page, small_csv: Path, tmp_path: Path, shop: str) -> None:
     go_to(page, "Data")
     page.get_by_text("Load a file", exact=True).click()
