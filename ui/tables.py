@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
 
 from ui.formats import NOTHING
+from ui.text import visible
 
 ROW_PX = 31
+MOST_UNPINNED = 12  # so many columns fit without scrolling sideways
 Width = Literal["small", "medium", "large"] | int | None
 
 
@@ -66,7 +68,7 @@ def show(
     int or None
         The number of the chosen row.
     """
-    chosen = frame.select(*columns)
+    chosen, columns = plain(frame.select(*columns), columns)
     options: dict[str, Any] = {}
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row-required" if first else "single-row"}
@@ -77,7 +79,7 @@ def show(
         hide_index=True,
         width="stretch",
         height="content" if frame.height <= rows else ROW_PX * (rows + 1),
-        column_config={name: _config(column) for name, column in columns.items()},
+        column_config={name: _config(column, len(columns) > MOST_UNPINNED) for name, column in columns.items()},
         key=key,
         placeholder=NOTHING,
         alt=alt,
@@ -85,6 +87,19 @@ def show(
     )
     picked = event["selection"]["rows"] if select else []
     return picked[0] if picked and picked[0] < frame.height else (0 if first and frame.height else None)
+
+
+def plain(frame: pl.DataFrame, columns: Mapping[str, Column]) -> tuple[pl.DataFrame, dict[str, Column]]:
+    """Give frame and columns with a mark for each control character in a name: no table can be made with a NUL."""
+    names: dict[str, str] = {}
+    for name in columns:
+        cleaned = visible(name)
+        while cleaned in names.values():
+            cleaned += "\u2060"
+        names[name] = cleaned
+    return frame.rename(names), {
+        names[name]: replace(column, label=visible(column.label)) for name, column in columns.items()
+    }
 
 
 def _styled(frame: pl.DataFrame, columns: Mapping[str, Column]) -> Any:
@@ -102,8 +117,9 @@ def _writer(form: Callable[[Any], str], empty: str) -> Callable[[Any], str]:
     return write
 
 
-def _config(column: Column) -> Any:
-    common: dict[str, Any] = {"help": column.help, "width": column.width, "pinned": column.pinned or None}
+def _config(column: Column, scrolls: bool) -> Any:
+    pinned = (column.pinned and scrolls) or None  # a pinned column is grey, as if it could not be used
+    common: dict[str, Any] = {"help": column.help, "width": column.width, "pinned": pinned}
     if column.bar:
         return st.column_config.ProgressColumn(column.label, min_value=0.0, max_value=1.0, format=" ", **common)
     if column.chips:

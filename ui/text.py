@@ -10,6 +10,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _ARROWS = re.compile(r"(?<!\S)(<->|->|<-|--|>=|<=|~=)(?!\S)")
 _EMOJI = re.compile(r":(?=[\w+/-]+:)")
 _LINKS = re.compile(r"(?i)(https?:|www|ftp:)(?=[/.])|(?<=[\w.])@(?=\w)")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 JOINER = "\u2060"
 
 
@@ -28,6 +29,17 @@ def md_escape(text: object) -> str:
     said = _EMOJI.sub(":" + JOINER, said)
     said = _LINKS.sub(lambda found: found[0] + JOINER, said)
     return _PUNCTUATION.sub(r"\\\1", said)
+
+
+def visible(name: str) -> str:
+    r"""Give a name with a sign of its own in place of each control character.
+
+    Examples
+    --------
+    >>> visible("a\0b\tc")
+    'a␀b␉c'
+    """
+    return _CONTROLS.sub(lambda found: chr(0x2400 + ord(found[0])) if ord(found[0]) < 32 else "\ufffd", name)
 
 
 def dot_escape(text: object) -> str:

@@ -61,6 +61,18 @@ def test_roles_that_cannot_be_guessed_are_asked_for(open_app: OpenApp, small: Pa
     assert next(b for b in app.button if b.label == "Load").disabled
 
 
+def test_names_with_control_characters_are_shown_and_loaded(open_app: OpenApp, small: Path) -> None:
+    text = "case,act\x00ivity,time,no\x01te\n1,a,2026-01-01 10:00,x\n1,b,2026-01-01 11:00,x\n2,a,2026-01-02 10:00,y\n"
+    app = upload(load_view(open_app(small, "data")), "nul.csv", text)
+    app.selectbox(key=role(app, "activity")).select("act\x00ivity").run()
+    assert not app.exception
+    assert list(app.dataframe[0].value.columns) == ["case", "act␀ivity", "time", "no␁te"]
+    assert metrics(app)["Rows kept"] == "3"
+    next(b for b in app.button if b.label == "Load").click().run()
+    assert not app.exception
+    assert "no\x01te" in app.dataframe[1].value["name"].tolist()
+
+
 def test_two_roles_on_one_column_are_refused(open_app: OpenApp, small: Path, small_csv: Path) -> None:
     app = upload(load_view(open_app(small, "data")), "orders.csv", small_csv.read_text(encoding="utf-8"))
     app.selectbox(key=role(app, "activity")).select("case").run()
