@@ -135,7 +135,7 @@ def listing(log: Log, plan: JourneyMap | None) -> None:
     )
     shown = rows.with_columns(state=mark.otherwise(part)).sort(pl.col("n_bound") > 0, maintain_order=True)
     columns = {
-        "name": Column(_("Activity"), width=170, pinned=True),
+        "name": Column(_("Activity"), width=170),
         "n_journeys": Column(_("Journeys"), number, width=80),
         "state": Column(_("Bound to"), None, _("● all of its events, ◐ some of them, ○ none"), 170),
     }

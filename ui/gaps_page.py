@@ -19,6 +19,8 @@ from ui.tables import show as table
 from ui.text import bold
 from ui.words import GAPS
 
+WHAT_PX = {"unanswered_question": 270, "off_map": 130, "silent": 150, "skipped": 225}
+
 
 def show() -> None:
     """Draw the page."""
@@ -60,7 +62,7 @@ def _group(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
     """Show the gaps of one kind: what they are, what to do, and where."""
     gap = GAPS[kind]
     with st.container(border=True, gap="small"):
-        words, places = st.columns([1, 2], gap="medium")
+        words, places = st.columns([1, 2.4], gap="small")
         with words:
             st.markdown(f"#### :material/{gap.icon}: {_(gap.word)}")
             st.markdown(_(gap.means))
@@ -90,12 +92,12 @@ def _columns(kind: str) -> dict[str, Column]:
     head = {"unanswered_question": _("Question"), "off_map": _("Activity")}.get(kind, _("Touchpoint"))
     whole = _("Share of the journeys that got as far") if kind == "skipped" else _("Share of all journeys")
     columns = {
-        "what": Column(head, width={"unanswered_question": 320, "off_map": 130}.get(kind, 230)),
-        "stage": Column(_("Stage"), width=120),
-        "journeys": Column(_("Journeys"), number, _concerned(kind), 90),
-        "of": Column(_("Of"), number, _("Journeys that got as far as this place"), 80),
-        "share": Column(_("Share"), percent, whole, 80),
-        "detail": Column(_("Where") if kind == "off_map" else _("Detail")),
+        "what": Column(head, width=WHAT_PX.get(kind, 180)),
+        "stage": Column(_("Stage"), width=110),
+        "journeys": Column(_("Journeys"), number, _concerned(kind), 85),
+        "of": Column(_("Of"), number, _("Journeys that went on to this place or past it"), 75),
+        "share": Column(_("Share"), percent, whole, 75),
+        "detail": Column(_("Where") if kind == "off_map" else _("Detail"), None),
     }
     if kind != "skipped":
         del columns["of"]
@@ -108,9 +110,15 @@ def _columns(kind: str) -> dict[str, Column]:
 
 def _concerned(kind: str) -> str:
     """Say which journeys the number of a kind counts."""
-    if kind in ("skipped", "off_map"):
+    if kind == "off_map":
         return _("Journeys in which this happened")
-    return _("Journeys that got as far as this place")
+    if kind == "skipped":
+        return _("Journeys that went past this place without it")
+    if kind == "unanswered_question":
+        return _("Journeys that got as far as this stage")
+    if kind in ("unmeasured", "silent"):
+        return _("Journeys that went on to this place or past it; whether they met the touchpoint is not known")
+    return _("Journeys that this concerns")
 
 
 def _what(row: dict[str, Any], seen: Seen) -> str:
@@ -120,7 +128,9 @@ def _what(row: dict[str, Any], seen: Seen) -> str:
 
 
 def _detail(row: dict[str, Any], seen: Seen) -> str:
-    """Say the rest; for what is off the map, the stages where it happens."""
+    """Say the rest; of what is silent the events it waits for, of what is off the map the stages where it happens."""
+    if row["kind"] == "silent":
+        return str(row["detail"].values["events"])
     if row["kind"] != "off_map":
         return say(row["detail"])
     stages = stage_names(seen.plan.map)
