@@ -8,7 +8,7 @@ import streamlit as st
 
 from mining.errors import DesirePathError, MapError
 from mining.journey_map import JourneyMap, Persona, Stage, Touchpoint
-from ui import fit, state
+from ui import fit, plan_offers, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.formats import duration
@@ -64,32 +64,29 @@ def _plan() -> Plan | None:
             ),
             icon=":material/lightbulb:",
         )
+        taken = plan_offers.cards()
+        if taken is not None:
+            _use(taken.file.name, taken.text)
     return plan
 
 
 def _choose() -> None:
-    """Offer the maps of the sample, the templates, and an upload."""
-    offered = {name: state.sample_map(name) for name in state.SAMPLE_MAPS}
-    offered |= {file.stem: file for file in sorted(state.TEMPLATES.glob("*.yaml"))}
-    titles = {name: local(state.parsed(_read(file), file.name).title) for name, file in offered.items()}
+    """Offer the templates, the maps of the sample, and an upload."""
+    offered = plan_offers.offers()
     picked = st.selectbox(
         _("Samples and templates"),
         list(offered),
-        format_func=lambda name: titles[name] or name,
+        format_func=lambda name: offered[name].title,
         index=None,
         key="plan_offer",
         placeholder=_("Choose one to start from"),
     )
     if st.button(_("Use it"), disabled=picked is None, type="primary", width="stretch") and picked:
-        _use(offered[picked].name, _read(offered[picked]))
+        _use(offered[picked].file.name, offered[picked].text)
     file = st.file_uploader(_("Or upload a map (YAML or JSON)"), type=["yaml", "yml", "json"], key="plan_upload")
     if file is not None and st.session_state.get("plan_uploaded") != file.file_id:
         st.session_state["plan_uploaded"] = file.file_id
         _upload(file.name, file.getvalue())
-
-
-def _read(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
 
 
 def _upload(name: str, content: bytes) -> None:

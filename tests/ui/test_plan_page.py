@@ -83,3 +83,25 @@ def test_an_uploaded_map_with_faults_opens_in_the_editor(open_app: OpenApp, smal
     app.file_uploader(key="plan_upload").upload("shop.yaml", BROKEN.encode(), "application/yaml").run()
     assert app.text_area(key="plan_text").value == BROKEN
     assert "not a valid journey map" in app.error[0].value
+
+
+def test_without_a_plan_the_templates_are_cards_that_can_be_taken(open_app: OpenApp, small: Path) -> None:
+    app = open_app(small, "plan", language="vi")
+    titles = [m.value for m in app.markdown if m.value.startswith("#### ")]
+    assert len(titles) == 13
+    assert "#### Bản thiết kế dịch vụ hỗ trợ" in titles
+    assert any("Từ lúc có trục trặc" in m.value for m in app.markdown)
+    app.button(key="use_support").click().run()
+    assert app.session_state["map_name"] == "support.yaml"
+    assert not app.exception
+
+
+def test_maps_of_the_sample_come_last_on_another_log_and_name_theirs(
+    open_app: OpenApp, small: Path, sample: Path
+) -> None:
+    other = open_app(small, "plan").selectbox(key="plan_offer").options
+    assert other[-2:] == [
+        "Module BBB, October 2013 (sample log)",
+        "Module DDD, October 2013 (sample log)",
+    ]
+    assert open_app(sample, "plan").selectbox(key="plan_offer").options[:2] == other[-2:]
