@@ -14,7 +14,7 @@ from ui.language import _, current, md
 from ui.report import report_in
 from ui.state import Plan
 from ui.widgets import switch
-from ui.words import OUTCOMES
+from ui.words import NO_WINDOW, OUTCOMES
 
 MAP, LIST = "map", "list"
 
@@ -81,6 +81,8 @@ def _ends(found: Findings) -> list[tuple[str, str, str]]:
     outcomes, n = found.outcomes, found.log.journeys
     declared = _("as the plan says") if outcomes.inactive_after_declared else _("95 % of pauses in the log are shorter")
     window = md("The window is {window}: {declared}.", window=duration(outcomes.inactive_after_s), declared=declared)
+    if outcomes.log_end is None:
+        window = _(NO_WINDOW)
     rows = []
     for name, count in (("converted", outcomes.converted), ("dropped", outcomes.dropped), ("open", outcomes.open)):
         sign = OUTCOMES[name]

@@ -17,7 +17,7 @@ from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import heading
-from ui.widgets import switch
+from ui.widgets import no_times, switch
 
 HERE, LOAD = "here", "load"
 
@@ -98,7 +98,10 @@ def _figures(log: Log) -> None:
     ]
     for column, (label, value, help_) in zip(st.columns(len(figures)), figures, strict=True):
         column.metric(label, value, help=help_, border=True)
-    st.caption(md("From {days} (UTC)", days=days))
+    if found.start is None:
+        no_times()
+    else:
+        st.caption(md("From {days} (UTC)", days=days))
 
 
 def _sources(log: Log) -> None:

@@ -64,6 +64,9 @@ def _role(seen: Preview, role: str, label: str, help_: str) -> str | None:
         label, seen.columns, index=index, key=f"role_{role}_{'|'.join(seen.columns)}", help=help_,
         placeholder=_("Choose a column"),
     )  # fmt: skip
+    if picked is None and role == "time" and seen.format == "xes":
+        st.caption(":material/info: " + _("Without it, only the order of the events is known."))
+        return None
     said = next((guess for guess in guesses if guess.column == picked), None)
     st.caption(_why(said, picked))
     return picked

@@ -18,7 +18,7 @@ from ui.language import _, md
 from ui.tables import Column
 from ui.tables import show as table
 from ui.theme import is_dark
-from ui.widgets import switch
+from ui.widgets import no_times, switch
 
 GRAPH, PATHS, JOURNEYS, NUMBERS = "graph", "paths", "journeys", "numbers"
 MOST_VARIANTS, MOST_JOURNEYS, EXAMPLES = 500, 1000, 20
@@ -96,6 +96,12 @@ def _journeys(chosen: Scope) -> None:
     journeys = state.frame(chosen.log, "journeys", chosen.where)
     wanted = st.text_input(_("Find a journey"), key="journey_search", placeholder=_("Part of its key"), width=360)
     found = journeys.filter(pl.col("key").str.contains(wanted, literal=True)) if wanted else journeys
+    if found.is_empty():
+        st.info(
+            md("No key contains {wanted}. Capital and small letters differ.", wanted=f"“{wanted}”"),
+            icon=":material/search_off:",
+        )
+        return
     shown = found.head(MOST_JOURNEYS).with_columns(duration_s=(pl.col("end") - pl.col("start")).dt.total_seconds())
     if found.height > shown.height:
         st.caption(md("The first {n} of {of} are listed; search for the others.", n=shown.height, of=found.height))
@@ -124,9 +130,10 @@ def _numbers(chosen: Scope) -> None:
     per = {"1d": _("per day"), "1w": _("per week"), "1mo": _("per month"), "1q": _("per quarter"), "1y": _("per year")}[
         step
     ]
-    for column, (name, title) in zip(
-        st.columns(2), (("n_events", _("Events")), ("n_started", _("Journeys that start"))), strict=True
-    ):
+    if days.is_empty():
+        no_times()
+    charts = () if days.is_empty() else (("n_events", _("Events")), ("n_started", _("Journeys that start")))
+    for column, (name, title) in zip(st.columns(2), charts, strict=False):
         with column:
             st.markdown(f"**{title}** {per}")
             chart: Any = calendar_chart(days, column=name, title=title, dark=is_dark())

@@ -105,7 +105,7 @@ def _log_card(log: Log) -> None:
             return
         size = state.summary(log)
         st.caption(md("{journeys} journeys · {events} events", journeys=size.journeys, events=size.events))
-        st.caption(md_escape(period(size.start, size.end)))
+        st.caption(md_escape(period(size.start, size.end)) if size.start else _("without times"))
 
 
 def _plan_card(plan: Plan | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -21,6 +22,7 @@ from ui.tables import Column
 from ui.tables import show as table
 from ui.text import md_escape
 from ui.theme import is_dark
+from ui.widgets import no_times
 from ui.words import MOVES, OUTCOMES
 
 MOST_ROWS = 14
@@ -45,31 +47,28 @@ def journey(log: Log, key: str, *, found: Findings | None = None, about: dict[st
     with st.container(border=True, gap="small"):
         _head(key, events, found)
         timed = rows.filter(pl.col("time").is_not_null())
-        st.altair_chart(
-            timeline_chart(timed, {k: (s.label, s.colour(is_dark())) for k, s in MOVES.items()}, dark=is_dark()),
-            alt=md("Events of journey {key} over time", key=key),
-        )
+        if timed.is_empty():
+            no_times()
+        else:
+            st.altair_chart(
+                timeline_chart(timed, {k: (s.label, s.colour(is_dark())) for k, s in MOVES.items()}, dark=is_dark()),
+                alt=md("Events of journey {key} over time", key=key),
+            )
         _table(rows, found, about)
 
 
 def _head(key: str, events: pl.DataFrame, found: Findings | None) -> None:
-    first, last = events["time"][0], events["time"][-1]
+    said = [counted("{n} event", "{n} events", events.height)]
+    first, last = events["time"].min(), events["time"].max()
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        said += [md_escape(period(first, last)), md_escape(duration((last - first).total_seconds()))]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f"**{md_escape(key)}**", width="content")
         if found is not None:
             row = found.journeys.filter(pl.col("key") == key).row(0, named=True)
             sign = OUTCOMES[row["outcome"]]
             st.badge(sign.label, color=sign.badge, help=_(sign.means))  # type: ignore[arg-type]
-        st.caption(
-            " · ".join(
-                [
-                    counted("{n} event", "{n} events", events.height),
-                    md_escape(period(first, last)),
-                    md_escape(duration((last - first).total_seconds())),
-                ]
-            ),
-            width="content",
-        )
+        st.caption(" · ".join(said), width="content")
 
 
 def against_plan(events: pl.DataFrame, found: Findings, key: str) -> pl.DataFrame:
@@ -107,12 +106,11 @@ def _table(rows: pl.DataFrame, found: Findings | None, about: dict[str, Any] | N
         rows = _worded(rows, found.plan, about)
         columns = {"sign": Column(_("Against the plan"), width=150), "title": Column(_("Touchpoint"))}
         columns |= {"stage": Column(_("Stage"))}
-    columns |= {
-        "activity": Column(_("Activity")),
-        "time": Column(_("Time"), moment),
-        "gap_s": Column(_("After"), duration, _("Time since the event before"), width=100),
-        **{name: Column(name, number if rows[name].dtype.is_numeric() else None) for name in extra},
-    }
+    columns |= {"activity": Column(_("Activity"))}
+    if rows["time"].null_count() < rows.height:
+        columns["time"] = Column(_("Time"), moment)
+        columns["gap_s"] = Column(_("After"), duration, _("Time since the event before"), width=100)
+    columns |= {name: Column(name, number if rows[name].dtype.is_numeric() else None) for name in extra}
     table(rows, columns, rows=MOST_ROWS, alt=_("Events of the journey in order"))
 
 

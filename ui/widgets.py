@@ -33,3 +33,8 @@ def switch(key: str, views: Mapping[str, str], first: str | None = None) -> str:
         label_visibility="collapsed",
     )
     return str(picked or next(iter(views)))
+
+
+def no_times() -> None:
+    """Say that events have an order and no times."""
+    st.caption(":material/info: " + _("The log has no times: only the order of the events is known."))

@@ -107,6 +107,10 @@ OUTCOMES: dict[str, Sign] = {
     ),
 }
 
+NO_WINDOW = N_(
+    "The log has no times, so nobody can tell who is only quiet for now: journeys that did not reach the goal count as "
+    "dropped, none as open."
+)
 WENT_ON = Sign(N_("Went on"), "→", "blue", "#1f6aa5", "#6cb4ee", N_("Reached a later milestone, or the goal."))
 
 

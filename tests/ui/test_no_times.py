@@ -1,0 +1,87 @@
+"""A log that has an order and no times: every page says so in words, and none stumbles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipeline.store import Workspace
+
+OpenApp = Callable[..., AppTest]
+PATHS = {"1": ["Look", "Buy"], "2": ["Look", "Help", "Buy"], "3": ["Look"]}
+NO_TIMES = "The log has no times"
+
+
+def xes() -> str:
+    """Three journeys, as a file of a process mining tool that keeps no times."""
+    traces = "".join(
+        f'<trace><string key="concept:name" value="{key}"/>'
+        + "".join(f'<event><string key="concept:name" value="{name}"/></event>' for name in path)
+        + "</trace>"
+        for key, path in PATHS.items()
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?><log xes.version="1.0">{traces}</log>'
+
+
+@pytest.fixture
+def untimed_file(tmp_path: Path) -> Path:
+    path = tmp_path / "untimed.xes"
+    path.write_text(xes(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def untimed(tmp_path: Path, untimed_file: Path) -> Path:
+    path = tmp_path / "untimed.duckdb"
+    with Workspace(path) as workspace:
+        workspace.ingest(untimed_file)
+    return path
+
+
+def captions(app: AppTest) -> list[str]:
+    return [c.value for c in app.caption]
+
+
+def test_activities_are_counted_and_the_calendar_is_left_out(open_app: OpenApp, untimed: Path) -> None:
+    app = open_app(untimed, "explore")
+    app.segmented_control(key="explore_view").set_value("numbers").run()
+    assert not app.exception
+    assert any(NO_TIMES in said for said in captions(app))
+    counted = app.dataframe[0].value
+    assert dict(zip(counted["name"], counted["n_events"], strict=True)) == {"Look": 3, "Buy": 2, "Help": 1}
+
+
+def test_a_journey_is_shown_in_order_without_dates(open_app: OpenApp, untimed: Path, shop: str) -> None:
+    app = open_app(untimed, plan=shop)
+    app.segmented_control(key="compare_view").set_value("list").run()
+    assert not app.exception
+    assert any(NO_TIMES in said for said in captions(app))
+    events = app.dataframe[1].value
+    assert events["activity"].dropna().tolist() in list(PATHS.values())
+    assert "time" not in events
+    assert "gap_s" not in events
+
+
+def test_drop_off_and_data_say_that_times_are_unknown(open_app: OpenApp, untimed: Path, shop: str) -> None:
+    app = open_app(untimed, "drop_off", plan=shop)
+    assert any("none as open" in m.value for m in app.markdown)
+    assert not any("Silence of" in m.value for m in app.markdown)
+    assert "without times" in captions(app)
+    app.switch_page("ui/data_page.py").run()
+    assert any(NO_TIMES in said for said in captions(app))
+    assert not any(said.startswith("From") for said in captions(app))
+
+
+def test_a_file_without_times_can_be_loaded(open_app: OpenApp, small: Path, untimed_file: Path) -> None:
+    app = open_app(small, "data")
+    app.segmented_control(key="data_view").set_value("load").run()
+    app.text_input(key="load_path").input(str(untimed_file)).run()
+    assert {m.label: m.value for m in app.metric} == {"Rows kept": "6", "Rejected": "0", "Journeys": "3"}
+    assert any("only the order of the events is known" in said for said in captions(app))
+    next(b for b in app.button if b.label == "Load").click().run()
+    assert not app.exception
+    assert [e.value for e in app.error] == []
+    assert small.with_name("untimed.duckdb").exists()
