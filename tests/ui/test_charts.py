@@ -75,6 +75,22 @@ def test_days_become_steps_that_fit() -> None:
     assert calendar_chart(data, column="n_events", title="Events", dark=False).to_dict()["height"] == 200
 
 
+def test_events_without_a_time_have_no_place_in_a_calendar() -> None:
+    data, step = calendar_data(frame([(None, 5, 2)], CALENDAR))
+    assert (data.height, step) == (0, "1d")
+
+
+@pytest.mark.parametrize(
+    ("n_days", "form", "ticks"), [(1, "%b %-d, %Y", 1), (4, "%b %-d, %Y", 3), (31, "%b %-d, %Y", 5), (400, "%b %Y", 8)]
+)
+def test_a_short_calendar_names_days(n_days: int, form: str, ticks: int) -> None:
+    first = datetime(2024, 3, 1, tzinfo=UTC)
+    data, _step = calendar_data(frame([(first + timedelta(days=n), 1, 1) for n in range(n_days)], CALENDAR))
+    encoding = calendar_chart(data, column="n_events", title="Events", dark=False).to_dict()["encoding"]
+    assert (encoding["x"]["axis"]["format"], encoding["x"]["axis"]["tickCount"]) == (form, ticks)
+    assert encoding["y"]["axis"]["tickMinStep"] == 1
+
+
 def test_the_funnel_splits_those_who_reached() -> None:
     schema = {"milestone": pl.String, "reached": pl.Int64, "went_on": pl.Int64, "dropped": pl.Int64, "open": pl.Int64}
     drop_off = pl.DataFrame([("look", 10, 6, 3, 1), ("buy", 0, 0, 0, 0)], schema=schema, orient="row")

@@ -12,6 +12,8 @@ from ui.formats import date, number
 from ui.language import _
 
 MOST_BARS = 150
+LEAST_MONTHS_DAYS, MOST_DAYS = 270, 5  # eight ticks of months each have a month of their own
+DAY_MS = 86_400_000
 STEPS = {"1d": 1, "1w": 7, "1mo": 30, "1q": 91, "1y": 365}
 
 
@@ -21,7 +23,7 @@ def calendar_data(days: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     Parameters
     ----------
     days : frame
-        In the shape `CALENDAR`.
+        In the shape `CALENDAR`; events without a time, on a day that is null, are left out.
 
     Returns
     -------
@@ -30,6 +32,7 @@ def calendar_data(days: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     str
         The step: 1d, 1w, 1mo, 1q or 1y.
     """
+    days = days.drop_nulls("day")
     if days.is_empty():
         return days, "1d"
     first, last = days["day"][0], days["day"][-1]
@@ -49,9 +52,21 @@ def calendar_chart(data: pl.DataFrame, *, column: str, title: str, dark: bool) -
         alt.Chart(worded)
         .mark_bar(color=colour, cornerRadiusEnd=1)
         .encode(
-            x=alt.X("day:T", title=None, axis=axes.days(months=True)),
-            y=alt.Y(f"{column}:Q", title=None, axis=axes.counts(tickCount=4, domain=False, ticks=False)),
+            x=alt.X("day:T", title=None, axis=_axis(data["day"])),
+            y=alt.Y(
+                f"{column}:Q",
+                title=None,
+                axis=axes.counts(tickCount=4, tickMinStep=1, domain=False, ticks=False),
+            ),
             tooltip=[alt.Tooltip("from:N", title=_("From")), alt.Tooltip("said:N", title=title)],
         )
         .properties(height=200)
     )
+
+
+def _axis(days: pl.Series) -> Any:
+    """Give an axis of months, or of days where there are too few of them to name months."""
+    span = (days[-1] - days[0]).days if days.len() else 0
+    if span >= LEAST_MONTHS_DAYS:
+        return axes.days(months=True, tickCount=8)
+    return axes.days(tickCount=min(max(span, 1), MOST_DAYS), tickMinStep=DAY_MS)
