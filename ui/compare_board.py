@@ -12,7 +12,7 @@ from ui import fit
 from ui.board import board, mark, stage_title, title_of
 from ui.deviations import Seen, heading_of, panel
 from ui.formats import NOTHING, number, percent
-from ui.language import _, md
+from ui.language import _, counted, md
 from ui.text import md_escape, shortened
 from ui.words import DEVIATIONS
 
@@ -21,6 +21,11 @@ LEAST_SHARE = 0.005  # what fewer journeys show is counted beside the badges, an
 MOST_UNPLANNED = 5
 LONGEST_NAME = 26
 Row = dict[str, Any]
+LEFT = """<style>
+[data-testid="stBaseButton-tertiary"], [data-testid="stBaseButton-tertiary"] * {
+  justify-content: flex-start; text-align: left;
+}
+</style>"""
 
 
 def show(seen: Seen) -> None:
@@ -57,6 +62,7 @@ def show(seen: Seen) -> None:
 
     if not found.reach["n_events"].sum():
         fit.banner(seen.log, seen.plan.map)
+    st.html(LEFT)
     _legend(seen)
     board(seen.plan.map, header, card, footer)
     if seen.plan.map.anywhere:
@@ -116,8 +122,18 @@ def _badges(seen: Seen, rows: list[Row]) -> None:
             sign = DEVIATIONS[row["kind"]]
             label = f":{sign.badge}-badge[{sign.glyph} {number(row['journeys'])} · {percent(row['share'])}]"
             _button(seen, row, label)
-        if len(rows) > len(shown):
-            st.caption(md("{n} rarer", n=len(rows) - len(shown)), width="content")
+        rarer = rows[len(shown) :]
+        if rarer:
+            st.caption(md("and {n} rarer", n=len(rarer)), width="content", help=_rarer(rarer))
+
+
+def _rarer(rows: list[Row]) -> str:
+    """Name the deviations that have no badge, one a line, as Markdown."""
+    listed = [
+        f"- {DEVIATIONS[row['kind']].label}: {counted('{n} journey', '{n} journeys', row['journeys'])} · {percent(row['share'])}"
+        for row in rows
+    ]
+    return "\n".join([*listed, "", _("Each has its row in the ranked list.")])
 
 
 def _unplanned(seen: Seen, row: Row) -> None:
