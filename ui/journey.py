@@ -23,7 +23,7 @@ from ui.tables import show as table
 from ui.text import md_escape
 from ui.theme import is_dark
 from ui.widgets import no_times
-from ui.words import MOVES, OUTCOMES
+from ui.words import FAULTS, MOVES, OUTCOMES
 
 MOST_ROWS = 14
 
@@ -44,6 +44,8 @@ def journey(log: Log, key: str, *, found: Findings | None = None, about: dict[st
     """
     events = state.timeline(log, [key])
     rows = against_plan(events, found, key) if found is not None else events.with_columns(mark=pl.lit(None, pl.String))
+    if about is not None:
+        rows = with_fault(rows, about)
     with st.container(border=True, gap="small"):
         _head(key, events, found)
         timed = rows.filter(pl.col("time").is_not_null())
@@ -93,6 +95,19 @@ def against_plan(events: pl.DataFrame, found: Findings, key: str) -> pl.DataFram
         .sort("order")
         .drop("order")
     )
+
+
+def with_fault(rows: pl.DataFrame, about: dict[str, Any]) -> pl.DataFrame:
+    """Mark the event that a deviation is about where the plan has it in place and only its time or kind is at fault.
+
+    Where the touchpoint happened in place more than once, nothing tells here which of them is meant: none is marked.
+    """
+    if about["kind"] not in FAULTS:
+        return rows
+    meant = (pl.col("mark") == "planned") & (pl.col("touchpoint") == about["touchpoint"])
+    if rows.filter(meant).height != 1:
+        return rows
+    return rows.with_columns(mark=pl.when(meant).then(pl.lit(about["kind"])).otherwise("mark"))
 
 
 def _table(rows: pl.DataFrame, found: Findings | None, about: dict[str, Any] | None) -> None:

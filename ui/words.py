@@ -84,6 +84,8 @@ DEVIATIONS: dict[str, Sign] = {
     ),
 }
 
+# Faults of an event that stands where the plan has it.
+FAULTS = ("late", "failed", "wrong_channel", "wrong_persona")
 MOVES: dict[str, Sign] = {
     "planned": Sign(N_("As planned"), "✓", "gray", *_SLATE),
     "missing": DEVIATIONS["missing"],
@@ -91,6 +93,7 @@ MOVES: dict[str, Sign] = {
     "irregular_sequence": DEVIATIONS["irregular_sequence"],
     "repeated": DEVIATIONS["repeated"],
     "extra": DEVIATIONS["extra"],
+    **{kind: DEVIATIONS[kind] for kind in FAULTS},
 }
 
 OUTCOMES: dict[str, Sign] = {

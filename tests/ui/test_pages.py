@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -15,6 +16,7 @@ from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.store import Workspace
 from ui import formats
+from ui.journey import with_fault
 from ui.language import speaking, translate
 from ui.report import report_in
 
@@ -127,6 +129,34 @@ def test_the_list_ranks_the_deviations_and_shows_the_first(open_app: OpenApp, sa
     late = found.deviations.filter(found.deviations["kind"] == "late")
     assert app.dataframe[0].value["journeys"].tolist() == late["journeys"].to_list()
     assert any("came after its deadline" in text for text in texts(app))
+
+
+def test_the_event_at_fault_is_marked(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample)
+    app.segmented_control(key="compare_view").set_value("list").run()
+    app.pills(key="deviation_kinds").set_value(["late"]).run()
+    events = app.dataframe[1].value
+    assert events.loc[events["sign"].str.contains("Late"), ["sign", "title"]].values.tolist() == [["▶ ◷ Late", "TMA 5"]]
+
+
+def test_which_of_two_events_is_at_fault_is_not_guessed() -> None:
+    rows = pl.DataFrame({"mark": ["planned", "repeated", "planned"], "touchpoint": ["a", "a", "b"]})
+    about = {"kind": "late", "touchpoint": "a"}
+    assert with_fault(rows, about)["mark"].to_list() == ["late", "repeated", "planned"]
+    twice = rows.with_columns(touchpoint=pl.lit("a"))
+    assert with_fault(twice, about).equals(twice)
+    assert with_fault(rows, {"kind": "repeated", "touchpoint": "a"}).equals(rows)
+
+
+def test_the_sidebar_says_what_this_is_and_leads_from_the_sample_to_a_load(
+    open_app: OpenApp, sample: Path, small: Path
+) -> None:
+    app = open_app(sample)
+    assert any(text.startswith("**Desire Path**") and "compared with" in text for text in texts(app))
+    app.button(key="load_yours").click().run()
+    assert app.title[0].value == "Data"
+    assert app.file_uploader(key="load_upload") is not None
+    assert not [button for button in open_app(small).button if button.key == "load_yours"]
 
 
 def test_an_example_journey_is_shown_against_the_plan(open_app: OpenApp, small: Path, shop: str) -> None:

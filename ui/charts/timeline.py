@@ -20,6 +20,10 @@ SHAPES = {
     "irregular_sequence": "triangle-left",
     "repeated": "square",
     "extra": "triangle-up",
+    "late": "triangle-down",
+    "failed": "cross",
+    "wrong_channel": "triangle-right",
+    "wrong_persona": "wedge",
 }
 
 
