@@ -96,12 +96,12 @@ def _worded(rows: pl.DataFrame, seen: Seen) -> pl.DataFrame:
 def _columns() -> dict[str, Column]:
     few = _("too few")
     return {
-        "sign": Column(_("Deviation"), pinned=True, width=140),
-        "place": Column(_("Where"), width=190),
-        "stage_title": Column(_("Stage"), width=110),
-        "journeys": Column(_("Journeys"), number, _("A journey counts once, however often it happens in it."), 80),
-        "share": Column(_("Share"), percent, _("Share of all journeys compared"), 70),
-        "range": Column("95 %", None, _("95 % interval of the share (Wilson)"), 105),
+        "sign": Column(_("Deviation"), width=120),
+        "place": Column(_("Where"), width=140),
+        "stage_title": Column(_("Stage"), width=90),
+        "journeys": Column(_("Journeys"), number, _("A journey counts once, however often it happens in it."), 70),
+        "share": Column(_("Share"), percent, _("Share of all journeys compared"), 60),
+        "range": Column("95 %", None, _("95 % interval of the share (Wilson)"), 90),
         "effect": Column(
             _("Effect on goal"),
             points,
@@ -109,18 +109,18 @@ def _columns() -> dict[str, Column]:
                 "Percentage points more (+) or fewer (−) journeys reach the goal with it than without it, among closed "
                 "journeys that got as far. Below 30 with or without it: too few."
             ),
-            width=105,
+            width=90,
             empty=few,
         ),
-        "effect_range": Column("95 %", None, _("95 % interval of the effect (Newcombe)"), 125),
-        "q": Column("q", q_value, _("q-value over all tests of this comparison"), 70),
+        "effect_range": Column("95 %", None, _("95 % interval of the effect (Newcombe)"), 100),
+        "q": Column("q", q_value, _("q-value over all tests of this comparison"), 60),
         "median_extra_s": Column(
             _("Extra time"),
             duration,
             _("How much longer (or, negative, shorter) the median converted journey takes with it than without it"),
-            100,
+            80,
         ),
-        "occurrences": Column(_("Times"), number, _("How often it happens in all"), 70),
+        "occurrences": Column(_("Times"), number, _("How often it happens in all"), 55),
     }
 
 
