@@ -6,14 +6,16 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from mining.errors import DesirePathError
+from mining.messages import N_
 from ui import filters, state
 from ui.formats import period
 from ui.language import KEY, LANGUAGES, _, local, md, of_browser, say, say_problem
 from ui.state import Log, Plan
-from ui.text import md_escape
+from ui.text import md_escape, small
 
 FIRST = "compare"  # what the app is for, and the sample shows it at once
 COMPARING = {"compare", "drop-off", "gaps"}
+SENTENCE = N_("The planned journey, compared with the journeys customers really take.")
 FILTERED = COMPARING | {"explore"}
 
 
@@ -84,6 +86,8 @@ def sidebar(path: str) -> None:
     """Say what is open, and offer the filter on the pages that count journeys."""
     log = state.log()
     plan = _plan()
+    with st.sidebar:
+        st.markdown("**Desire Path**  \n" + small(_(SENTENCE)))
     _log_card(log)
     _plan_card(plan)
     if path in FILTERED and not log.is_empty:
@@ -106,6 +110,11 @@ def _log_card(log: Log) -> None:
         size = state.summary(log)
         st.caption(md("{journeys} journeys · {events} events", journeys=size.journeys, events=size.events))
         st.caption(md_escape(period(size.start, size.end)) if size.start else _("without times"))
+        if state.holds_only_the_sample(log.path):
+            st.caption(_("This is a sample."))
+            if st.button(_("Load your own log"), type="tertiary", icon=":material/upload_file:", key="load_yours"):
+                st.session_state["data_view"] = "load"
+                st.switch_page("ui/data_page.py")
 
 
 def _plan_card(plan: Plan | None) -> None:
