@@ -129,9 +129,9 @@ def _badges(seen: Seen, rows: list[Row]) -> None:
 
 def _rarer(rows: list[Row]) -> str:
     """Name the deviations that have no badge, one a line, as Markdown."""
+    counts = [counted("{n} journey", "{n} journeys", row["journeys"]) for row in rows]
     listed = [
-        f"- {DEVIATIONS[row['kind']].label}: {counted('{n} journey', '{n} journeys', row['journeys'])} · {percent(row['share'])}"
-        for row in rows
+        f"- {DEVIATIONS[row['kind']].label}: {n} · {percent(row['share'])}" for row, n in zip(rows, counts, strict=True)
     ]
     return "\n".join([*listed, "", _("Each has its row in the ranked list.")])
 

@@ -21,6 +21,7 @@ PATHS_AT_FIRST = 30
 FEW = 8
 HEIGHT_PX = 690
 LONGEST_COUNT = 999_999
+CROWDED = 45  # links; with more, the picture is wider than the page and is shrunk to it
 
 
 def show(chosen: Scope) -> None:
@@ -36,12 +37,23 @@ def show(chosen: Scope) -> None:
         picture, coverage = simplify(graph, activities=activities, paths=paths / 100)
         _downloads(found)
     with picture_place:
-        st.markdown(_coverage(coverage, picture, found))
+        st.markdown(_coverage(coverage, picture, found, activities))
         words = Words(_("Start"), _("End"), count, duration)
         dot = graph_dot(picture, measure=measure, words=words, titles=_titles(plan), dark=is_dark(), across=across)
-        tall = picture.number_of_nodes() > FEW
+        crowded = picture.number_of_edges() > CROWDED
+        if crowded:
+            st.caption(
+                ":material/fullscreen: "
+                + _(
+                    "Many links make the picture wide and its letters small: enlarge it with the button at its corner, "
+                    "or show fewer links."
+                )
+            )
+        tall = picture.number_of_nodes() > FEW and not crowded
         with st.container(border=True, height=HEIGHT_PX if tall else "content", horizontal_alignment="center"):
-            st.graphviz_chart(dot, width="stretch" if across else "content", alt=_("Graph of the discovered paths"))
+            st.graphviz_chart(
+                dot, width="stretch" if across or crowded else "content", alt=_("Graph of the discovered paths")
+            )
 
 
 def count(value: float | None) -> str:
@@ -108,13 +120,13 @@ def _sliders(graph: Graph) -> tuple[int, int]:
     return activities, paths
 
 
-def _coverage(coverage: Coverage, picture: Graph, found: DiscoveredGraph) -> str:
+def _coverage(coverage: Coverage, picture: Graph, found: DiscoveredGraph, chosen: int) -> str:
     """Say what share of the log the picture shows."""
     links = [(s, t) for s, t in picture.edges if s != START and t != END]
     starts = [t for s, t in picture.edges if s == START]
     ends = [s for s, t in picture.edges if t == END]
     whole = shown_share(found.frames.variants, links, starts, ends)
-    return md(
+    said = md(
         "**{edges} of {of_edges}** links, **{moves}** of all moves · {boxes} of {of_boxes} boxes, {events} of all "
         "events · {whole} of journeys can be followed from start to end",
         edges=coverage.edges,
@@ -125,6 +137,10 @@ def _coverage(coverage: Coverage, picture: Graph, found: DiscoveredGraph) -> str
         events=percent(coverage.events_share),
         whole=percent(whole),
     )
+    needed = coverage.activities - chosen
+    if needed <= 0:
+        return said
+    return said + " · " + md("boxes: {chosen} chosen + {needed} needed to reach them", chosen=chosen, needed=needed)
 
 
 def _downloads(found: DiscoveredGraph) -> None:

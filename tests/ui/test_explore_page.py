@@ -16,3 +16,28 @@ def test_a_search_without_a_hit_says_so(open_app: OpenApp, small: Path) -> None:
     app.text_input(key="journey_search").input("$x$").run()
     assert [i.value for i in app.info] == [r"No key contains “\$x\$”. Capital and small letters differ."]
     assert list(app.dataframe) == []
+
+
+def test_boxes_that_others_need_are_counted_apart(open_app: OpenApp, small: Path) -> None:
+    app = open_app(small, "explore")
+    app.slider(key="graph_boxes_4").set_value(1).run()
+    said = next(m.value for m in app.markdown if "links, **" in m.value)
+    assert "1 of 4 boxes" in said
+    assert "chosen +" not in said
+
+
+def test_a_box_that_needs_others_says_how_many(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample, "explore")
+    slider = next(s for s in app.slider if str(s.key).startswith("graph_boxes_"))
+    slider.set_value(1).run()
+    said = next(m.value for m in app.markdown if "links, **" in m.value)
+    shown = int(said.split(" boxes,")[0].split("· ")[-1].split(" of ")[0])
+    assert shown > 1
+    assert said.endswith(rf" · boxes: 1 chosen + {shown - 1} needed to reach them")
+
+
+def test_a_crowded_graph_says_how_to_read_it(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample, "explore")
+    assert [c for c in app.caption if "letters small" in c.value] == []
+    app.slider(key="graph_links").set_value(100).run()
+    assert len([c for c in app.caption if "letters small" in c.value]) == 1
