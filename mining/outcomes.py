@@ -132,19 +132,7 @@ def drop_off(
         One row per milestone in map order: milestone (id), stage, reached, went_on, dropped, open, mature, rate, low,
         high, next and last_touchpoints (lists of name and journeys, of those who dropped).
     """
-    furthest = visits.group_by("path").agg(pl.col("milestone").max().alias("furthest"))
-    reached = (
-        journeys.select("journey_id", "path", "outcome")
-        .join(visits, on="path")
-        .join(furthest, on="path")
-        .join(times, on=["journey_id", "milestone"])
-        .with_columns(
-            status=pl.when((pl.col("outcome") == "converted") | (pl.col("milestone") < pl.col("furthest")))
-            .then(pl.lit("went_on"))
-            .otherwise(pl.col("outcome").cast(pl.String)),
-            mature=pl.lit(True) if window.silent_since is None else pl.col("time") <= window.silent_since,
-        )
-    )
+    reached = _reached(journeys, visits, times, window)
     counts = reached.group_by("milestone").agg(
         pl.len().alias("reached"),
         *((pl.col("status") == status).sum().alias(status) for status in ("went_on", "dropped", "open")),
@@ -164,6 +152,23 @@ def drop_off(
             | {"next": following.get(number, []), "last_touchpoints": last.get(number, [])}
         )
     return pl.DataFrame(rows, schema=DROP_OFF)
+
+
+def _reached(journeys: pl.DataFrame, visits: pl.DataFrame, times: pl.DataFrame, window: Window) -> pl.DataFrame:
+    """Give one row per journey and milestone it reached: what became of it there, and whether its window is full."""
+    furthest = visits.group_by("path").agg(pl.col("milestone").max().alias("furthest"))
+    return (
+        journeys.select("journey_id", "path", "outcome")
+        .join(visits, on="path")
+        .join(furthest, on="path")
+        .join(times, on=["journey_id", "milestone"])
+        .with_columns(
+            status=pl.when((pl.col("outcome") == "converted") | (pl.col("milestone") < pl.col("furthest")))
+            .then(pl.lit("went_on"))
+            .otherwise(pl.col("outcome").cast(pl.String)),
+            mature=pl.lit(True) if window.silent_since is None else pl.col("time") <= window.silent_since,
+        )
+    )
 
 
 _NAMED = pl.List(pl.Struct({"name": pl.String, "journeys": pl.Int64}))
