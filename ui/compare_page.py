@@ -5,11 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.findings import Findings
-from ui import compare_board, deviations, state
-from ui.deviations import Seen
-from ui.filters import scope
+from ui import compare_board, deviations
+from ui.compared import compared
 from ui.formats import duration, percent
-from ui.frame import no_plan, nothing_loaded
 from ui.language import _, current, md
 from ui.report import report_in
 from ui.state import Plan
@@ -23,22 +21,14 @@ def show() -> None:
     """Draw the page."""
     title, save = st.columns([7, 1.3], vertical_alignment="bottom")
     title.title(_("Compare"), anchor=False)
-    log = state.log()
-    if log.is_empty:
-        nothing_loaded()
+    seen = compared()
+    if seen is None:
         return
-    plan = state.plan()
-    if plan is None:
-        no_plan()
-        return
-    chosen = scope(log, plan)
-    with st.spinner(_("Laying the log over the plan …"), show_time=True):
-        found = state.findings(log, plan.text, plan.name, chosen.chosen)
     with save.popover(_("Download"), icon=":material/download:", width="stretch"):
-        _downloads(found, plan)
-    _figures(found)
+        _downloads(seen.found, seen.plan)
+    _figures(seen.found)
     view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
-    {MAP: compare_board.show, LIST: deviations.show}[view](Seen(log, plan, found))
+    {MAP: compare_board.show, LIST: deviations.show}[view](seen)
 
 
 def _figures(found: Findings) -> None:

@@ -8,12 +8,10 @@ import polars as pl
 import streamlit as st
 
 from pipeline.findings import Findings
-from ui import state
 from ui.board import names, stage_names
 from ui.charts.funnel import FATES, funnel_chart, funnel_data
-from ui.filters import scope
+from ui.compared import compared
 from ui.formats import duration, interval, number, percent
-from ui.frame import no_plan, nothing_loaded
 from ui.language import _, md
 from ui.tables import Column
 from ui.tables import show as table
@@ -25,21 +23,13 @@ from ui.words import NO_WINDOW, OUTCOMES, WENT_ON
 def show() -> None:
     """Draw the page."""
     st.title(_("Drop-off"), anchor=False)
-    log = state.log()
-    if log.is_empty:
-        nothing_loaded()
+    seen = compared()
+    if seen is None:
         return
-    plan = state.plan()
-    if plan is None:
-        no_plan()
-        return
-    chosen = scope(log, plan)
-    with st.spinner(_("Laying the log over the plan …"), show_time=True):
-        found = state.findings(log, plan.text, plan.name, chosen.chosen)
-    titles = names(plan.map)
-    _picture(found, titles)
-    row = _table(found, titles, stage_names(plan.map))
-    _before(found)
+    titles = names(seen.plan.map)
+    _picture(seen.found, titles)
+    row = _table(seen.found, titles, stage_names(seen.plan.map))
+    _before(seen.found)
     _after(row, titles)
 
 

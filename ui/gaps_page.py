@@ -7,12 +7,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import state
 from ui.board import names, stage_names
+from ui.compared import compared
 from ui.deviations import Seen
-from ui.filters import scope
 from ui.formats import number, percent
-from ui.frame import no_plan, nothing_loaded
 from ui.language import _, local, say
 from ui.tables import Column
 from ui.tables import show as table
@@ -25,18 +23,10 @@ WHAT_PX = {"unanswered_question": 270, "off_map": 130, "silent": 150, "skipped":
 def show() -> None:
     """Draw the page."""
     st.title(_("Gaps"), anchor=False)
-    log = state.log()
-    if log.is_empty:
-        nothing_loaded()
+    seen = compared()
+    if seen is None:
         return
-    plan = state.plan()
-    if plan is None:
-        no_plan()
-        return
-    chosen = scope(log, plan)
-    with st.spinner(_("Laying the log over the plan …"), show_time=True):
-        found = state.findings(log, plan.text, plan.name, chosen.chosen)
-    rows = list(found.gaps.iter_rows(named=True))
+    rows = list(seen.found.gaps.iter_rows(named=True))
     if not rows:
         st.success(
             _("The plan and the log know the same, and every question has an answer."), icon=":material/check_circle:"
@@ -53,7 +43,6 @@ def show() -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    seen = Seen(log, plan, found)
     for kind in only or present:
         _group(kind, by_kind[kind], seen)
 

@@ -1,0 +1,26 @@
+"""The comparison that Compare, Drop-off and Gaps show: the same one, or the same words where there is none."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import state
+from ui.deviations import Seen
+from ui.filters import scope
+from ui.frame import no_plan, nothing_loaded
+from ui.language import _
+
+
+def compared() -> Seen | None:
+    """Lay the log over the plan; where one of them is missing, say so and give None."""
+    log = state.log()
+    if log.is_empty:
+        nothing_loaded()
+        return None
+    plan = state.plan()
+    if plan is None:
+        no_plan()
+        return None
+    chosen = scope(log, plan)
+    with st.spinner(_("Laying the log over the plan …"), show_time=True):
+        return Seen(log, plan, state.findings(log, plan.text, plan.name, chosen.chosen))
