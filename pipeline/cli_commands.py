@@ -58,8 +58,9 @@ def ingest(arguments: Namespace) -> int:
 def _report(report: IngestReport) -> dict[str, Any]:
     """Give what `ingest --json` prints."""
     document = asdict(report)
-    for source in document["sources"]:
+    for source, known in zip(document["sources"], report.sources, strict=True):
         del source["guesses"]
+        source["mapping"] = known.mapping.as_dict()
     return {"schema": "desirepath/ingest@1", **document, "warnings": [str(warning) for warning in report.warnings]}
 
 

@@ -39,8 +39,8 @@ def check_exists(path: Path) -> None:
 def columns_read(report: IngestReport) -> list[str]:
     """Say for every file which columns were taken for what."""
     return [
-        f"{source.name}: the journey is in {source.mapping.journey!r}, the activity in {source.mapping.activity!r}, "
-        f"the time in {source.mapping.time!r}"
+        f"{source.name}: the journey is in {source.mapping.shown('journey')!r}, "
+        f"the activity in {source.mapping.shown('activity')!r}, the time in {source.mapping.shown('time')!r}"
         for source in report.sources
     ]
 

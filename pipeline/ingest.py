@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Unpack
 
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
 from pipeline import build, staging
 from pipeline.guessing import Guess
 from pipeline.ingest_report import IngestReport, SourceReport, reason_counts, row_counts
-from pipeline.mapping import Choices, settle
+from pipeline.mapping import settle
+from pipeline.options import Choices, IngestOptions, Reading
 from pipeline.sources import Source, find, read
 from pipeline.staging import Staged
 from pipeline.store import Session
@@ -24,23 +25,16 @@ if TYPE_CHECKING:
 __all__ = ["IngestReport", "Progress", "SourceReport", "ingest"]
 
 Progress = Callable[[Message, float], None]
+_NOT_SPLIT = N_("{file} has no times, so its events cannot be split at silences. Leave --session-gap out.")
 
 
 def ingest(
     workspace: Workspace,
     *files: str | Path,
-    journey: str | None = None,
-    activity: str | None = None,
-    time: str | None = None,
-    attributes: Sequence[str] | None = None,
-    timezone: str = "UTC",
-    time_format: str | None = None,
-    channel: str | None = None,
-    customer: str | None = None,
-    session_gap: float | None = None,
     append: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
+    **options: Unpack[IngestOptions],
 ) -> IngestReport:
     """Load files into a workspace.
 
@@ -48,25 +42,15 @@ def ingest(
     ----------
     *files : str or Path
         CSV and relatives, Parquet, JSON Lines, XES; text files and XES may be packed by gzip.
-    journey, activity, time : str, optional
-        The columns of these roles; guessed where absent, when the guess is beyond doubt.
-    attributes : sequence of str, optional
-        The columns to keep besides; all others when absent.
-    timezone : str, default "UTC"
-        Where clocks without an offset stood, such as ``"Asia/Ho_Chi_Minh"``.
-    time_format : str, optional
-        A strptime pattern for the time column.
-    channel : str, optional
-        The attribute that tells the channel of an event.
-    customer, session_gap : str and float, optional
-        Split the events of each customer into journeys at every silence longer than `session_gap` seconds
-        (default 1,800); the keys are ``customer/1``, ``customer/2`` ...
     append : bool, default False
         Needed to add to a workspace that holds a log already.
     dry_run : bool, default False
         Do everything, report it, and take it back.
     progress : callable, optional
         Called with what is being done and the share that is behind.
+    **options
+        What the columns mean and how the files are to be read, as `pipeline.options.IngestOptions` lists it; what is
+        not said is guessed where the guess is beyond doubt.
 
     Returns
     -------
@@ -83,23 +67,32 @@ def ingest(
     """
     if not files:
         raise SourceError(N_("No file was given."))
-    if customer is not None and session_gap is None:
-        session_gap = 1800.0
-    kept = None if attributes is None else tuple(attributes)
-    choices = Choices(journey, activity, time, channel, kept, customer, session_gap, timezone, time_format)
-    _check_choices(choices)
-    load = _Load(workspace, choices, append, dry_run, progress or (lambda _message, _share: None))
-    return load.run(find(files))
+    reading, choices, gap = _parted(options)
+    _check_choices(choices, gap)
+    load = _Load(workspace, reading, choices, gap, append, dry_run, progress or (lambda _message, _share: None))
+    return load.run(find(files, reading))
 
 
-def _check_choices(choices: Choices) -> None:
+def _parted(options: IngestOptions) -> tuple[Reading, Choices, float | None]:
+    """Part what was said into how to read, what the columns mean, and where journeys are split."""
+    said: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    for name in ("journey", "activity", "time", "attributes", "identity"):
+        if name in said:
+            said[name] = (said[name],) if isinstance(said[name], str) else tuple(said[name])
+    reading = Reading(**{f.name: said[f.name] for f in fields(Reading) if f.name in said})
+    choices = Choices(**{f.name: said[f.name] for f in fields(Choices) if f.name in said})
+    gap = said.get("session_gap", 1800.0 if choices.customer is not None else None)
+    return reading, choices, gap
+
+
+def _check_choices(choices: Choices, gap: float | None) -> None:
     """Refuse options that contradict each other."""
     if choices.customer is not None and choices.journey is not None:
         raise MappingError(N_("Give either --journey or --customer, not both: a journey is one or the other."))
-    if choices.session_gap is not None and choices.customer is None:
+    if gap is not None and choices.customer is None:
         raise MappingError(N_("--session-gap splits the events of a customer: name the column with --customer."))
-    if choices.session_gap is not None and not choices.session_gap > 0:
-        raise MappingError(N_("The session gap must be longer than nothing; it is {gap} s."), gap=choices.session_gap)
+    if gap is not None and not gap > 0:
+        raise MappingError(N_("The session gap must be longer than nothing; it is {gap} s."), gap=gap)
 
 
 @dataclass
@@ -107,7 +100,9 @@ class _Load:
     """One load on its way."""
 
     workspace: Workspace
+    reading: Reading
     choices: Choices
+    session_gap: float | None
     append: bool
     dry_run: bool
     progress: Progress
@@ -142,7 +137,7 @@ class _Load:
                 files=", ".join(s.name for s in fresh),
             )
         gap = build.session_gap(db)
-        if fresh and holds_log and gap != self.choices.session_gap:
+        if fresh and holds_log and gap != self.session_gap:
             raise WorkspaceError(_other_sessions(gap), path=self.workspace.path, gap=gap)
         return fresh, skipped
 
@@ -162,15 +157,17 @@ class _Load:
         return staged
 
     def _stage(self, db: Session, source: Source, name: str) -> Staged:
-        raw = read(db, source, name)
+        raw = read(db, source, name, self.reading)
         mapping, guesses = settle(db, raw, self.choices)
         times = None
-        if mapping.time is None:
+        if not mapping.time:
+            if self.session_gap is not None:
+                raise MappingError(_NOT_SPLIT, file=source.name)
             self.warnings.append(
                 Message(N_("{name} has no times: all that needs them stays unknown"), name=source.name)
             )
         else:
-            column = next(c for c in raw.columns if c.name == mapping.time)
+            column = next(c for c in raw.columns if c.name == mapping.time[0])
             times = read_times(db, raw, column, time_format=mapping.time_format, timezone=mapping.timezone)
         staged = staging.stage(db, raw, mapping, times)
         self.warnings.extend(raw.notes)
@@ -188,12 +185,12 @@ class _Load:
         old = build.restaged(db, known) if first_source else None
         attributes, parts = staging.merged(known, old, staged, first_event, first_source)
         whole = staging.union(attributes, parts)
-        if self.choices.session_gap is None and len(parts) == 1:
+        if self.session_gap is None and len(parts) == 1:
             db.execute(f"CREATE OR REPLACE TEMP VIEW staged AS {whole}")
         else:
             db.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {whole}")
-        if self.choices.session_gap is not None:
-            build.split_at_silence(db, self.choices.session_gap)
+        if self.session_gap is not None:
+            build.split_at_silence(db, self.session_gap)
         build.build(db, attributes)
         for source_id, part in enumerate(staged, start=first_source):
             staging.write_rejects(db, part, source_id)
@@ -226,7 +223,7 @@ class _Load:
 
 def _check_same_clock(db: Session, staged: Sequence[Staged], workspace: Workspace) -> None:
     """Refuse to mix events with times and events that only have an order: they cannot be put into one."""
-    timed = {part.mapping.time is not None for part in staged}
+    timed = {bool(part.mapping.time) for part in staged}
     timed |= {found for (found,) in db.rows("SELECT DISTINCT time IS NOT NULL FROM events")}
     if len(timed) > 1:
         raise WorkspaceError(
@@ -266,9 +263,9 @@ def _refuse_if_nothing_left(db: Session, staged: Staged) -> None:
         ),
         path=staged.raw.source.path,
         n=refused,
-        journey=staged.mapping.journey,
-        activity=staged.mapping.activity,
-        time=staged.mapping.time,
+        journey=staged.mapping.shown("journey"),
+        activity=staged.mapping.shown("activity"),
+        time=staged.mapping.shown("time"),
         problems=problems,
     )
 

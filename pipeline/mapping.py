@@ -6,10 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from mining.errors import MappingError, Problem
 from mining.messages import N_, Message
 from pipeline.guessing import Guess, Profile, folded, guess, profile
+from pipeline.options import Choices
 from pipeline.sources import RawTable
 from pipeline.store import Session
 from pipeline.vocabulary import CHANNELS
@@ -20,46 +22,55 @@ AHEAD = 0.04
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What the user said about the columns; what is None is guessed."""
-
-    journey: str | None = None
-    activity: str | None = None
-    time: str | None = None
-    channel: str | None = None
-    attributes: tuple[str, ...] | None = None
-    customer: str | None = None
-    session_gap: float | None = None
-    timezone: str = "UTC"
-    time_format: str | None = None
-
-
-@dataclass(frozen=True)
 class Mapping:
-    """Which column of a file plays which role.
+    """Which columns of a file play which role.
 
     Attributes
     ----------
-    journey : str
-        Column of the journey key; with `session_gap`, of the customer whose events are split.
-    time : str or None
-        Column of the time; None for a log that has an order but no times.
-    session_gap : float, optional
-        Seconds of silence that end a journey of a customer.
+    journey, activity : tuple of str
+        Columns whose values, joined by a blank, are the journey key and the name of what happened.
+    time : tuple of str
+        Columns of the time: one, a date and a clock, or none for a log that has an order but no times.
+
+    The other roles are those of `pipeline.options.IngestOptions`.
     """
 
-    journey: str
-    activity: str
-    time: str | None
+    journey: tuple[str, ...]
+    activity: tuple[str, ...]
+    time: tuple[str, ...] = ()
+    journey_pattern: str | None = None
+    activity_pattern: str | None = None
+    end: str | None = None
+    order: str | None = None
     channel: str | None = None
+    actor: str | None = None
     attributes: tuple[str, ...] = ()
     timezone: str = "UTC"
+    zone_column: str | None = None
     time_format: str | None = None
-    session_gap: float | None = None
+    base_date: str | None = None
+
+    def shown(self, role: str) -> str:
+        """Name the columns of a role for people; nothing when there is none.
+
+        Examples
+        --------
+        >>> Mapping(("first", "last"), ("event",)).shown("journey")
+        'first + last'
+        """
+        return " + ".join(getattr(self, role))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the mapping as plain values: a role of one column by its name, of several as a list."""
+        plain = asdict(self)
+        for role in ROLES:
+            columns = getattr(self, role)
+            plain[role] = list(columns) if len(columns) > 1 else next(iter(columns), None)
+        return plain
 
     def as_json(self) -> str:
         """Give the mapping as it is kept with its source."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return json.dumps(self.as_dict(), ensure_ascii=False, sort_keys=True)
 
 
 def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[str, Guess]]:
@@ -71,30 +82,37 @@ def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[
         Naming all columns that do not exist, or all roles that cannot be told without doubt.
     """
     _check_names(raw, choices)
-    given = {"journey": choices.journey or choices.customer, "activity": choices.activity, "time": choices.time}
+    journey = choices.journey or ((choices.customer,) if choices.customer else None)
+    given = {"journey": journey, "activity": choices.activity, "time": choices.time}
     if choices.time is None and _is_timeless(raw):
-        _check_not_split(raw, choices)
         del given["time"]
     guessed = _sure_guesses(db, raw, given) if None in given.values() else {}
-    roles = {role: name or guessed[role].column for role, name in given.items()}
+    roles = {role: names or (guessed[role].column,) for role, names in given.items()}
     _check_distinct(raw, roles)
+    taken = {name for names in roles.values() for name in names}
     channel = choices.channel or _channel(raw)
     attributes = choices.attributes
     if attributes is None:
-        attributes = tuple(c.name for c in raw.columns if c.name not in roles.values())
-    if channel in roles.values():
+        attributes = tuple(c.name for c in raw.columns if c.name not in taken)
+    if channel in taken:
         channel = None
     elif channel is not None and channel not in attributes:
         attributes = (*attributes, channel)
     mapping = Mapping(
         journey=roles["journey"],
         activity=roles["activity"],
-        time=roles.get("time"),
+        time=roles.get("time", ()),
+        journey_pattern=choices.journey_pattern,
+        activity_pattern=choices.activity_pattern,
+        end=choices.end,
+        order=choices.order,
         channel=channel,
+        actor=choices.actor,
         attributes=tuple(dict.fromkeys(attributes)),
         timezone=choices.timezone,
+        zone_column=choices.zone_column,
         time_format=choices.time_format,
-        session_gap=choices.session_gap,
+        base_date=choices.base_date,
     )
     return mapping, guessed
 
@@ -104,14 +122,6 @@ def _is_timeless(raw: RawTable) -> bool:
     return raw.source.format == "xes" and "time:timestamp" not in {c.name for c in raw.columns}
 
 
-def _check_not_split(raw: RawTable, choices: Choices) -> None:
-    if choices.session_gap is not None:
-        raise MappingError(
-            N_("{file} has no times, so its events cannot be split at silences. Leave --session-gap out."),
-            file=raw.source.name,
-        )
-
-
 def _channel(raw: RawTable) -> str | None:
     found = [c.name for c in raw.columns if folded(c.name) in CHANNELS]
     return found[0] if len(found) == 1 else None
@@ -119,14 +129,10 @@ def _channel(raw: RawTable) -> str | None:
 
 def _check_names(raw: RawTable, choices: Choices) -> None:
     """See that every column that was named exists; all wrong names at once."""
-    options = {
-        "--journey": choices.journey,
-        "--customer": choices.customer,
-        "--activity": choices.activity,
-        "--time": choices.time,
-        "--channel": choices.channel,
-    }
-    named = [(option, name) for option, name in options.items() if name is not None]
+    one = {"--customer": choices.customer, "--channel": choices.channel}
+    many = {"--journey": choices.journey, "--activity": choices.activity, "--time": choices.time}
+    named = [(option, name) for option, names in many.items() for name in names or ()]
+    named += [(option, name) for option, name in one.items() if name is not None]
     named += [("--attribute", name) for name in choices.attributes or ()]
     known = [c.name for c in raw.columns]
     problems = [Problem(_no_such(option, name, known)) for option, name in named if name not in known]
@@ -148,13 +154,14 @@ def _no_such(option: str, name: str, known: Sequence[str]) -> Message:
     return Message(N_("{option} {name!r}: there is no such column."), option=option, name=name)
 
 
-def _check_distinct(raw: RawTable, roles: dict[str, str]) -> None:
+def _check_distinct(raw: RawTable, roles: dict[str, tuple[str, ...]]) -> None:
     """See that no column plays two roles."""
     problems = [
-        Problem(Message(N_("{column!r} is given as {one} and as {other}."), column=roles[a], one=a, other=b))
+        Problem(Message(N_("{column!r} is given as {one} and as {other}."), column=column, one=a, other=b))
         for i, a in enumerate(roles)
         for b in list(roles)[i + 1 :]
-        if roles[a] == roles[b]
+        for column in roles[a]
+        if column in roles[b]
     ]
     if problems:
         raise MappingError(
@@ -164,11 +171,11 @@ def _check_distinct(raw: RawTable, roles: dict[str, str]) -> None:
         )
 
 
-def _sure_guesses(db: Session, raw: RawTable, given: dict[str, str | None]) -> dict[str, Guess]:
+def _sure_guesses(db: Session, raw: RawTable, given: dict[str, tuple[str, ...] | None]) -> dict[str, Guess]:
     """Guess the roles that were not given; only what is beyond doubt counts."""
     profiles = profile(db, raw)
-    taken = set(filter(None, given.values()))
-    open_roles = [role for role, column in given.items() if column is None]
+    taken = {name for names in given.values() for name in names or ()}
+    open_roles = [role for role, names in given.items() if names is None]
     rated = guess(profiles)
     sure: dict[str, Guess] = {}
     for role in sorted(open_roles, key=lambda r: -(rated[r][0].confidence if rated[r] else 0)):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from mining.messages import N_
+from pipeline import roles
 from pipeline.build import Attribute
 from pipeline.mapping import Mapping
 from pipeline.sources import RawColumn, RawTable
@@ -22,7 +23,6 @@ WHOLE = r"^-?(0|[1-9]\d{0,17})$"
 NUMBER = r"^-?((0|[1-9]\d{0,17})(\.\d+)?|\.\d+)([eE][+-]?\d{1,2})?$"
 FLAG = r"^(?i)(true|false)$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*([Zz]|[+-]\d{2}(:?\d{2})?)?$"
-BLANKS = " \t\r\n\u00a0"
 RESERVED = frozenset(
     {"journey_id", "key", "start", "end", "n_events", "variant_id", "duration_s", "outcome"}
     | {"event_no", "position", "activity", "time", "gap_s", "source_id"}
@@ -49,7 +49,7 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading | Non
     typed = _types(db, raw, [by_name[name] for name in mapping.attributes], mapping.timezone)
     columns = {attribute_name(c.name): (type_, f"x{i}") for i, (c, type_, _) in enumerate(typed)}
     values = "".join(f", {sql} AS x{i}" for i, (_, _, sql) in enumerate(typed))
-    read, given = _time(by_name, mapping, times)
+    read, given = roles.time(raw, mapping, times)
     table = f"{raw.view}_staged"
     db.execute(
         f"""
@@ -57,26 +57,17 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading | Non
         SELECT *, CASE
             WHEN key IS NULL THEN {literal(MISSING_JOURNEY)}
             WHEN activity IS NULL THEN {literal(MISSING_ACTIVITY)}
-            WHEN {mapping.time is None} THEN NULL
+            WHEN {not mapping.time} THEN NULL
             WHEN time IS NULL AND NOT timed THEN {literal(MISSING_TIME)}
             WHEN time IS NULL OR time < TIMESTAMP '1000-01-01' THEN {literal(UNREADABLE_TIME)} END AS reason
         FROM (
-            SELECT row_no, {_text(by_name[mapping.journey])} AS key, {_text(by_name[mapping.activity])} AS activity,
+            SELECT row_no, {roles.journey(raw, mapping)} AS key, {roles.activity(raw, mapping)} AS activity,
                 CAST({read} AS TIMESTAMP) AS time, {given} AS timed{values}
             FROM {quoted(raw.view)}
         )
         """
     )
     return Staged(raw, mapping, table, db.value(f"SELECT count(*) FROM {quoted(table)}"), columns)
-
-
-def _time(by_name: dict[str, RawColumn], mapping: Mapping, times: TimeReading | None) -> tuple[str, str]:
-    """Give the SQL of the time, and of whether the row has one at all."""
-    if mapping.time is None or times is None:
-        return "NULL", "false"
-    column = by_name[mapping.time]
-    name = quoted(column.column)
-    return times.sql, f"coalesce(trim({name}) <> '', false)" if column.is_text else f"{name} IS NOT NULL"
 
 
 def attribute_name(column: str) -> str:
@@ -88,11 +79,6 @@ def attribute_name(column: str) -> str:
     ('amount', 'attribute:start')
     """
     return f"attribute:{column}" if column.casefold() in RESERVED else column
-
-
-def _text(column: RawColumn) -> str:
-    """Give the SQL of a key: text without surrounding blanks, null when nothing is left."""
-    return f"nullif(trim(CAST({quoted(column.column)} AS VARCHAR), {literal(BLANKS)}), '')"
 
 
 def _types(db: Session, raw: RawTable, columns: Sequence[RawColumn], timezone: str) -> list[tuple[RawColumn, str, str]]:

@@ -14,11 +14,11 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import duckdb
 import polars as pl
@@ -38,6 +38,7 @@ from pipeline.store_faults import (
 
 if TYPE_CHECKING:
     from pipeline.ingest import IngestReport, Progress
+    from pipeline.options import IngestOptions
 
 __all__ = ["QueryFault", "Session", "View", "Workspace", "literal", "query_text", "quoted"]
 
@@ -164,38 +165,15 @@ class Workspace:
     def ingest(
         self,
         *files: str | Path,
-        journey: str | None = None,
-        activity: str | None = None,
-        time: str | None = None,
-        attributes: Sequence[str] | None = None,
-        timezone: str = "UTC",
-        time_format: str | None = None,
-        channel: str | None = None,
-        customer: str | None = None,
-        session_gap: float | None = None,
         append: bool = False,
         dry_run: bool = False,
         progress: Progress | None = None,
+        **options: Unpack[IngestOptions],
     ) -> IngestReport:
         """Load files into the workspace. See `pipeline.ingest.ingest` for what the options mean, and for the report."""
         from pipeline.ingest import ingest
 
-        return ingest(
-            self,
-            *files,
-            journey=journey,
-            activity=activity,
-            time=time,
-            attributes=attributes,
-            timezone=timezone,
-            time_format=time_format,
-            channel=channel,
-            customer=customer,
-            session_gap=session_gap,
-            append=append,
-            dry_run=dry_run,
-            progress=progress,
-        )
+        return ingest(self, *files, append=append, dry_run=dry_run, progress=progress, **options)
 
     def run(
         self,

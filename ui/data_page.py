@@ -126,7 +126,8 @@ def _sources(log: Log) -> None:
 
 def _mapping(text: str) -> str:
     mapping = json.loads(text)
-    return " · ".join(str(mapping.get(role) or "–") for role in ("journey", "activity", "time"))
+    columns = [mapping.get(role) or "–" for role in ("journey", "activity", "time")]
+    return " · ".join(" + ".join(names) if isinstance(names, list) else names for names in columns)
 
 
 def _attributes(log: Log) -> None:

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from mining.errors import Problem, SourceError
 from mining.messages import N_, Message
+from pipeline.options import Reading
 from pipeline.sources.raw import RawColumn, RawTable, Source, fingerprint
 from pipeline.store import Session
 
 __all__ = ["RawColumn", "RawTable", "Source", "find", "read"]
 
-Reader = Callable[[Session, Source, str], RawTable]
+AS_IT_IS = Reading()
+Reader = Callable[[Session, Source, str, Reading], RawTable]
 
 
-def find(files: Sequence[str | Path]) -> list[Source]:
+def find(files: Sequence[str | Path], reading: Reading = AS_IT_IS) -> list[Source]:
     """Look at all files before any is read.
 
     Raises
@@ -86,9 +88,9 @@ def _start(path: Path) -> bytes:
         return b""
 
 
-def read(db: Session, source: Source, name: str) -> RawTable:
+def read(db: Session, source: Source, name: str, reading: Reading = AS_IT_IS) -> RawTable:
     """Read one file into views and temporary tables called `name` and ``name_...``."""
-    return _reader(source.format)(db, source, name)
+    return _reader(source.format)(db, source, name, reading)
 
 
 def _reader(format: str) -> Reader:

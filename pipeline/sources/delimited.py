@@ -14,6 +14,7 @@ import polars as pl
 
 from mining.errors import SourceError
 from mining.messages import N_
+from pipeline.options import Reading
 from pipeline.sources.quotes import without_stray_quotes
 from pipeline.sources.raw import UNREADABLE_ROW, WRONG_WIDTH, RawColumn, RawTable, Source, unique_names
 from pipeline.sources.text import prepare
@@ -35,7 +36,7 @@ class Dialect:
     records: int
 
 
-def read_delimited(db: Session, source: Source, name: str) -> RawTable:
+def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
     """Read a delimited text file; all its values stay text, empty ones are null.
 
     Raises

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from mining.errors import SourceError
 from mining.messages import N_
+from pipeline.options import Reading
 from pipeline.sources.raw import UNREADABLE_ROW, RawColumn, RawTable, Source, json_of_row
 from pipeline.sources.text import prepare
 from pipeline.store import QueryFault, Session, literal, quoted
@@ -14,7 +15,7 @@ from pipeline.store import QueryFault, Session, literal, quoted
 NO_DELIMITER = "\x01"  # a control character: inside JSON it may only stand escaped
 
 
-def read_jsonl(db: Session, source: Source, name: str) -> RawTable:
+def read_jsonl(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
     """Read JSON Lines; every value becomes text, as numbers and words may share a key. Nested values stay JSON.
 
     Raises

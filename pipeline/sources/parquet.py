@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mining.errors import SourceError
 from mining.messages import N_
+from pipeline.options import Reading
 from pipeline.sources.raw import (
     RawColumn,
     RawTable,
@@ -17,7 +18,7 @@ from pipeline.sources.raw import (
 from pipeline.store import QueryFault, Session, literal, quoted
 
 
-def read_parquet(db: Session, source: Source, name: str) -> RawTable:
+def read_parquet(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
     """Open a Parquet file as a view.
 
     Raises

@@ -10,6 +10,7 @@ import polars as pl
 
 from mining.errors import SourceError
 from mining.messages import N_
+from pipeline.options import Reading
 from pipeline.sources.raw import (
     RawColumn,
     RawTable,
@@ -25,7 +26,7 @@ from pipeline.store import Session, quoted
 FIRST = ("case:concept:name", "concept:name", "time:timestamp")
 
 
-def read_xes(db: Session, source: Source, name: str) -> RawTable:
+def read_xes(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
     """Read an XES log: one row per event, the attributes of its trace repeated under ``case:``.
 
     Raises

@@ -17,7 +17,8 @@ def guessed(write: Callable[..., Path], header: str, *rows: str) -> tuple[str, s
         report = ws.ingest(write("\n".join([header, *rows]) + "\n"))
         assert report.mapping is not None
         assert all(0 <= g.confidence <= 1 and str(g.reason) for g in report.sources[0].guesses)
-        return report.mapping.journey, report.mapping.activity, report.mapping.time
+        shown = report.mapping.shown
+        return shown("journey"), shown("activity"), shown("time")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_the_rest_is_guessed_around_what_was_given(workspace: Workspace, write: 
     file = write("order_id,ticket_id,event,time\no1,t1,view,2026-01-01\n")
     mapping = workspace.ingest(file, journey="ticket_id").mapping
     assert mapping is not None
-    assert (mapping.journey, mapping.activity, mapping.time) == ("ticket_id", "event", "time")
+    assert (mapping.journey, mapping.activity, mapping.time) == (("ticket_id",), ("event",), ("time",))
     assert mapping.attributes == ("order_id",)
 
 

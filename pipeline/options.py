@@ -1,0 +1,129 @@
+"""What a user may say about a load, in one place for the Python API, the command line and the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+__all__ = ["Choices", "IngestOptions", "Reading"]
+
+
+class IngestOptions(TypedDict, total=False):
+    """The options of `pipeline.ingest.ingest`; what is absent is guessed, or does not apply.
+
+    Attributes
+    ----------
+    journey, activity, time : str or sequence of str
+        The columns of these roles. Several are joined: the values of a journey or activity with a blank between, a date
+        and a clock to one time.
+    journey_pattern, activity_pattern : str
+        A regular expression that takes the value out of the text of its column: its first group, or all it matches.
+    end : str
+        The column of the time at which the event ended.
+    order : str
+        A column that puts events of the same time, or of no time, into order.
+    channel, actor : str
+        The attributes that tell the channel of an event and who answered behind the scenes.
+    attributes : sequence of str
+        The columns to keep besides; all others when absent.
+    timezone : str
+        Where clocks without an offset stood, such as ``"Asia/Ho_Chi_Minh"``; ``"UTC"`` when absent.
+    zone_column : str
+        A column with the time zone of each row.
+    time_format : str
+        A strptime pattern for the time columns.
+    base_date : str
+        The day 0 of times that are relative day numbers, such as ``"2026-01-31"``.
+    preset : str
+        The name of a known export, which says all of this; see `pipeline.presets`.
+    encoding, delimiter, sheet, table, query, lifecycle : str
+        How to read the file; see `Reading`.
+    customer : str
+        The column of the customer; with it, journeys are split at `session_gap` or at `start_activity`.
+    session_gap : float
+        Seconds of silence after which a new journey begins; 1,800 when only `customer` is given.
+    start_activity : str
+        The activity with which a new journey begins.
+    identity : sequence of str
+        Columns that each name the same person in another way (cookie, phone, e-mail), the most trusted first.
+    duplicates : str
+        ``"keep"`` (the default) or ``"drop"`` rows that equal an earlier one in all that is kept of them.
+    """
+
+    journey: str | Sequence[str] | None
+    activity: str | Sequence[str] | None
+    time: str | Sequence[str] | None
+    journey_pattern: str | None
+    activity_pattern: str | None
+    end: str | None
+    order: str | None
+    channel: str | None
+    actor: str | None
+    attributes: Sequence[str] | None
+    timezone: str
+    zone_column: str | None
+    time_format: str | None
+    base_date: str | None
+    preset: str | None
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    table: str | None
+    query: str | None
+    lifecycle: str | None
+    customer: str | None
+    session_gap: float | None
+    start_activity: str | None
+    identity: Sequence[str] | None
+    duplicates: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read, where that is not told by the file itself.
+
+    Attributes
+    ----------
+    encoding : str, optional
+        Of a text file, such as ``"utf-16"`` or ``"cp1258"``.
+    delimiter : str, optional
+        Of a delimited file.
+    sheet : str, optional
+        Of a spreadsheet.
+    table, query : str, optional
+        Of a database: the table to read, or a query to run there.
+    lifecycle : str, optional
+        Of XES with several lines per activity: ``"complete"`` keeps the completions alone, ``"pair"`` makes start and
+        completion one event with an end, ``"name"`` adds the transition to the name of the activity; all events stay as
+        they are when absent.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    table: str | None = None
+    query: str | None = None
+    lifecycle: str | None = None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user said about the columns; what is None is guessed."""
+
+    journey: tuple[str, ...] | None = None
+    activity: tuple[str, ...] | None = None
+    time: tuple[str, ...] | None = None
+    journey_pattern: str | None = None
+    activity_pattern: str | None = None
+    end: str | None = None
+    order: str | None = None
+    channel: str | None = None
+    actor: str | None = None
+    attributes: tuple[str, ...] | None = None
+    timezone: str = "UTC"
+    zone_column: str | None = None
+    time_format: str | None = None
+    base_date: str | None = None
+    customer: str | None = None
+    identity: tuple[str, ...] | None = None
