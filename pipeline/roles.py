@@ -3,37 +3,148 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from mining.errors import MappingError
+from mining.messages import N_, Message
 from pipeline.mapping import Mapping
+from pipeline.patterns import extraction
 from pipeline.sources import RawColumn, RawTable
-from pipeline.store import literal, quoted
-from pipeline.times import TimeReading
+from pipeline.store import Session, literal, quoted
+from pipeline.times import TimeReading, read_times
 
 BLANKS = " \t\r\n\u00a0"
 
 
+@dataclass(frozen=True)
+class Times:
+    """How the time of an event is read, and the time at which it ended, where that is told."""
+
+    start: TimeReading
+    end: TimeReading | None = None
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What was assumed."""
+        return (*self.start.notes, *(self.end.notes if self.end else ()))
+
+
 def journey(raw: RawTable, mapping: Mapping) -> str:
     """Give the SQL of the journey key: text, null when nothing of it is there."""
-    return _joined(_columns(raw, mapping.journey))
+    return _taken_out(_joined(_columns(raw, mapping.journey)), mapping.journey_pattern)
 
 
 def activity(raw: RawTable, mapping: Mapping) -> str:
     """Give the SQL of the name of what happened: text, null when nothing of it is there."""
-    return _joined(_columns(raw, mapping.activity))
+    return _taken_out(_joined(_columns(raw, mapping.activity)), mapping.activity_pattern)
 
 
-def time(raw: RawTable, mapping: Mapping, times: TimeReading | None) -> tuple[str, str]:
+def times(db: Session, raw: RawTable, mapping: Mapping) -> Times | None:
+    """Find out how to read the times of a file; None where it has none.
+
+    Raises
+    ------
+    MappingError
+        When they can be read in two ways, or are no times.
+    """
+    if not mapping.time:
+        return None
+    start = _read(db, raw, mapping, mapping.time)
+    if mapping.end is None:
+        return Times(start)
+    end = _read(db, raw, mapping, [mapping.end], start.order)
+    return Times(start, end)
+
+
+def _read(db: Session, raw: RawTable, mapping: Mapping, names: Sequence[str], order: str | None = None) -> TimeReading:
+    return read_times(
+        db,
+        raw,
+        _columns(raw, names),
+        time_format=mapping.time_format,
+        timezone=mapping.timezone,
+        zone_column=_columns(raw, [mapping.zone_column])[0] if mapping.zone_column else None,
+        base_date=mapping.base_date,
+        order=order,
+    )
+
+
+def time(raw: RawTable, mapping: Mapping, times: Times | TimeReading | None) -> tuple[str, str]:
     """Give the SQL of the time, and of whether the row has one at all."""
     if not mapping.time or times is None:
         return "NULL", "false"
-    column = _columns(raw, mapping.time)[0]
-    name = quoted(column.column)
-    return times.sql, f"coalesce(trim({name}) <> '', false)" if column.is_text else f"{name} IS NOT NULL"
+    start = times.start if isinstance(times, Times) else times
+    return start.sql, start.given
+
+
+def end(times: Times | None) -> str | None:
+    """Give the SQL of the time at which an event ended, where that is told."""
+    return times.end.sql if times is not None and times.end is not None else None
+
+
+def order(raw: RawTable, mapping: Mapping) -> str | None:
+    """Give the SQL of what puts rows of one time, or of no time, into order: a number where all values are numbers."""
+    if mapping.order is None:
+        return None
+    column = _columns(raw, [mapping.order])[0]
+    return f"TRY_CAST(trim({quoted(column.column)}) AS DOUBLE)" if column.is_text else quoted(column.column)
+
+
+def doubts(db: Session, raw: RawTable, mapping: Mapping, times: Times | None) -> tuple[Message, ...]:
+    """Count what is kept although it can hardly be right: ends before their starts, ends and places not readable."""
+    ended, place = end(times), order(raw, mapping)
+    if times is None or (ended is None and place is None):
+        return ()
+    unread = "false"
+    if times.end is not None:
+        unread = f"({ended}) IS NULL AND {times.end.given}"
+    lost = "false" if place is None else f"({place}) IS NULL"
+    found = db.rows(
+        f"SELECT count(*) FILTER (({ended or 'NULL'}) < ({times.start.sql})), count(*) FILTER ({unread}), "
+        f"count(*) FILTER ({lost}) FROM {quoted(raw.view)}"
+    )[0]
+    said = (
+        N_("{n} events end before they begin; see the column {column!r}"),
+        N_("{n} ends in the column {column!r} cannot be read and are left empty"),
+        N_("{n} rows have no number in the column {column!r}; they come last among events of their time"),
+    )
+    names = (mapping.end, mapping.end, mapping.order)
+    return tuple(Message(text, n=n, column=name) for text, n, name in zip(said, found, names, strict=True) if n)
+
+
+def check_patterns(db: Session, raw: RawTable, mapping: Mapping) -> None:
+    """See that each pattern is one, and finds something.
+
+    Raises
+    ------
+    MappingError
+        Naming the pattern, the column, and what stands there.
+    """
+    for role in ("journey", "activity"):
+        pattern = getattr(mapping, f"{role}_pattern")
+        if pattern is None:
+            continue
+        text = _joined(_columns(raw, getattr(mapping, role)))
+        found = extraction(db, text, pattern)
+        if db.rows(f"SELECT 1 FROM {quoted(raw.view)} WHERE ({found}) IS NOT NULL LIMIT 1"):
+            continue
+        example = db.rows(f"SELECT {text} AS x FROM {quoted(raw.view)} WHERE x IS NOT NULL LIMIT 1")
+        raise MappingError(
+            N_("The pattern {pattern!r} finds nothing in the column {column!r} of {file}, such as in {example!r}."),
+            pattern=pattern,
+            column=mapping.shown(role),
+            file=raw.source.name,
+            example=example[0][0] if example else "",
+        )
 
 
 def _columns(raw: RawTable, names: Sequence[str]) -> list[RawColumn]:
     by_name = {c.name: c for c in raw.columns}
     return [by_name[name] for name in names]
+
+
+def _taken_out(text: str, pattern: str | None) -> str:
+    return text if pattern is None else extraction(None, text, pattern)
 
 
 def _joined(columns: Sequence[RawColumn]) -> str:
@@ -42,5 +153,16 @@ def _joined(columns: Sequence[RawColumn]) -> str:
 
 
 def _text(column: RawColumn) -> str:
-    """Give the SQL of a value as text without surrounding blanks, null when nothing is left."""
-    return f"nullif(trim(CAST({quoted(column.column)} AS VARCHAR), {literal(BLANKS)}), '')"
+    """Give the SQL of a value as text without surrounding blanks, null when nothing is left.
+
+    Trimming costs more than all else that is done with a value, so only values that need it are trimmed: those that
+    begin or end with a blank. Blanks other than no-break spaces sort before ``!``, and so does nothing at all.
+    """
+    name = quoted(column.column)
+    if not column.is_text:
+        return f"CAST({name} AS VARCHAR)"
+    blank_ends = " OR ".join(f"suffix({name}, {literal(blank)})" for blank in BLANKS)
+    return (
+        f"CASE WHEN {name} < '!' OR {blank_ends} OR prefix({name}, {literal(BLANKS[-1])}) "
+        f"THEN nullif(trim({name}, {literal(BLANKS)}), '') ELSE {name} END"
+    )

@@ -7,30 +7,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import product
 
+from pipeline.time_words import cleaned
+
 ORDERS: dict[str, tuple[str, ...]] = {
     "day first": tuple(f"%d{s}%m{s}{y}" for s, y in product("/-.", ("%Y", "%y"))),
     "month first": tuple(f"%m{s}%d{s}{y}" for s, y in product("/-.", ("%Y", "%y"))),
-    "named month": ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%d/%b/%Y", "%b %d %Y", "%B %d %Y"),
+    "named month": (
+        *("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %b %y", "%d %B %Y", "%d/%b/%Y", "%b %d %Y", "%B %d %Y"),
+        *("%d-%B-%Y", "%Y-%b-%d"),
+    ),
+    "year first": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"),
+    "week": ("%G-W%V-%u",),
     "compact": ("%Y%m%d",),
 }
+MARKS = {"week": "-W"}  # what a date must hold for its patterns to be tried; else what parts its first two numbers
 CLOCKS = (
     *("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p"),
-    *("T%H:%M", "T%H:%M:%S", "T%H:%M:%S.%f"),
+    *(" %I:%M:%S.%f %p", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S.%f", " %H.%M", " %H.%M.%S", ":%H:%M:%S"),
 )
-COMPACT_CLOCKS = ("", "%H%M%S", "T%H%M%S", "T%H%M%SZ", " %H%M%S", "%H%M", " %H:%M", " %H:%M:%S")
+COMPACT_CLOCKS = ("", "%H%M%S", "T%H%M%S", "T%H%M%SZ", " %H%M%S", "%H%M", " %H%M", " %H:%M", " %H:%M:%S")
+MACHINE = ("%b %d %H:%M:%S %Y", "%b %d %H:%M:%S %z %Y")  # what C and Unix print
 TELLING = 40  # values that stand for the sample: those whose shapes differ, then others
-
-
-def cleaned(value: str) -> str:
-    """Even out commas, blanks and the Vietnamese for a.m. (SA) and p.m. (CH), as the SQL of `pipeline.times` does.
-
-    Examples
-    --------
-    >>> cleaned("31/12/2020,  1:05 CH")
-    '31/12/2020 1:05 PM'
-    """
-    spaced = re.sub(r"\s+", " ", value.replace(",", " "))
-    return re.sub(r"(?i) ?CH$", " PM", re.sub(r"(?i) ?SA$", " AM", spaced))
 
 
 def patterns_of(sample: Sequence[str], order: str) -> list[str]:
@@ -41,10 +38,12 @@ def patterns_of(sample: Sequence[str], order: str) -> list[str]:
     values = _telling([cleaned(v) for v in sample])
     found: dict[str, int] = {}
     for date in ORDERS[order]:
-        if order == "compact" or any(date[2] in value for value in values):
+        if order == "compact" or any(MARKS.get(order, date[2]) in value for value in values):
             hits = {p: sum(_follows(v, p) for v in values) for p in _with_clocks(date, order)}
             if any(hits.values()):
                 found |= hits
+    if order == "named month" and not found:
+        found = {p: n for p in MACHINE if (n := sum(_follows(v, p) for v in values))}
     return sorted(found, key=lambda p: -found[p])
 
 
@@ -60,8 +59,8 @@ def _telling(values: Sequence[str]) -> list[str]:
 def _with_clocks(date: str, order: str) -> list[str]:
     """Give a date with every clock, before and after it, with and without an offset."""
     both = [date + clock for clock in (COMPACT_CLOCKS if order == "compact" else CLOCKS)]
-    if order in ("day first", "month first"):
-        both += [f"{clock.strip()} {date}" for clock in CLOCKS[1:3]]
+    if order in ("day first", "month first", "year first", "named month"):
+        both += [f"{clock.strip()} {date}" for clock in CLOCKS[1:8]]
     timed = [p for p in both if "%M" in p and not p.endswith("Z")]
     return both + [p + offset for p in timed for offset in ("%z", " %z")]
 
