@@ -100,7 +100,7 @@ def _reader(format: str) -> Reader:
     elif format == "xes":
         from pipeline.sources.xes import read_xes as reader
     elif format == "jsonl":
-        from pipeline.sources.jsonl import read_jsonl as reader
+        from pipeline.sources.json_documents import read_json as reader
     else:
         from pipeline.sources.delimited import read_delimited as reader
     return reader
