@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
-from pipeline import build, staging
+from pipeline import build, roles, staging
 from pipeline.guessing import Guess
-from pipeline.ingest_report import IngestReport, SourceReport, reason_counts, row_counts
+from pipeline.ingest_report import IngestReport, SourceReport, reason_counts
 from pipeline.mapping import settle
 from pipeline.options import Choices, IngestOptions, Reading
 from pipeline.sources import Source, find, read
 from pipeline.staging import Staged
 from pipeline.store import Session
-from pipeline.times import check_timezone, read_times
+from pipeline.times import check_timezone
 
 if TYPE_CHECKING:
     from pipeline.store import Workspace
@@ -159,16 +159,16 @@ class _Load:
     def _stage(self, db: Session, source: Source, name: str) -> Staged:
         raw = read(db, source, name, self.reading)
         mapping, guesses = settle(db, raw, self.choices)
-        times = None
         if not mapping.time:
             if self.session_gap is not None:
                 raise MappingError(_NOT_SPLIT, file=source.name)
             self.warnings.append(
                 Message(N_("{name} has no times: all that needs them stays unknown"), name=source.name)
             )
-        else:
-            column = next(c for c in raw.columns if c.name == mapping.time[0])
-            times = read_times(db, raw, column, time_format=mapping.time_format, timezone=mapping.timezone)
+        roles.check_patterns(db, raw, mapping)
+        times = roles.times(db, raw, mapping)
+        self.warnings.extend(times.notes if times else ())
+        self.warnings.extend(roles.doubts(db, raw, mapping, times))
         staged = staging.stage(db, raw, mapping, times)
         self.warnings.extend(raw.notes)
         self.guesses[name] = tuple(guesses.values())
@@ -185,12 +185,12 @@ class _Load:
         old = build.restaged(db, known) if first_source else None
         attributes, parts = staging.merged(known, old, staged, first_event, first_source)
         whole = staging.union(attributes, parts)
-        if self.session_gap is None and len(parts) == 1:
-            db.execute(f"CREATE OR REPLACE TEMP VIEW staged AS {whole}")
-        else:
-            db.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {whole}")
+        # What is in the workspace is about to be written anew, so it is copied; new rows are read where they are.
+        db.execute(f"CREATE OR REPLACE TEMP {'VIEW' if old is None else 'TABLE'} loaded AS {whole}")
+        rows = "loaded"
         if self.session_gap is not None:
-            build.split_at_silence(db, self.session_gap)
+            rows = build.split_at_silence(db, rows, self.session_gap)
+        db.execute(f"CREATE OR REPLACE TEMP VIEW staged AS FROM {rows}")
         build.build(db, attributes)
         for source_id, part in enumerate(staged, start=first_source):
             staging.write_rejects(db, part, source_id)
@@ -198,11 +198,7 @@ class _Load:
 
     def _report(self, db: Session, staged: Sequence[Staged], skipped: Sequence[str]) -> IngestReport:
         self.progress(Message(N_("Done")), 1.0)
-        counts = [row_counts(db, part) for part in staged]
-        reports = tuple(
-            SourceReport(p.raw.source.name, p.raw.source.format, sum(c), *c, p.mapping, self.guesses[p.raw.view])
-            for p, c in zip(staged, counts, strict=True)
-        )
+        reports = tuple(_source_report(part, self.guesses[part.raw.view]) for part in staged)
         reasons: dict[str, int] = {}
         for part in staged:
             for reason, n in reason_counts(db, part):
@@ -219,6 +215,12 @@ class _Load:
             skipped=tuple(skipped),
             warnings=tuple(self.warnings),
         )
+
+
+def _source_report(part: Staged, guesses: tuple[Guess, ...]) -> SourceReport:
+    source = part.raw.source
+    rows_in = part.rows + part.unread
+    return SourceReport(source.name, source.format, rows_in, part.kept, part.rejected, part.mapping, guesses)
 
 
 def _check_same_clock(db: Session, staged: Sequence[Staged], workspace: Workspace) -> None:
@@ -250,8 +252,7 @@ def _together(faults: Sequence[DesirePathError]) -> DesirePathError:
 
 def _refuse_if_nothing_left(db: Session, staged: Staged) -> None:
     """Refuse a file of which no row can be kept."""
-    kept, refused = row_counts(db, staged)
-    if kept:
+    if staged.kept:
         return
     problems = [
         Problem(Message(N_("{n} rows: {reason}"), n=n, reason=reason)) for reason, n in reason_counts(db, staged)
@@ -262,7 +263,7 @@ def _refuse_if_nothing_left(db: Session, staged: Staged) -> None:
             "{journey!r}, the activity in {activity!r} and the time in {time!r}."
         ),
         path=staged.raw.source.path,
-        n=refused,
+        n=staged.rejected,
         journey=staged.mapping.shown("journey"),
         activity=staged.mapping.shown("activity"),
         time=staged.mapping.shown("time"),
@@ -271,7 +272,6 @@ def _refuse_if_nothing_left(db: Session, staged: Staged) -> None:
 
 
 def _write_source(db: Session, staged: Staged, source_id: int) -> None:
-    kept, refused = row_counts(db, staged)
     source = staged.raw.source
     db.execute(
         """
@@ -285,8 +285,8 @@ def _write_source(db: Session, staged: Staged, source_id: int) -> None:
             "format": source.format,
             "bytes": source.bytes,
             "sha256": source.sha256,
-            "kept": kept,
-            "refused": refused,
+            "kept": staged.kept,
+            "refused": staged.rejected,
             "mapping": staged.mapping.as_json(),
         },
     )

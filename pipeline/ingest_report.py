@@ -48,16 +48,10 @@ class IngestReport:
         return self.sources[0].mapping if self.sources else None
 
 
-def row_counts(db: Session, staged: Staged) -> tuple[int, int]:
-    """Give the rows kept and the rows rejected."""
-    kept, refused = db.rows(
-        f"SELECT count(*) FILTER (reason IS NULL), count(*) FILTER (reason IS NOT NULL) FROM {quoted(staged.table)}"
-    )[0]
-    return kept, refused + db.value(f"SELECT count(*) FROM {quoted(staged.raw.unread)}")
-
-
 def reason_counts(db: Session, staged: Staged) -> list[tuple[str, int]]:
     """Give the reasons for rejected rows with their numbers."""
+    if not staged.rejected:
+        return []
     return [
         (reason, n)
         for reason, n in db.rows(

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from mining import frames
+from mining.walk import Walk, quantiles, walk
 from pipeline.store import Workspace
 
 
@@ -38,14 +40,27 @@ def iso(time: datetime | None) -> str | None:
     return None if time is None else time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def walked(ws: Workspace, where: str | None = None) -> Walk:
+    """Give the counts of activities and of directly-follows pairs: those kept for the whole log, else by one walk."""
+    if where is None:
+        return Walk(ws.run("whole_activity_counts"), ws.run("whole_edges"))
+    steps = ws.run("steps", where=where)
+    time_us = None if steps["time_us"].null_count() else steps["time_us"].to_numpy()
+    return walk(steps["journey_id"].to_numpy(), steps["activity"].to_numpy(), time_us)
+
+
 def summary(ws: Workspace, where: str | None = None) -> LogSummary:
     """Give the size of the log."""
-    return LogSummary(**ws.run("summary", where=where).row(0, named=True))
+    return LogSummary(**ws.run("summary", where=where, frames=_counted(ws, where)).row(0, named=True))
 
 
 def activities(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     """Give the activities, most frequent first."""
-    return frames.check(ws.run("activities", where=where), frames.ACTIVITIES)
+    return frames.check(ws.run("activities", frames=_counted(ws, where)), frames.ACTIVITIES)
+
+
+def _counted(ws: Workspace, where: str | None) -> dict[str, pl.DataFrame]:
+    return {"counted": walked(ws, where).activities}
 
 
 def journeys(ws: Workspace, where: str | None = None) -> pl.DataFrame:
@@ -60,12 +75,13 @@ def variants(ws: Workspace, where: str | None = None) -> pl.DataFrame:
 
 def edges(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     """Give the directly-follows pairs with waits in seconds, by source and target."""
-    return frames.check(ws.run("edges", where=where), frames.EDGES)
+    return frames.check(walked(ws, where).edges, frames.EDGES)
 
 
 def endpoints(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     """Give how many journeys start and end at each activity."""
-    return frames.check(ws.run("endpoints", where=where), frames.ENDPOINTS)
+    found = walked(ws, where).activities.filter((pl.col("n_start") > 0) | (pl.col("n_end") > 0))
+    return frames.check(found.select("activity", "n_start", "n_end"), frames.ENDPOINTS)
 
 
 def sources(ws: Workspace) -> pl.DataFrame:
@@ -90,8 +106,9 @@ def calendar(ws: Workspace, where: str | None = None) -> pl.DataFrame:
 
 def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
     """Give a quantile of the silences inside journeys, in seconds; None when no journey has two events."""
-    gap: float | None = ws.run("gap_quantile", q=q).item()
-    return gap
+    steps = ws.run("steps")
+    silences = np.diff(steps["time_us"].to_numpy())[np.diff(steps["journey_id"].to_numpy()) == 0]
+    return quantiles(silences, (q,))[0] / 1e6 if silences.size and not steps["time_us"].null_count() else None
 
 
 def timeline(ws: Workspace, keys: Sequence[str]) -> pl.DataFrame:

@@ -16,6 +16,7 @@ BUILT_IN = {
     "start": "j.start",
     "end": 'j."end"',
 }
+POSITION = "e.place - j.first_place AS position"
 
 
 def choose(session: Session, where: str | None) -> None:
@@ -38,7 +39,7 @@ def choose(session: Session, where: str | None) -> None:
             ) from fault
         chosen = " SEMI JOIN chosen USING (journey_id)"
     session.execute(f"CREATE OR REPLACE TEMP VIEW log_journeys AS SELECT * FROM journeys{chosen}")
-    session.execute(f"CREATE OR REPLACE TEMP VIEW log_events AS SELECT * FROM events{chosen}")
+    session.execute(f"CREATE OR REPLACE TEMP VIEW log_events AS SELECT rowid AS place, * FROM events{chosen}")
 
 
 def chosen_journeys(session: Session, where: str) -> str:
@@ -78,13 +79,13 @@ def chosen_journeys(session: Session, where: str) -> str:
 def _first_value(column: str, alias: str) -> str:
     """Join the first value that an event attribute takes in a journey."""
     return (
-        f"LEFT JOIN (SELECT journey_id, arg_min({column}, position) AS value FROM events WHERE {column} IS NOT NULL "
+        f"LEFT JOIN (SELECT journey_id, arg_min({column}, rowid) AS value FROM events WHERE {column} IS NOT NULL "
         f"GROUP BY journey_id) AS {alias} USING (journey_id)"
     )
 
 
 def chosen_events(condition: str) -> View:
-    """Make a view of journey_id and position of the events that meet `condition`.
+    """Make a view of journey_id and position (from 0) of the events that meet `condition`.
 
     An attribute of journeys stands for its value in the journey of the event.
 
@@ -101,7 +102,7 @@ def chosen_events(condition: str) -> View:
         sql = expression.sql({name: f"v{i}" for i, name in enumerate(values)})
         named = [f"{value} AS v{i}" for i, (name, value) in enumerate(values.items()) if name in used]
         return (
-            f"SELECT journey_id, position FROM (SELECT {', '.join(['e.journey_id', 'e.position', *named])} "
+            f"SELECT journey_id, position FROM (SELECT {', '.join(['e.journey_id', POSITION, *named])} "
             f"FROM log_events AS e JOIN log_journeys AS j USING (journey_id)) WHERE {sql}"
         )
 
@@ -114,7 +115,7 @@ def event_values(attribute: str) -> View:
     def query(session: Session) -> str:
         value = attribute_values(session)[attribute]
         return (
-            f"SELECT e.journey_id, e.position, CAST({value} AS VARCHAR) AS value "
+            f"SELECT e.journey_id, {POSITION}, CAST({value} AS VARCHAR) AS value "
             "FROM log_events AS e JOIN log_journeys AS j USING (journey_id)"
         )
 
@@ -137,7 +138,7 @@ def event_classes(columns: Mapping[str, str]) -> View:
             for column, name in columns.items()
         ]
         return (
-            "SELECT e.journey_id, e.position, c.class_id FROM log_events AS e "
+            f"SELECT e.journey_id, {POSITION}, c.class_id FROM log_events AS e "
             f"JOIN log_journeys AS j USING (journey_id) JOIN classes AS c ON {' AND '.join([_SAME_ACTIVITY, *same])}"
         )
 

@@ -98,6 +98,11 @@ class Session:
         with self._faults():
             self._cursor.register(name, frame)
 
+    def forget(self, name: str) -> None:
+        """Take a frame out of sight again, so that its memory can be freed."""
+        with self._faults():
+            self._cursor.unregister(name)
+
     def admit(self, path: Path) -> Path:
         """Bring `path` into the reading room, as a link where the disk allows it, and give its new place."""
         place = self.room / f"{secrets.token_hex(4)}{''.join(path.suffixes[-2:])}"

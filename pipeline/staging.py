@@ -11,10 +11,12 @@ from mining.messages import N_
 from pipeline import roles
 from pipeline.build import Attribute
 from pipeline.mapping import Mapping
+from pipeline.roles import Times
 from pipeline.sources import RawColumn, RawTable
 from pipeline.store import Session, literal, quoted
-from pipeline.times import OFFSET, TimeReading
+from pipeline.times import OFFSET
 
+HEAD = 20_000  # rows that rule most of the types out
 MISSING_JOURNEY = N_("missing journey")
 MISSING_ACTIVITY = N_("missing activity")
 MISSING_TIME = N_("missing time")
@@ -25,35 +27,54 @@ FLAG = r"^(?i)(true|false)$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*([Zz]|[+-]\d{2}(:?\d{2})?)?$"
 RESERVED = frozenset(
     {"journey_id", "key", "start", "end", "n_events", "variant_id", "duration_s", "outcome"}
-    | {"event_no", "position", "activity", "time", "gap_s", "source_id"}
+    | {"event_no", "place", "first_place", "position", "activity", "time", "gap_s", "source_id"}
 )
 
 
 @dataclass(frozen=True)
 class Staged:
-    """The rows of one source as a temporary table: ``row_no, reason, key, activity, time`` and its attributes.
+    """The rows of one source as a temporary relation: ``row_no, place_no, reason, key, activity, time`` and attributes.
 
-    `columns` gives for each attribute name its type and its column in the table.
+    Attributes
+    ----------
+    rows, kept, unread : int
+        Rows of the relation, those of them without a reason, and rows that could not even be read.
+    columns : dict
+        For each attribute name its type and its column in the relation.
     """
 
     raw: RawTable
     mapping: Mapping
     table: str
     rows: int
+    kept: int
+    unread: int
     columns: dict[str, tuple[str, str]]
 
+    @property
+    def rejected(self) -> int:
+        """The rows that cannot be used."""
+        return self.rows - self.kept + self.unread
 
-def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading | None) -> Staged:
+
+def stage(db: Session, raw: RawTable, mapping: Mapping, times: Times | None) -> Staged:
     """Read the roles and type the attributes of one file."""
     by_name = {c.name: c for c in raw.columns}
-    typed = _types(db, raw, [by_name[name] for name in mapping.attributes], mapping.timezone)
+    typed = _types(db, raw, [by_name[name] for name in mapping.attributes if name != mapping.end], mapping.timezone)
+    ended = roles.end(times)
+    if mapping.end is not None and ended is not None:
+        typed.append((by_name[mapping.end], "TIMESTAMP", ended))
     columns = {attribute_name(c.name): (type_, f"x{i}") for i, (c, type_, _) in enumerate(typed)}
     values = "".join(f", {sql} AS x{i}" for i, (_, _, sql) in enumerate(typed))
     read, given = roles.time(raw, mapping, times)
+    order = roles.order(raw, mapping)
+    place = "row_no" if order is None else f"row_number() OVER (ORDER BY {order} NULLS LAST, row_no) - 1"
     table = f"{raw.view}_staged"
+    # A view is read twice, so only what is slow to read, a pattern tried on every text, is worth a copy.
+    kind = "TABLE" if times is not None and "%" in times.start.pattern else "VIEW"
     db.execute(
         f"""
-        CREATE TEMP TABLE {quoted(table)} AS
+        CREATE TEMP {kind} {quoted(table)} AS
         SELECT *, CASE
             WHEN key IS NULL THEN {literal(MISSING_JOURNEY)}
             WHEN activity IS NULL THEN {literal(MISSING_ACTIVITY)}
@@ -61,13 +82,16 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: TimeReading | Non
             WHEN time IS NULL AND NOT timed THEN {literal(MISSING_TIME)}
             WHEN time IS NULL OR time < TIMESTAMP '1000-01-01' THEN {literal(UNREADABLE_TIME)} END AS reason
         FROM (
-            SELECT row_no, {roles.journey(raw, mapping)} AS key, {roles.activity(raw, mapping)} AS activity,
+            SELECT row_no, {place} AS place_no,
+                {roles.journey(raw, mapping)} AS key, {roles.activity(raw, mapping)} AS activity,
                 CAST({read} AS TIMESTAMP) AS time, {given} AS timed{values}
             FROM {quoted(raw.view)}
         )
         """
     )
-    return Staged(raw, mapping, table, db.value(f"SELECT count(*) FROM {quoted(table)}"), columns)
+    rows, kept = db.rows(f"SELECT count(*), count(*) FILTER (reason IS NULL) FROM {quoted(table)}")[0]
+    unread = db.value(f"SELECT count(*) FROM {quoted(raw.unread)}")
+    return Staged(raw, mapping, table, rows, kept, unread, columns)
 
 
 def attribute_name(column: str) -> str:
@@ -90,14 +114,22 @@ def _types(db: Session, raw: RawTable, columns: Sequence[RawColumn], timezone: s
 
 
 def _empty(db: Session, raw: RawTable, columns: Sequence[RawColumn]) -> list[RawColumn]:
-    if not columns:
-        return []
-    counts = ", ".join(
-        f"count(nullif(trim(CAST({quoted(c.column)} AS VARCHAR)), ''))" if c.is_text else f"count({quoted(c.column)})"
-        for c in columns
-    )
-    found = db.rows(f"SELECT {counts} FROM {quoted(raw.view)}")[0]
-    return [c for c, n in zip(columns, found, strict=True) if not n]
+    """Give the columns without a single value; the first rows show most of them to have one."""
+    left = list(columns)
+    for part in (_head(raw), quoted(raw.view)):
+        if left:
+            counts = ", ".join(f"count({_filled(c)})" for c in left)
+            found = db.rows(f"SELECT {counts} FROM {part}")[0]
+            left = [c for c, n in zip(left, found, strict=True) if not n]
+    return left
+
+
+def _filled(column: RawColumn) -> str:
+    return f"nullif(trim({quoted(column.column)}), '')" if column.is_text else quoted(column.column)
+
+
+def _head(raw: RawTable) -> str:
+    return f"(FROM {quoted(raw.view)} LIMIT {HEAD})"
 
 
 def _types_of_text(db: Session, raw: RawTable, columns: Sequence[RawColumn]) -> dict[str, str]:
@@ -106,7 +138,7 @@ def _types_of_text(db: Session, raw: RawTable, columns: Sequence[RawColumn]) -> 
     view = quoted(raw.view)
     for kind, pattern in (("BIGINT", WHOLE), ("DOUBLE", NUMBER), ("BOOLEAN", FLAG), ("TIMESTAMP", MOMENT)):
         left = [c for c in columns if told[c.name] == "VARCHAR"]
-        for part in (f"(SELECT * FROM {view} WHERE row_no % 499 = 0)", view):
+        for part in (_head(raw), f"(SELECT * FROM {view} WHERE row_no % 499 = 0)", view):
             left = _all_match(db, part, left, pattern)
         told |= {c.name: kind for c in left}
     return told
@@ -175,10 +207,10 @@ def merged(
     for source_id, staged in enumerate(sources, start=first_source):
         parts.append(Part(_good(staged, event_no, source_id), {n: ([t], c) for n, (t, c) in staged.columns.items()}))
         event_no += staged.rows
-        channel = staged.mapping.channel and attribute_name(staged.mapping.channel)
+        parts_played = _parts_played(staged.mapping)
         for name, (type_, _) in staged.columns.items():
             has = attributes.get(name) or Attribute(name, type_, f"attr_{len(attributes) + 1}")
-            role = "channel" if name == channel else has.role
+            role = parts_played.get(name, has.role)
             attributes[name] = replace(has, type=common(has.type, type_), role=role)
         for part in parts:
             for name, (chain, _) in part.columns.items():
@@ -187,11 +219,18 @@ def merged(
     return list(attributes.values()), parts
 
 
+def _parts_played(mapping: Mapping) -> dict[str, str]:
+    """Give the attributes that play a role, with the role."""
+    named = {"channel": mapping.channel, "actor": mapping.actor, "end": mapping.end}
+    return {attribute_name(column): role for role, column in named.items() if column is not None}
+
+
 def _good(staged: Staged, first_event: int, source_id: int) -> str:
     """Give the usable rows of a source, numbered on from the events before."""
+    usable = " WHERE reason IS NULL" if staged.kept < staged.rows else ""
     return (
-        f"SELECT *, CAST({first_event} + row_no AS UBIGINT) AS event_no, CAST({source_id} AS UINTEGER) AS source_id "
-        f"FROM {quoted(staged.table)} WHERE reason IS NULL"
+        f"SELECT *, CAST({first_event} + place_no AS UBIGINT) AS event_no, CAST({source_id} AS UINTEGER) AS source_id "
+        f"FROM {quoted(staged.table)}{usable}"
     )
 
 
@@ -216,6 +255,8 @@ def _cast(column: tuple[list[str], str] | None, type_: str) -> str:
 
 def write_rejects(db: Session, staged: Staged, source_id: int) -> None:
     """Keep the rows of a source that cannot be used, with their line, reason and text."""
+    if not staged.rejected:
+        return
     raw = staged.raw
     refused = db.rows(f"SELECT row_no FROM {quoted(staged.table)} WHERE reason IS NOT NULL ORDER BY row_no")
     rows = [row for (row,) in refused]

@@ -33,6 +33,7 @@ from pipeline.store_faults import (
     is_disk_full,
     newer,
     no_workspace,
+    older,
     why_not_opened,
 )
 
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = ["QueryFault", "Session", "View", "Workspace", "literal", "query_text", "quoted"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+MEMORY = "4GB"
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 
@@ -55,6 +57,8 @@ class Workspace:
         The file; made when it is absent. ``":memory:"`` keeps all of it in memory.
     read_only : bool, default False
         Open for reading alone; the file must exist.
+    memory : str, default "4GB"
+        How much memory the database may take; what does not fit is put aside on the disk beside the workspace.
 
     Raises
     ------
@@ -68,7 +72,7 @@ class Workspace:
     True
     """
 
-    def __init__(self, path: str | Path = ":memory:", *, read_only: bool = False) -> None:
+    def __init__(self, path: str | Path = ":memory:", *, read_only: bool = False, memory: str = MEMORY) -> None:
         self.path = path if str(path) == ":memory:" else Path(path)
         self._created = isinstance(self.path, Path) and not self.path.exists()
         self._unused = False
@@ -80,7 +84,7 @@ class Workspace:
                 self._remove()
             raise
         try:
-            self._room = _harden(self._connection, self.path)
+            self._room = _harden(self._connection, self.path, memory)
             self._check_or_create(read_only)
         except BaseException:
             self._unused = self._created
@@ -111,6 +115,8 @@ class Workspace:
         found = int(session.value("SELECT value FROM meta WHERE key = 'schema_version'"))
         if found > SCHEMA_VERSION:
             raise newer(self.path, found, SCHEMA_VERSION)
+        if found < SCHEMA_VERSION:
+            raise older(self.path)
 
     @property
     def is_empty(self) -> bool:
@@ -246,7 +252,7 @@ def _connect(path: str | Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise why_not_opened(path, str(error)) from error
 
 
-def _harden(connection: duckdb.DuckDBPyConnection, path: str | Path) -> Path:
+def _harden(connection: duckdb.DuckDBPyConnection, path: str | Path, memory: str) -> Path:
     """Shut the database off from the machine's files, its reading room aside, and give that room.
 
     A second workspace on the same file in the same process meets a database that is shut already, and shares its room.
@@ -256,6 +262,8 @@ def _harden(connection: duckdb.DuckDBPyConnection, path: str | Path) -> Path:
     folder = path.parent.resolve() if isinstance(path, Path) else Path(tempfile.gettempdir()).resolve()
     room = folder / f".desirepath-{secrets.token_hex(8)}"
     for setting in (
+        f"memory_limit = {literal(memory)}",
+        f"temp_directory = {literal(str(room) + '.spilled')}",
         "python_enable_replacements = false",
         "TimeZone = 'UTC'",
         f"allowed_directories = [{literal(str(room))}]",

@@ -67,6 +67,13 @@ def newer(path: str | Path, found: int, known: int) -> WorkspaceError:
     )
 
 
+def older(path: str | Path) -> WorkspaceError:
+    """Say that a workspace has tables that this program no longer reads."""
+    return WorkspaceError(
+        N_("{path} was written by an older version of Desire Path. Load its files into a new workspace."), path=path
+    )
+
+
 def is_disk_full(said: str) -> bool:
     """Say whether the words of the database mean that nothing more can be written."""
     return any(words in said for words in DISK_FULL)

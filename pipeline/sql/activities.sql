@@ -1,9 +1,4 @@
--- One activity of the log, most frequent first.
-WITH counted AS (
-    SELECT activity, count(*) AS n_events, count(DISTINCT journey_id) AS n_journeys
-    FROM log_events
-    GROUP BY activity
-)
+-- One activity of the chosen journeys, most frequent first. counted: activity, n_events, n_journeys.
 SELECT c.activity, a.name, c.n_events, c.n_journeys
 FROM counted AS c
 JOIN activities AS a ON a.activity = c.activity

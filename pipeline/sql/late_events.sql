@@ -14,8 +14,9 @@ timed AS (
         asked.limit_s,
         (epoch_us(happened.time) - epoch_us(counted.time)) / 1e6 AS waited_s
     FROM asked
-    JOIN log_events AS happened ON happened.journey_id = asked.journey_id AND happened.position = asked.position
-    JOIN log_events AS counted ON counted.journey_id = asked.journey_id AND counted.position = asked.reference
+    JOIN log_journeys AS j ON j.journey_id = asked.journey_id
+    JOIN log_events AS happened ON happened.place = j.first_place + asked.position
+    JOIN log_events AS counted ON counted.place = j.first_place + asked.reference
 )
 
 SELECT journey_id, touchpoint

@@ -1,4 +1,5 @@
--- The size of the log; one row. Rejected rows belong to no journey, so they are those of all sources.
+-- The size of the chosen journeys; one row. Rejected rows belong to no journey, so they are those of all sources.
+-- counted: activity, n_events, n_journeys.
 WITH journeys_seen AS (
     SELECT
         count(*) AS journeys,
@@ -9,7 +10,7 @@ WITH journeys_seen AS (
     FROM log_journeys
 ),
 activities_seen AS (
-    SELECT count(DISTINCT activity) AS activities FROM log_events
+    SELECT count(*) AS activities FROM counted
 ),
 rejected AS (
     SELECT CAST(coalesce(sum(rows_rejected), 0) AS BIGINT) AS rejected_rows FROM sources

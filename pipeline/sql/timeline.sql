@@ -1,13 +1,21 @@
 -- One event of the journeys in the frame wanted(key); event attributes follow under their physical names.
+WITH asked AS (
+    SELECT j.journey_id, j.key, j.first_place
+    FROM journeys AS j
+    JOIN wanted AS w ON w.key = j.key
+),
+placed AS (
+    SELECT asked.key, events.rowid - asked.first_place AS position, events.*
+    FROM events
+    JOIN asked ON asked.journey_id = events.journey_id
+)
 SELECT
-    j.key,
-    CAST(e.position AS BIGINT) AS position,
+    p.key,
+    CAST(p.position AS BIGINT) AS position,
     a.name AS activity,
-    e.time,
-    date_diff('microsecond', lag(e.time) OVER (PARTITION BY e.journey_id ORDER BY e.position), e.time) / 1e6 AS gap_s,
-    e.* EXCLUDE (journey_id, position, event_no, activity, time, source_id)
-FROM events AS e
-JOIN journeys AS j ON j.journey_id = e.journey_id
-JOIN wanted AS w ON w.key = j.key
-JOIN activities AS a ON a.activity = e.activity
-ORDER BY j.key, e.position
+    p.time,
+    date_diff('microsecond', lag(p.time) OVER (PARTITION BY p.key ORDER BY p.position), p.time) / 1e6 AS gap_s,
+    p.* EXCLUDE (key, position, journey_id, event_no, activity, time, source_id)
+FROM placed AS p
+JOIN activities AS a ON a.activity = p.activity
+ORDER BY p.key, p.position

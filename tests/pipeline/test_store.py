@@ -51,8 +51,12 @@ def test_events_lie_sorted_and_coded(tmp_path: Path, write: Callable[..., Path])
     with Workspace(tmp_path / "shop.duckdb") as ws:
         ws.ingest(write("case_id,activity,time\nb,y,2026-01-02\na,x,2026-01-01\nb,x,2026-01-02\nb,z,2026-01-01\n"))
     connection = duckdb.connect(str(tmp_path / "shop.duckdb"))
-    rows = connection.execute("SELECT journey_id, position, event_no, activity FROM events").fetchall()
-    assert rows == [(0, 0, 1, 0), (1, 0, 3, 2), (1, 1, 0, 1), (1, 2, 2, 0)]
+    rows = connection.execute("SELECT rowid, journey_id, event_no, activity FROM events").fetchall()
+    assert rows == [(0, 0, 1, 0), (1, 1, 3, 2), (2, 1, 0, 1), (3, 1, 2, 0)]
+    assert connection.execute("SELECT key, first_place, n_events FROM journeys").fetchall() == [
+        ("a", 0, 1),
+        ("b", 1, 3),
+    ]
     assert connection.execute("SELECT variant_id, path, n_journeys FROM variants").fetchall() == [
         (0, [0], 1),
         (1, [2, 1, 0], 1),
@@ -60,13 +64,14 @@ def test_events_lie_sorted_and_coded(tmp_path: Path, write: Callable[..., Path])
     connection.close()
 
 
-def test_newer_workspaces_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("version", "said"), [(1, "written by an older version"), (99, "written by a newer version")])
+def test_workspaces_of_other_versions_are_refused(tmp_path: Path, version: int, said: str) -> None:
     path = tmp_path / "new.duckdb"
     Workspace(path).close()
     connection = duckdb.connect(str(path))
-    connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", [str(version)])
     connection.close()
-    with pytest.raises(WorkspaceError, match="written by a newer version of Desire Path"):
+    with pytest.raises(WorkspaceError, match=said):
         Workspace(path)
     assert path.exists()
 

@@ -1,0 +1,144 @@
+"""One walk over sorted events: how often each activity and each directly-follows pair happens, in how many journeys.
+
+The events of a journey stand together and in order, so a journey counts once for a pair when the last journey that had
+the pair is another one: no set of journeys is kept, and one pass over plain arrays is enough.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
+
+import numpy as np
+import polars as pl
+
+from mining.errors import FrameError
+from mining.frames import CODE, COUNT
+from mining.messages import N_
+
+DENSE = 1 << 22  # pairs up to which each has its place in an array, seen or not
+QUANTILES = (0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What one walk gives.
+
+    Attributes
+    ----------
+    activities : frame
+        One row per activity that happens, by code: activity, n_events, n_journeys, n_start, n_end.
+    edges : frame
+        One row per directly-follows pair, in the shape `mining.frames.EDGES`.
+    """
+
+    activities: pl.DataFrame
+    edges: pl.DataFrame
+
+
+def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) -> Walk:
+    """Count activities and directly-follows pairs.
+
+    Parameters
+    ----------
+    journey : (events,) uint32 array
+        The journey of each event; those of one journey stand together.
+    activity : (events,) uint32 array
+        Its activity code.
+    time_us : (events,) int64 array, optional
+        Its time in microseconds, not falling within a journey; None where only the order is known.
+
+    Raises
+    ------
+    FrameError
+        When the journeys do not stand in order.
+    """
+    if not journey.size:
+        return Walk(_activities(np.zeros((4, 0), np.int64)), _edges(*_no_pairs()))
+    from mining.walk_kernel import count_pairs, gather_waits
+
+    width = int(activity.max()) + 1
+    code, keys = None, np.empty(0, np.uint64)
+    if width * width > DENSE:
+        keys, code = _seen_pairs(activity, width)
+    size = keys.size if code is not None else width * width
+    codes = np.empty(0, np.uint32) if code is None else code
+    per_activity, n, n_journeys, in_order = count_pairs(journey, activity, codes, width, size)
+    if not in_order:
+        raise FrameError(N_("The events are not sorted by journey."))
+    if code is None:
+        keys = np.flatnonzero(n).astype(np.uint64)
+    waits, ends = (None, None) if time_us is None else gather_waits(journey, activity, codes, time_us, width, n)
+    seen = np.flatnonzero(n)
+    source, target = np.divmod(keys if code is None else keys[seen], np.uint64(width))
+    return Walk(_activities(per_activity), _edges(source, target, n[seen], n_journeys[seen], _waits(waits, ends, seen)))
+
+
+def _seen_pairs(activity: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Number the pairs of neighbours that are there, where most of the possible ones are not."""
+    after = np.empty_like(activity)
+    after[:-1], after[-1] = activity[1:], 0
+    keys, code = np.unique(activity.astype(np.uint64) * np.uint64(width) + after, return_inverse=True)
+    return keys, code.astype(np.uint32)
+
+
+def _waits(waits: np.ndarray | None, ends: np.ndarray | None, seen: np.ndarray) -> np.ndarray:
+    """Give total, median and 95th percentile of the waits of each pair, in seconds; not a number where unknown."""
+    found = np.full((3, seen.size), np.nan)
+    if waits is None or ends is None:
+        return found
+    starts = np.concatenate([[0], ends[:-1]])
+
+    def measure(row: int) -> None:
+        part = waits[starts[seen[row]] : ends[seen[row]]]
+        found[:, row] = part.sum() / 1e6, *(value / 1e6 for value in quantiles(part, QUANTILES))
+
+    with ThreadPoolExecutor(cpu_count()) as workers:  # numpy lets go of the interpreter while it partitions
+        list(workers.map(measure, range(seen.size)))
+    return found
+
+
+def quantiles(values: np.ndarray, shares: tuple[float, ...]) -> list[float]:
+    """Give quantiles of integers, between two values by straight interpolation; `values` may be reordered.
+
+    Examples
+    --------
+    >>> quantiles(np.array([4, 1, 3, 2]), (0.5, 1.0))
+    [2.5, 4.0]
+    """
+    places = [share * (values.size - 1) for share in shares]
+    needed = sorted({int(np.floor(p)) for p in places} | {int(np.ceil(p)) for p in places})
+    values.partition(needed)
+    return [
+        float(values[int(np.floor(p))]) + (p - np.floor(p)) * float(values[int(np.ceil(p))] - values[int(np.floor(p))])
+        for p in places
+    ]
+
+
+def _activities(counts: np.ndarray) -> pl.DataFrame:
+    seen = np.flatnonzero(counts[0])
+    names = ("n_events", "n_journeys", "n_start", "n_end")
+    columns = {name: pl.Series(counts[row][seen], dtype=COUNT) for row, name in enumerate(names)}
+    return pl.DataFrame({"activity": pl.Series(seen, dtype=CODE), **columns})
+
+
+def _no_pairs() -> tuple[np.ndarray, ...]:
+    none = np.empty(0, np.int64)
+    return none, none, none, none, np.empty((3, 0))
+
+
+def _edges(
+    source: np.ndarray, target: np.ndarray, n: np.ndarray, n_journeys: np.ndarray, waits: np.ndarray
+) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "source": pl.Series(source, dtype=CODE),
+            "target": pl.Series(target, dtype=CODE),
+            "n": pl.Series(n, dtype=COUNT),
+            "n_journeys": pl.Series(n_journeys, dtype=COUNT),
+            "wait_median_s": pl.Series(waits[1], dtype=pl.Float64),
+            "wait_p95_s": pl.Series(waits[2], dtype=pl.Float64),
+            "wait_total_s": pl.Series(waits[0], dtype=pl.Float64),
+        }
+    ).with_columns(pl.col("wait_median_s", "wait_p95_s", "wait_total_s").fill_nan(None))

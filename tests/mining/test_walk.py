@@ -1,0 +1,88 @@
+"""The walk over sorted events and the numbering of paths, against plain Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mining import walk as walking
+from mining.errors import FrameError
+from mining.variants import variants
+from mining.walk import quantiles, walk
+
+LOGS = st.lists(
+    st.lists(st.tuples(st.sampled_from([0, 1, 2, 7, 300, 70_000]), st.integers(0, 5)), min_size=1, max_size=7),
+    max_size=12,
+)
+Log = list[list[tuple[int, int]]]
+
+
+def arrays(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give journey, activity and time of every event; the second number is the wait before it, in seconds."""
+    journey = [j for j, events in enumerate(log) for _ in events]
+    activity = [a for events in log for a, _ in events]
+    times = [t for events in log for t in np.cumsum([w for _, w in events]) * 1_000_000]
+    return np.array(journey, np.uint32), np.array(activity, np.uint32), np.array(times, np.int64)
+
+
+@pytest.mark.parametrize("dense", [1 << 40, 0], ids=["every pair has a place", "only pairs that happen"])
+@given(log=LOGS)
+def test_a_walk_counts_what_a_plain_loop_counts(log: Log, dense: int) -> None:
+    log = [[(a % 301, w) for a, w in events] for events in log] if dense else log
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walking, "DENSE", dense)
+        found = walk(*arrays(log))
+    events = Counter(a for journey in log for a, _ in journey)
+    assert dict(found.activities.select("activity", "n_events").iter_rows()) == events
+    for column, counted in {
+        "n_journeys": Counter(a for journey in log for a in {a for a, _ in journey}),
+        "n_start": Counter(journey[0][0] for journey in log),
+        "n_end": Counter(journey[-1][0] for journey in log),
+    }.items():
+        assert dict(found.activities.select("activity", column).iter_rows()) == {a: counted[a] for a in events}
+    waits: dict[tuple[int, int], list[int]] = {}
+    for journey in log:
+        for (a, _), (b, wait) in pairwise(journey):
+            waits.setdefault((a, b), []).append(wait)
+    journeys = Counter(p for j in log for p in {(a, b) for (a, _), (b, _) in pairwise(j)})
+    expected = [
+        (
+            *p,
+            len(w),
+            journeys[p],
+            *(pytest.approx(float(np.quantile(w, q))) for q in (0.5, 0.95)),
+            pytest.approx(sum(w)),
+        )
+        for p, w in sorted(waits.items())
+    ]
+    assert found.edges.rows() == expected
+
+
+def test_a_log_without_times_has_pairs_without_waits() -> None:
+    found = walk(np.array([0, 0], np.uint32), np.array([1, 0], np.uint32), None)
+    assert found.edges.rows() == [(1, 0, 1, 1, None, None, None)]
+
+
+def test_events_out_of_order_are_noticed() -> None:
+    with pytest.raises(FrameError, match="not sorted by journey"):
+        walk(np.array([1, 0], np.uint32), np.array([0, 0], np.uint32), None)
+
+
+@given(values=st.lists(st.integers(-(10**12), 10**12), min_size=1), share=st.floats(0, 1))
+def test_quantiles_are_those_of_numpy(values: list[int], share: float) -> None:
+    found = quantiles(np.array(values), (share, 0.5))
+    assert found == pytest.approx([float(np.quantile(values, share)), float(np.quantile(values, 0.5))])
+
+
+@given(log=LOGS)
+def test_paths_are_numbered_in_their_order(log: Log) -> None:
+    paths = [[a for a, _ in events] for events in log]
+    found = variants(arrays(log)[1], np.array([len(p) for p in paths], np.int64))
+    counted = Counter(map(tuple, paths))
+    assert found.paths.rows() == [(n, list(path), counted[path]) for n, path in enumerate(sorted(counted))]
+    assert [found.paths["path"][int(v)].to_list() for v in found.of_journey] == paths
