@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import mmap
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -15,25 +11,15 @@ import polars as pl
 from mining.errors import SourceError
 from mining.messages import N_
 from pipeline.options import Reading
+from pipeline.sources.dialect import Dialect, looks_delimited, sniff
 from pipeline.sources.quotes import without_stray_quotes
 from pipeline.sources.raw import UNREADABLE_ROW, WRONG_WIDTH, RawColumn, RawTable, Source, unique_names
 from pipeline.sources.text import prepare
 from pipeline.store import QueryFault, Session, literal, quoted
 
-DELIMITERS = (",", ";", "\t", "|")
+__all__ = ["Dialect", "looks_delimited", "read_delimited", "sniff"]
 
-
-@dataclass(frozen=True)
-class Dialect:
-    """How a file writes its rows: the delimiter, the header, and what stands before the first row.
-
-    That is counted in lines and in records, as a header may have line breaks in its names.
-    """
-
-    delimiter: str
-    header: tuple[str, ...]
-    lines: int
-    records: int
+NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "\\x01": "\x01"}
 
 
 def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
@@ -44,14 +30,14 @@ def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> 
     SourceError
         When there is no row below the header.
     """
-    text = prepare(db, source.path)
-    dialect = sniff(text.head(), source.path)
+    text = prepare(db, source.path, reading.encoding, source.look)
+    dialect = sniff(text.head(), source.path, _given(reading.delimiter))
     columns = tuple(RawColumn(n, f"c{i}", "VARCHAR") for i, n in enumerate(unique_names(dialect.header), start=1))
     place, stray = text.place, {}
     faults = _load(db, source, place, dialect, columns, name)
     if any("\n" in fault.strip() for fault in faults.filter(pl.col("reason") == UNREADABLE_ROW)["raw"]):
         place = db.room / f"{name}.mended"
-        stray = without_stray_quotes(text.place, dialect.delimiter, place)
+        stray = without_stray_quotes(text.place, dialect.delimiter, place, dialect.quote)
         faults = _load(db, source, place, dialect, columns, name)
     db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT rowid AS row_no, * FROM {quoted(name + '_rows')}")
     _keep_unread(db, place, faults, stray, name)
@@ -64,8 +50,27 @@ def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> 
         f"{name}_unread",
         f"replace({raw}, chr(0), '')",
         lambda rows: _lines(place, dialect, rows),
-        text.notes,
+        (*text.notes, *dialect.notes),
     )
+
+
+def _given(delimiter: str | None) -> str | None:
+    """Give the delimiter that was named, also where its name is written out.
+
+    Raises
+    ------
+    SourceError
+        When it cannot be one.
+    """
+    if delimiter is None:
+        return None
+    meant = NAMED.get(delimiter.strip().casefold(), delimiter)
+    if not 1 <= len(meant.encode()) <= 4 or any(mark in meant for mark in "\r\n\"'"):
+        raise SourceError(
+            N_("{delimiter!r} cannot be a delimiter. Give one to four characters, or a name such as tab or space."),
+            delimiter=delimiter,
+        )
+    return meant
 
 
 def _scan(place: Path, dialect: Dialect, columns: Sequence[RawColumn], name: str) -> str:
@@ -73,52 +78,10 @@ def _scan(place: Path, dialect: Dialect, columns: Sequence[RawColumn], name: str
     types = ", ".join(f"{literal(c.column)}: 'VARCHAR'" for c in columns)
     return (
         f"read_csv({literal(str(place))}, auto_detect = false, header = false, skip = {dialect.records}, "
-        f"delim = {literal(dialect.delimiter)}, quote = '\"', escape = '\"', nullstr = '', columns = {{{types}}}, "
+        f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, escape = {literal(dialect.quote)}, "
+        f"nullstr = '', columns = {{{types}}}, "
         f"store_rejects = true, rejects_table = {literal(name + '_faults')}, rejects_scan = {literal(name + '_scans')})"
     )
-
-
-def sniff(head: str, path: Path) -> Dialect:
-    """Tell the delimiter by the number of fields of the first records: the one that makes most of them equal.
-
-    Raises
-    ------
-    SourceError
-        When the text is empty or has no row below its header.
-    """
-    if not head.strip():
-        raise SourceError(N_("{path} is empty. Give a file with a header and at least one row."), path=path)
-    declared = re.match(r"sep=(.)\r?\n", head)
-    offset = 1 if declared else 0
-    body = head[declared.end() :] if declared else head
-    delimiter = declared.group(1) if declared else max(DELIMITERS, key=lambda d: _evenness(body, d))
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
-    records = offset
-    header: list[str] = []
-    while not header:
-        header = next(reader)
-        records += 1
-    lines = reader.line_num + offset
-    if not any(reader):
-        raise SourceError(N_("{path} has a header but no rows. Give a file with at least one row."), path=path)
-    return Dialect(delimiter, tuple(header), lines, records)
-
-
-def _evenness(text: str, delimiter: str) -> tuple[float, int]:
-    """Rate a delimiter: the share of records as wide as the header, then the width; one column counts for nothing."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    records: list[int] = []
-    try:
-        for record in reader:
-            if record:
-                records.append(len(record))
-            if len(records) > 200:
-                break
-    except csv.Error:
-        return (0.0, 0)
-    if not records or records[0] < 2:
-        return (0.0, 0)
-    return (sum(width == records[0] for width in records) / len(records), records[0])
 
 
 def _load(
@@ -177,7 +140,7 @@ def _lines(place: Path, dialect: Dialect, rows: Sequence[int]) -> dict[int, int]
     with place.open(encoding="utf-8-sig", newline="") as file:
         for _ in range(dialect.lines):
             file.readline()
-        reader = csv.reader(file, delimiter=dialect.delimiter)
+        reader = dialect.reader(file)
         start = 1
         for record in reader:
             if len(record) >= width and not any(record[width:]):

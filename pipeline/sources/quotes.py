@@ -8,7 +8,7 @@ from pathlib import Path
 LONGEST = 200  # lines one quoted value may span before its opening quote counts as stray
 
 
-def without_stray_quotes(place: Path, delimiter: str, mended: Path) -> dict[int, str]:
+def without_stray_quotes(place: Path, delimiter: str, mended: Path, quote: str = '"') -> dict[int, str]:
     """Copy a file, with every line that opens a quote and never closes it left blank.
 
     Returns
@@ -24,10 +24,10 @@ def without_stray_quotes(place: Path, delimiter: str, mended: Path) -> dict[int,
         for line in lines:
             number += 1
             record = [line]
-            state = _state(line, delimiter, quoted=False)
+            state = _state(line, delimiter, quote, quoted=False)
             while state == "open" and len(record) < LONGEST and (following := next(lines, None)) is not None:
                 record.append(following)
-                state = _state(following, delimiter, quoted=True)
+                state = _state(following, delimiter, quote, quoted=True)
             if state == "open" or (state == "torn" and len(record) > 1):
                 blanked[number] = line.rstrip("\r\n")
                 out.write("\n")
@@ -47,16 +47,16 @@ def _and_again(file: Iterator[str], waiting: list[str]) -> Iterator[str]:
         yield line
 
 
-def _state(line: str, delimiter: str, *, quoted: bool) -> str:
+def _state(line: str, delimiter: str, quote: str, *, quoted: bool) -> str:
     """Say how a line ends: ``closed``, ``open`` inside a value, or ``torn`` when text follows a closing quote."""
-    if '"' not in line:
+    if quote not in line:
         return "open" if quoted else "closed"
     torn = False
     fields = line.rstrip("\r\n").split(delimiter)
     for field in fields:
-        if not quoted and not field.startswith('"'):
+        if not quoted and not field.startswith(quote):
             continue
-        rest = (field if quoted else field[1:]).replace('""', "")
-        quoted = '"' not in rest
-        torn = torn or (not quoted and not rest.endswith('"')) or rest.count('"') > 1
+        rest = (field if quoted else field[1:]).replace(quote * 2, "")
+        quoted = quote not in rest
+        torn = torn or (not quoted and not rest.endswith(quote)) or rest.count(quote) > 1
     return "open" if quoted else "torn" if torn else "closed"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mining.errors import SourceError
 from mining.messages import N_, Message
 from pipeline.store import Session, literal, quoted
+
+if TYPE_CHECKING:
+    from pipeline.sources.text import Look
 
 WRONG_WIDTH = N_("wrong number of columns")
 UNREADABLE_ROW = N_("unreadable row")
@@ -17,17 +20,40 @@ UNREADABLE_ROW = N_("unreadable row")
 
 @dataclass(frozen=True)
 class Source:
-    """One file as it lies on the disk."""
+    """One log as it lies on the disk: a file, or a member of an archive.
+
+    Attributes
+    ----------
+    path : Path
+        Where it is, for people: a member has the path of its archive before its own name.
+    format : str
+        What kind of log it is.
+    bytes : int
+        Its size; that of a packed file is the size it is packed to.
+    sha256 : str
+        The digest of its content, unpacked.
+    shown : str
+        How it is called beside other logs, such as ``"archive.zip/march.csv"``; the name of the file when empty.
+    packing, member, archive : str, str, Path, optional
+        How it is packed, and where in which archive.
+    look : Look, optional
+        What was seen of a text on the way.
+    """
 
     path: Path
     format: str
     bytes: int
     sha256: str
+    shown: str = ""
+    packing: str | None = None
+    member: str | None = None
+    archive: Path | None = None
+    look: Look | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
-        """The file name without its folder."""
-        return self.path.name
+        """How it is called: the file name, after the folder or archive it was found in."""
+        return self.shown or self.path.name
 
 
 @dataclass(frozen=True)
@@ -60,6 +86,8 @@ class RawTable:
         Row numbers -> their lines in the file, those that can be known.
     notes : tuple of Message
         What the reader decided by itself, such as the encoding.
+    roles : mapping of str to tuple of str
+        The columns whose role the format itself tells beyond doubt; an empty tuple says that there is none.
     """
 
     source: Source
@@ -69,13 +97,7 @@ class RawTable:
     raw: str
     lines: Callable[[Sequence[int]], Mapping[int, int]]
     notes: tuple[Message, ...] = ()
-
-
-def fingerprint(path: Path, format: str) -> Source:
-    """Tell `path` by its content."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Source(path, format, path.stat().st_size, digest)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def counted_from_one(rows: Sequence[int]) -> dict[int, int]:

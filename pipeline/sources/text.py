@@ -1,26 +1,27 @@
-"""Text files as they come: any usual encoding and line end, packed or not; the database gets plain UTF-8."""
+"""Text files as they come: any usual encoding and line end; the database gets plain UTF-8."""
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
-import unicodedata
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TextIO
 
 from mining.errors import SourceError
 from mining.messages import N_, Message
+from pipeline.sources import encodings, packed
 from pipeline.store import Session
 
 CHUNK = 1 << 20
-SAMPLE = 1 << 18
+SAMPLE = 1 << 18  # bytes: what a header and the first rows are looked for in
+LONGEST_HEAD = 1 << 24  # bytes: where they are looked for when a line is longer than that
 MARKS = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 VOWELS = set("aeiouyâăêôơưAEIOUYÂĂÊÔƠƯ")
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+PLAIN = ("utf-8", "utf-8-sig")
+MOSTLY = 0.9  # share of lines that must be UTF-8 for the others to count as damaged
 
 
 @dataclass(frozen=True)
@@ -31,74 +32,113 @@ class TextFile:
     notes: tuple[Message, ...]
 
     def head(self) -> str:
-        """Give the first part of the text."""
+        """Give the first part of the text: enough for a header and a row where that is possible at all."""
+        size = SAMPLE
         with self.place.open("rb") as file:
-            text = file.read(SAMPLE).decode("utf-8-sig", errors="ignore")
-        return text
+            text = file.read(size)
+            while text.count(b"\n") < 2 and size < LONGEST_HEAD and (more := file.read(size)):
+                text += more
+                size *= 2
+        return text.decode("utf-8-sig", errors="ignore")
 
 
-def prepare(db: Session, path: Path) -> TextFile:
-    """Bring a text file into the reading room, rewritten when the database could not read it as it is."""
+class Look:
+    """What shows of the encoding and the line ends of a text while its bytes pass by, part after part."""
+
+    def __init__(self) -> None:
+        self.marked = "utf-8"
+        self._begun = False
+        self._is_utf8 = True
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._clean = True  # no letter is cut in two at the end of the part before
+        self._returns = self._pairs = self._feeds = 0
+        self._plain_feeds = False
+        self._last = b""
+
+    def see(self, chunk: bytes) -> None:
+        """Take one part in."""
+        if not self._begun:
+            self._begun = True
+            self.marked = _marked(chunk)
+        if self._is_utf8 and not (self._clean and chunk.isascii()):
+            self._decode(chunk)
+        if b"\r" not in chunk and self._last != b"\r":
+            self._plain_feeds = self._plain_feeds or b"\n" in chunk
+        else:
+            self._returns += chunk.count(b"\r")
+            self._feeds += chunk.count(b"\n")
+            self._pairs += chunk.count(b"\r\n") + (self._last == b"\r" and chunk[:1] == b"\n")
+        self._last = chunk[-1:]
+
+    def _decode(self, chunk: bytes) -> None:
+        try:
+            self._decoder.decode(chunk)
+            self._clean = not self._decoder.getstate()[0]
+        except UnicodeDecodeError:
+            self._is_utf8 = False
+
+    @property
+    def is_utf8(self) -> bool:
+        """Say whether all of it is UTF-8."""
+        return self._is_utf8 and self._clean and not self.marked.startswith("utf-16")
+
+    @property
+    def even_lines(self) -> bool:
+        """Say whether all lines end alike in a way the database can read."""
+        every = self._pairs == self._feeds and not self._plain_feeds
+        return self._returns == self._pairs and (self._pairs == 0 or every)
+
+
+def prepare(db: Session, path: Path, encoding: str | None = None, look: Look | None = None) -> TextFile:
+    """Bring a text file into the reading room, rewritten when the database could not read it as it is.
+
+    Parameters
+    ----------
+    encoding : str, optional
+        What the user says it is; told by its bytes when absent.
+    look : Look, optional
+        What was seen when the file was found; the file is gone through once more when absent.
+
+    Raises
+    ------
+    SourceError
+        When it cannot be read, or is not in the encoding.
+    """
     try:
-        encoding, even_lines = _look(path)
-    except (OSError, EOFError, zlib.error) as error:
+        look = look or _looked(path)
+        chosen = encodings.known(encoding) if encoding else _encoding(path, look)
+        notes = () if encoding or chosen in PLAIN else (_told(path, chosen),)
+        if chosen in PLAIN and look.even_lines and not look.marked.startswith("utf-16"):
+            return TextFile(db.admit(path), notes)
+        return TextFile(_rewrite(path, chosen, db.room / f"{path.name}.utf8"), notes)
+    except OSError as error:
         raise SourceError(N_("{path} cannot be read: {detail}."), path=path, detail=error) from error
-    notes = () if encoding in ("utf-8", "utf-8-sig") else (_told(path, encoding),)
-    if encoding in ("utf-8", "utf-8-sig") and even_lines and not is_packed(path):
-        return TextFile(db.admit(path), notes)
-    return TextFile(_rewrite(path, encoding, db.room / f"{path.name.removesuffix('.gz')}.utf8"), notes)
+
+
+def _told(path: Path, encoding: str) -> Message:
+    return Message(
+        N_("{name} is not UTF-8; it was read as {encoding}. If its letters look wrong, name its encoding."),
+        name=path.name,
+        encoding=encoding,
+    )
 
 
 def is_packed(path: Path) -> bool:
     """Say whether the file is packed by gzip."""
     with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
-
-
-def _told(path: Path, encoding: str) -> Message:
-    return Message(N_("{name} is not UTF-8; it was read as {encoding}."), name=path.name, encoding=encoding)
-
-
-def _opened(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if is_packed(path) else path.open("rb")
+        return packed.packing(file.read(4)) == packed.GZIP
 
 
 def chunks(path: Path) -> Iterator[bytes]:
-    """Give the content in parts, unpacked where it is packed."""
-    with _opened(path) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+    """Give the content in parts, unpacked where it is packed by gzip."""
+    return packed.chunks(path, packed.GZIP if is_packed(path) else None)
 
 
-def _look(path: Path) -> tuple[str, bool]:
-    """Give the encoding, and whether all lines end alike in a way the database can read."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, lone, pairs, feeds, last = True, 0, 0, 0, b""
-    for chunk in chunks(path):
-        if not last and (marked := _marked(chunk)) != "utf-8":
-            return marked, marked == "utf-8-sig" and b"\r" not in chunk
-        if is_utf8:
-            is_utf8 = _goes_on(decoder, chunk)
-        seen = last + chunk if last == b"\r" else chunk
-        chunk_pairs = seen.count(b"\r\n")
-        pairs += chunk_pairs
-        feeds += chunk.count(b"\n")
-        lone += chunk.count(b"\r") - chunk_pairs
-        last = chunk[-1:]
-    if is_utf8:
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            is_utf8 = False
-    return ("utf-8" if is_utf8 else _legacy(path)), lone == 0 and pairs in (0, feeds)
-
-
-def _goes_on(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
-    try:
-        decoder.decode(chunk)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _looked(path: Path) -> Look:
+    look = Look()
+    for chunk in packed.chunks(path, None):
+        look.see(chunk)
+    return look
 
 
 def _marked(start: bytes) -> str:
@@ -107,22 +147,25 @@ def _marked(start: bytes) -> str:
         if start.startswith(mark):
             return encoding
     head = start[:4096]
-    if len(head) > 3 and head[1::2].count(0) > len(head) * 0.3:
+    if len(head) > 3 and head[1::2].count(0) > len(head) * 0.15 and head[0::2].count(0) < len(head) * 0.01:
         return "utf-16-le"
-    if len(head) > 3 and head[0::2].count(0) > len(head) * 0.3:
+    if len(head) > 3 and head[0::2].count(0) > len(head) * 0.15 and head[1::2].count(0) < len(head) * 0.01:
         return "utf-16-be"
     return "utf-8"
 
 
-def _legacy(path: Path) -> str:
-    """Tell a one-byte encoding by the bytes that are not ASCII, in the first parts of the file that have any."""
-    lines: list[bytes] = []
-    for chunk in chunks(path):
-        lines.extend(line for line in chunk.splitlines() if not line.isascii())
-        if len(lines) > 2000:
-            break
-    sample = b"\n".join(lines[:4000])
-    if _is_vietnamese(sample):
+def _encoding(path: Path, look: Look) -> str:
+    """Give the encoding that the bytes prove, or the likeliest."""
+    if look.is_utf8 or look.marked != "utf-8":
+        return look.marked
+    sample = _not_ascii(path)
+    lines = sample.split(b"\n")
+    if sum(_is_utf8(line) for line in lines) >= MOSTLY * len(lines):
+        return "utf-8"
+    found = encodings.vietnamese(sample)
+    if found is not None:
+        return found
+    if _has_tone_marks(sample):
         return "cp1258"
     if _is_western(sample):
         return "cp1252"
@@ -131,12 +174,32 @@ def _legacy(path: Path) -> str:
     best = from_bytes(sample).best()
     if best is None:
         raise SourceError(
-            N_("{path}: the encoding of the text cannot be told. Save the file as UTF-8 and try again."), path=path
+            N_("{path}: the encoding of the text cannot be told. Save the file as UTF-8, or name its encoding."),
+            path=path,
         )
     return best.encoding
 
 
-def _is_vietnamese(sample: bytes) -> bool:
+def _not_ascii(path: Path) -> bytes:
+    """Give the first lines that are not plain ASCII, from the parts of the file that have any."""
+    lines: list[bytes] = []
+    for chunk in packed.chunks(path, None):
+        if not chunk.isascii():
+            lines.extend(line for line in chunk.splitlines()[:-1] or [chunk] if not line.isascii())
+        if len(lines) > 2000:
+            break
+    return b"\n".join(lines[:4000])
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _has_tone_marks(sample: bytes) -> bool:
     """Say whether the bytes make sense in Windows-1258: its tone marks stand alone, and always after a vowel."""
     text = sample.decode("cp1258", errors="replace")
     places = [place for place, letter in enumerate(text) if letter in MARKS]
@@ -156,17 +219,39 @@ def _is_western(sample: bytes) -> bool:
 
 
 def _rewrite(path: Path, encoding: str, place: Path) -> Path:
-    """Write the text anew as UTF-8 with line feeds; tone marks that stand alone join their letters."""
-    with (
-        io.TextIOWrapper(_opened(path), encoding=encoding, newline=None) as text,
-        place.open("w", encoding="utf-8", newline="\n") as out,
-    ):
-        held = ""
-        while part := text.read(CHUNK):
-            if encoding != "cp1258":
-                out.write(part)
-                continue
-            whole, _, held = (held + part).rpartition("\n")
-            out.write(unicodedata.normalize("NFC", whole + "\n") if whole else "")
-        out.write(unicodedata.normalize("NFC", held))
+    """Write the text anew as UTF-8 with line feeds; what is damaged in UTF-8 stays as it is, for the database to tell.
+
+    Raises
+    ------
+    SourceError
+        When the encoding does not have one of the bytes.
+    """
+    errors = "surrogateescape" if encoding in PLAIN else "strict"
+    try:
+        with place.open("w", encoding="utf-8", errors=errors, newline="\n") as out:
+            if encodings.needs_whole_words(encoding):
+                _decode_words(path, encoding, out)
+                return place
+            with io.TextIOWrapper(path.open("rb"), encoding=encoding, errors=errors, newline=None) as text:
+                while part := text.read(CHUNK):
+                    out.write(part)
+    except UnicodeError as error:
+        raise SourceError(
+            N_("{path} is not in the encoding {encoding}: {detail}. Name its encoding."),
+            path=path,
+            encoding=encoding,
+            detail=error,
+        ) from error
     return place
+
+
+def _decode_words(path: Path, encoding: str, out: TextIO) -> None:
+    """Decode part after part, each up to a place where no word is cut in two."""
+    ends = io.IncrementalNewlineDecoder(None, translate=True)
+    held = b""
+    for chunk in packed.chunks(path, None):
+        whole = held + chunk
+        cut = max(whole.rfind(mark) for mark in (b"\n", b"\r", b" ", b",", b";", b"\t", b"|")) + 1
+        out.write(ends.decode(encodings.decoded(whole[:cut], encoding)))
+        held = whole[cut:]
+    out.write(ends.decode(encodings.decoded(held, encoding), final=True))

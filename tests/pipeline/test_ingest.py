@@ -284,7 +284,7 @@ def test_progress_ends_at_one(workspace: Workspace, write: Callable[..., Path]) 
         ("case,activity,time\n", "has a header but no rows. Give a file with at least one row."),
         ("case,activity,time\n1,x,soon\n2,y,late\n", "does not hold times that can be read, such as 'late'"),
         ("case,activity,time\n,x,2026-01-01\n1,,2026-01-01\n", "none of its 2 rows can be kept, so nothing was loaded"),
-        (b"PK\x03\x04 and more", "is a ZIP archive or a spreadsheet"),
+        (b"PK\x03\x04 and more", "cannot be unpacked"),
     ],
 )
 def test_files_without_a_usable_row_are_refused(
@@ -303,8 +303,8 @@ def test_files_without_a_usable_row_are_refused(
         ("log.xes", b"<log/>", "holds no events"),
         ("log.parquet", b"PAR1 broken", "cannot be read as .parquet"),
         ("log.jsonl", b"nothing\nhere\n", "has no line with a JSON object"),
-        ("log.csv.gz", b"\x1f\x8b broken", "cannot be read"),
-        ("log.xes.gz", b"\x1f\x8b broken", "cannot be read as .xes.gz"),
+        ("log.csv.gz", b"\x1f\x8b broken", "cannot be unpacked"),
+        ("log.xes.gz", b"\x1f\x8b broken", "cannot be unpacked"),
     ],
 )
 def test_damaged_files_are_refused(
@@ -317,12 +317,14 @@ def test_damaged_files_are_refused(
 
 def test_all_absent_files_are_told_at_once(workspace: Workspace, tmp_path: Path, write: Callable[..., Path]) -> None:
     good = write("case,activity,time\n1,x,2026-01-01\n")
+    empty = tmp_path / "empty.csv"
+    empty.touch()
     with pytest.raises(SourceError) as caught:
-        workspace.ingest(tmp_path / "no.csv", good, tmp_path)
+        workspace.ingest(tmp_path / "no.csv", good, empty)
     assert str(caught.value).splitlines() == [
         "2 of 3 files cannot be read:",
         f"  {tmp_path / 'no.csv'} does not exist. Check the name.",
-        f"  {tmp_path} is a folder. Give the files in it by name.",
+        f"  {empty} is empty. Give a file with a header and at least one row.",
     ]
     with pytest.raises(SourceError, match=r"no\.csv does not exist\. Check the name\."):
         workspace.ingest(tmp_path / "no.csv")

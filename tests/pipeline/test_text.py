@@ -55,7 +55,7 @@ def test_vietnamese_survives(write: Callable[..., Path], encoding: str, ends: st
 def test_western_european_text_survives(write: Callable[..., Path], text: str) -> None:
     names, warnings = activities(write(text.encode("cp1252")))
     assert names == sorted(line.split(";")[1] for line in text.splitlines()[1:])
-    assert warnings == ["log.csv is not UTF-8; it was read as cp1252."]
+    assert warnings == ["log.csv is not UTF-8; it was read as cp1252. If its letters look wrong, name its encoding."]
 
 
 def test_packed_text_is_unpacked(write: Callable[..., Path]) -> None:
