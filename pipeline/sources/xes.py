@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -11,32 +13,31 @@ import polars as pl
 from mining.errors import SourceError
 from mining.messages import N_
 from pipeline.options import Reading
-from pipeline.sources.raw import (
-    RawColumn,
-    RawTable,
-    Source,
-    cannot_read,
-    counted_from_one,
-    json_of_row,
-    no_unread,
-)
-from pipeline.sources.text import chunks, is_packed
+from pipeline.sources.lifecycle import folded
+from pipeline.sources.raw import RawColumn, RawTable, Source, cannot_read, json_of_row, no_unread
+from pipeline.sources.xml_guard import check_xml, plain_utf8
 from pipeline.store import Session, quoted
 
-FIRST = ("case:concept:name", "concept:name", "time:timestamp")
+FIRST = ("case:concept:name", "concept:name", "time:timestamp", "time:end")
+PLACE = "\x00place"  # no attribute of a log is called so
 
 
 def read_xes(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
     """Read an XES log: one row per event, the attributes of its trace repeated under ``case:``.
 
+    Several lines per activity (``lifecycle:transition``) are treated as `Reading.lifecycle` says; see
+    `pipeline.sources.lifecycle`. A row has the number of its event in the file.
+
     Raises
     ------
     SourceError
-        When it is not XES or holds no events.
+        When it is not XES, holds no events, or could not be read safely.
     """
     frame = _events(db, source.path)
     if not len(frame):
         raise SourceError(N_("{path} holds no events. Give a log with at least one event."), path=source.path)
+    frame, notes = folded(frame.with_row_index(PLACE), reading.lifecycle, source.name)
+    places = frame.drop_in_place(PLACE)
     names = [column for column in FIRST if column in frame.columns]
     names += sorted(set(frame.columns) - set(names))
     frame = frame.select(pl.col(column).alias(f"c{i}") for i, column in enumerate(names, start=1))
@@ -45,20 +46,26 @@ def read_xes(db: Session, source: Source, name: str, reading: Reading) -> RawTab
     db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT rowid AS row_no, * FROM {quoted(name + '_rows')}")
     types = dict(db.rows(f"SELECT column_name, column_type FROM (DESCRIBE {quoted(name)})"))
     columns = tuple(RawColumn(column, f"c{i}", types[f"c{i}"]) for i, column in enumerate(names, start=1))
-    unread = no_unread(db, f"{name}_unread")
-    return RawTable(source, name, columns, unread, json_of_row(columns), counted_from_one)
+
+    def lines(rows: Sequence[int]) -> dict[int, int]:
+        return {row: int(places[row]) + 1 for row in rows}
+
+    return RawTable(source, name, columns, no_unread(db, f"{name}_unread"), json_of_row(columns), lines, notes)
 
 
 def _events(db: Session, path: Path) -> pl.DataFrame:
     """Give the events in file order; their times are UTC."""
     from r4pm.df import import_xes
 
-    packed = is_packed(path)
-    _check_whole(path)
-    place = path
-    if not path.name.lower().endswith(".xes.gz" if packed else ".xes"):
-        place = db.room / ("log.xes.gz" if packed else "log.xes")
-        shutil.copyfile(path, place)
+    try:
+        check_xml(path, _parts)
+        place = plain_utf8(path, db.room, _parts)
+    except (OSError, EOFError, zlib.error) as error:
+        raise cannot_read(path, error) from error
+    suffix = ".xes.gz" if _is_packed(place) else ".xes"
+    if not place.name.lower().endswith(suffix):
+        shutil.copyfile(place, db.room / f"log{suffix}")
+        place = db.room / f"log{suffix}"
     try:
         frame, _ = import_xes(str(place))
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -69,13 +76,13 @@ def _events(db: Session, path: Path) -> pl.DataFrame:
     return frame.with_columns(pl.col(times).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
 
 
-def _check_whole(path: Path) -> None:
-    """See that the log ends where it should: r4pm reads a file that was cut off as far as it goes, and says nothing."""
-    tail = b""
-    try:
-        for chunk in chunks(path):
-            tail = (tail + chunk)[-4096:]
-    except (OSError, EOFError, zlib.error) as error:
-        raise cannot_read(path, error) from error
-    if b"</log>" not in tail and not (b"<log" in tail and tail.rstrip().endswith(b"/>")):
-        raise cannot_read(path, N_("it does not end with </log>"))
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    """Give the content in parts, unpacked where it is packed."""
+    with gzip.open(path, "rb") if _is_packed(path) else path.open("rb") as file:
+        while part := file.read(1 << 20):
+            yield part
