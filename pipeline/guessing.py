@@ -3,145 +3,104 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mining.messages import N_, Message
-from pipeline.sources import RawColumn, RawTable
-from pipeline.store import Session, quoted
-from pipeline.vocabulary import NAMES
+from pipeline.guessing_times import clocks, ends, relative_days, times
+from pipeline.profiles import Profile, profile
+from pipeline.vocabulary import folded, name_says
 
-DATE_LIKE = (
-    r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}"
-    r"|[A-Za-z]{3,9} \d{1,2},? \d{4})(T|\b)"
+__all__ = ["Guess", "Profile", "best", "folded", "guess", "profile"]
+
+URL = r"^([A-Za-z][\w+.-]*://|/)\S*$"
+ID_INSIDE = (
+    r"(?i)\b((?:user|customer|client|session|case|order|ticket|visitor|member|account|student|kh[aá]ch h[aà]ng"
+    r"|[dđ][oơ]n)"
+    r"(?: with)?(?: id| no\.?| number| m[aã])?)(?: is|:|=|#)? ?(['\"]?)"
 )
-DATE_LIKE_LATE = r"^\d{1,2}:\d{2}(:\d{2})? \d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$"
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What a sample of a column shows."""
-
-    column: RawColumn
-    rows: int
-    filled: int
-    distinct: int
-    date_like: int
-    number_like: int
-    longest: int
-    samples: tuple[str, ...]
-
-    @property
-    def share_of_times(self) -> float:
-        """Share of the filled values that look like a time."""
-        if self.column.type.startswith(("TIMESTAMP", "DATE")):
-            return 1.0
-        return self.date_like / self.filled if self.filled else 0.0
+FEW = 50
+OPENERS = ("case", "session", "journey", "ticket", "order")
 
 
 @dataclass(frozen=True)
 class Guess:
-    """One column for one role: how sure (0 to 1), and why."""
+    """One column for one role: how sure (0 to 1), and why.
+
+    Attributes
+    ----------
+    role : str
+        ``journey``, ``activity``, ``time``, ``clock`` (beside a date), ``end``, ``order``, ``channel``, ``actor``,
+        ``customer``, ``zone``; or ``journey_pattern``, ``activity_pattern`` and ``base_date``, which have a `value`.
+    column : str
+        The column, or all of them joined by `` + ``.
+    value : str, optional
+        A pattern for the values of the column, or the day 0 of its day numbers.
+    columns : tuple of str
+        The columns, where there are several.
+    """
 
     role: str
     column: str
     confidence: float
     reason: Message
+    value: str | None = None
+    columns: tuple[str, ...] = ()
 
-
-def folded(name: str) -> str:
-    """Give a column name without case, accents and punctuation.
-
-    Examples
-    --------
-    >>> folded("Mã_Khách-Hàng"), folded("case:concept:name"), folded("CustomerID")
-    ('ma khach hang', 'case concept name', 'customer id')
-    """
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    plain = unicodedata.normalize("NFD", parted.casefold().replace("đ", "d"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", letters))
-
-
-def profile(db: Session, raw: RawTable) -> list[Profile]:
-    """Look at a sample of the rows, up to 4,000 from all over the file."""
-    view = quoted(raw.view)
-    db.execute(
-        f"CREATE OR REPLACE TEMP TABLE profiled AS SELECT * FROM {view} "
-        f"WHERE row_no % (SELECT greatest(1, count(*) // 4000) FROM {view}) = 0"
-    )
-    return [_profile_of(db, column) for column in raw.columns]
-
-
-def _profile_of(db: Session, column: RawColumn) -> Profile:
-    """Count what matters in one column of the sample."""
-    rows, filled, distinct, dates, numbers, longest, samples = db.rows(
-        f"""
-        SELECT count(*), count(x), count(DISTINCT x),
-            count(*) FILTER (regexp_matches(x, $date) OR regexp_matches(x, $late)),
-            count(*) FILTER (TRY_CAST(x AS DOUBLE) IS NOT NULL), coalesce(max(length(x)), 0),
-            list(DISTINCT x ORDER BY x) FILTER (x IS NOT NULL)[:3]
-        FROM (SELECT nullif(trim(CAST({quoted(column.column)} AS VARCHAR)), '') AS x FROM profiled)
-        """,
-        {"date": DATE_LIKE, "late": DATE_LIKE_LATE},
-    )[0]
-    return Profile(column, rows, filled, distinct, dates, numbers, longest, tuple(samples or ()))
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns, be it one or several."""
+        return self.columns or (self.column,)
 
 
 def guess(profiles: Sequence[Profile]) -> dict[str, list[Guess]]:
     """Rate every column for every role, the best first; columns that cannot be it are left out."""
-    rating = {"journey": _as_journey, "activity": _as_activity, "time": _as_time}
-    found: dict[str, list[Guess]] = {}
-    for role, rate in rating.items():
-        rated = [g for g in (rate(p) for p in profiles) if g is not None]
-        found[role] = sorted(rated, key=lambda g: -g.confidence)
-    return found
+    found = {
+        "journey": _rated(profiles, _as_journey),
+        "activity": _rated(profiles, _as_activity),
+        "time": [Guess("time", *rated) for rated in times(profiles)],
+        "end": [Guess("end", *rated) for rated in ends(profiles)],
+        "clock": [Guess("clock", *rated) for rated in clocks(profiles)],
+        "order": _rated(profiles, _as_order),
+        "channel": _rated(profiles, _as_channel),
+        "actor": _rated(profiles, _as_actor),
+        "customer": _rated(profiles, _as_customer),
+        "zone": _rated(profiles, _as_zone),
+        "journey_pattern": _rated(profiles, _id_inside),
+        "activity_pattern": _rated(profiles, _path_inside),
+        "base_date": [Guess("base_date", *rated) for rated in relative_days(profiles)],
+    }
+    inside = {g.column for g in found["journey_pattern"]}
+    found["journey"] += [
+        Guess("journey", g.column, g.confidence, g.reason) for g in found["journey_pattern"] if g.column in inside
+    ]
+    return {role: sorted(guesses, key=lambda g: -g.confidence) for role, guesses in found.items()}
 
 
-def _name_says(role: str, name: str) -> float:
-    """Rate the name alone: known names fully, names that contain a known one a little."""
-    plain = folded(name)
-    known = NAMES[role]
-    if plain in known:
-        return known[plain]
-    inside = [weight for n, weight in known.items() if len(n) > 3 and f" {n} " in f" {plain} "]
-    return 0.6 * max(inside) if inside else 0.0
+def best(guesses: dict[str, list[Guess]], role: str) -> Guess | None:
+    """Give the likeliest column of a role."""
+    return next(iter(guesses.get(role, ())), None)
 
 
-def _as_time(p: Profile) -> Guess | None:
-    said = _name_says("time", p.column.name)
-    if p.share_of_times >= 0.8:
-        reason = (
-            N_("{share:.0%} of its values read as times")
-            if said < 0.6
-            else N_("its name, and {share:.0%} of its values read as times")
-        )
-        return Guess("time", p.column.name, max(said, 0.5), Message(reason, share=p.share_of_times))
-    epoch = p.filled and p.number_like == p.filled and all(_epoch_sized(v) for v in p.samples)
-    if epoch and said >= 0.8:
-        return Guess("time", p.column.name, said, Message(N_("its name, and its numbers read as time since 1970")))
-    return None
-
-
-def _epoch_sized(value: str) -> bool:
-    try:
-        return float(value) >= 5e8
-    except ValueError:
-        return False
+def _rated(profiles: Sequence[Profile], rate: Callable[[Profile], Guess | None]) -> list[Guess]:
+    return [g for g in map(rate, profiles) if g is not None]
 
 
 def _as_journey(p: Profile) -> Guess | None:
     if not p.filled or p.share_of_times >= 0.8 or p.filled < 0.5 * p.rows:
         return None
-    said = _name_says("journey", p.column.name)
+    said = name_says("journey", p.column.name)
     starts = folded(p.samples[0]).split(" ")[0] if p.samples else ""
-    if starts in ("case", "session", "journey", "ticket", "order") and said < 0.8 and p.distinct > 1:
-        said = 0.8
+    if starts in OPENERS and said < 0.85 and p.distinct > 1:
+        said = 0.85
     elif said == 0.0 and p.column.name.lower().endswith(("id", "_no")):
         said = 0.45
     if said == 0.0:
         return None
+    if p.distinct == 1 and p.filled > 20:
+        return Guess("journey", p.column.name, 0.3 * said, Message(N_("its name, though all rows have the same value")))
+    if p.whole and p.distinct == p.filled > 20:
+        return Guess("journey", p.column.name, 0.5 * said, Message(N_("its name, though no value comes back")))
     reason = N_("its name, and values that come back") if p.distinct < p.filled else N_("its name")
     return Guess("journey", p.column.name, said, Message(reason))
 
@@ -149,11 +108,75 @@ def _as_journey(p: Profile) -> Guess | None:
 def _as_activity(p: Profile) -> Guess | None:
     if not p.filled or p.share_of_times >= 0.8 or p.filled < 0.5 * p.rows:
         return None
-    said = _name_says("activity", p.column.name)
-    few = p.distinct <= max(50, 0.2 * p.filled)
+    said = name_says("activity", p.column.name)
+    few = p.distinct <= max(FEW, 0.2 * p.filled)
     if said == 0.0 or p.longest > 400:
         return None
     reason = (
         N_("its name, and only {n} different values") if few else N_("its name, though it has {n} different values")
     )
     return Guess("activity", p.column.name, said if few else 0.7 * said, Message(reason, n=p.distinct))
+
+
+def _as_order(p: Profile) -> Guess | None:
+    said = name_says("order", p.column.name)
+    if said < 0.5 or not p.is_number or p.share_of_times >= 0.8:
+        return None
+    return Guess("order", p.column.name, said, Message(N_("its name, and values that are all numbers")))
+
+
+def _as_channel(p: Profile) -> Guess | None:
+    said = name_says("channel", p.column.name)
+    if said == 0.0 or not p.filled or p.distinct > FEW or p.share_of_times >= 0.8:
+        return None
+    return Guess("channel", p.column.name, said, Message(N_("its name, and only {n} different values"), n=p.distinct))
+
+
+def _as_actor(p: Profile) -> Guess | None:
+    said = name_says("actor", p.column.name)
+    if said == 0.0 or not p.filled or p.longest > 80 or p.share_of_times >= 0.8:
+        return None
+    return Guess("actor", p.column.name, said, Message(N_("its name")))
+
+
+def _as_customer(p: Profile) -> Guess | None:
+    said = name_says("customer", p.column.name)
+    if said == 0.0 or not p.filled or p.share_of_times >= 0.8 or (p.distinct == 1 and p.filled > 20):
+        return None
+    return Guess("customer", p.column.name, said, Message(N_("its name tells a person or a company")))
+
+
+def _as_zone(p: Profile) -> Guess | None:
+    said = name_says("zone", p.column.name)
+    zones = bool(p.values) and all(
+        re.match(r"^([A-Z]\w+/[\w/+-]+|(UTC|GMT)?[+-]\d{1,2}(:?\d\d)?|UTC|GMT)$", v) for v in p.values
+    )
+    if said == 0.0 or not zones:
+        return None
+    return Guess("zone", p.column.name, said, Message(N_("its name, and values that are time zones")))
+
+
+def _id_inside(p: Profile) -> Guess | None:
+    """Find an id in the middle of sentences, such as ``The user with id '4' viewed the course``."""
+    if not p.column.is_text or p.longest < 15 or p.distinct < 2:
+        return None
+    pairs = [(v, m) for v in p.values if (m := re.search(ID_INSIDE + r"([A-Za-z]*\d[\w-]*)", v))]
+    found = [m for _, m in pairs]
+    if not found or len(found) < 0.9 * len(p.values):
+        return None
+    words = max({m[1] for m in found}, key=[m[1] for m in found].count)
+    nothing_else = all(m.start() == 0 and m.end() == len(v) for v, m in pairs)
+    if nothing_else or sum(m[1] == words for m in found) < 0.9 * len(p.values):
+        return None
+    quote = found[0][2]
+    pattern = re.escape(words).replace(r"\ ", " ") + rf"(?: is|:|=|#)? ?{quote}([\w-]+)"
+    reason = Message(N_("an id inside its text, behind {words!r}"), words=words)
+    return Guess("journey_pattern", p.column.name, 0.55, reason, value=pattern)
+
+
+def _path_inside(p: Profile) -> Guess | None:
+    """Find web addresses: what is behind the question mark makes each of them another activity."""
+    if not p.column.is_text or len(p.values) < 2 or not all(re.match(URL, v) for v in p.values):
+        return None
+    reason = Message(N_("web addresses, of which the path tells the page"))
+    return Guess("activity_pattern", p.column.name, 0.55, reason, value="url-path")

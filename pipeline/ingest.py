@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
-from pipeline import build, roles, staging
+from pipeline import build, moments, roles, staging
 from pipeline.guessing import Guess
 from pipeline.ingest_report import IngestReport, SourceReport, reason_counts
 from pipeline.mapping import settle
 from pipeline.options import Choices, IngestOptions, Reading
+from pipeline.presets import with_preset
 from pipeline.sources import Source, find, read
 from pipeline.staging import Staged
 from pipeline.store import Session
@@ -67,7 +68,7 @@ def ingest(
     """
     if not files:
         raise SourceError(N_("No file was given."))
-    reading, choices, gap = _parted(options)
+    reading, choices, gap = _parted(with_preset(options))
     _check_choices(choices, gap)
     load = _Load(workspace, reading, choices, gap, append, dry_run, progress or (lambda _message, _share: None))
     return load.run(find(files, reading))
@@ -157,7 +158,7 @@ class _Load:
         return staged
 
     def _stage(self, db: Session, source: Source, name: str) -> Staged:
-        raw = read(db, source, name, self.reading)
+        raw = moments.of_choices(db, read(db, source, name, self.reading), self.choices)
         mapping, guesses = settle(db, raw, self.choices)
         if not mapping.time:
             if self.session_gap is not None:

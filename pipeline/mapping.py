@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mining.errors import MappingError, Problem
+from mining.errors import MappingError
 from mining.messages import N_, Message
-from pipeline.guessing import Guess, Profile, folded, guess, profile
+from pipeline.guessing import Guess, guess
+from pipeline.mapping_checks import ROLES, check_distinct, check_names, check_preset, unclear_roles
 from pipeline.options import Choices
+from pipeline.profiles import Profile, profile
 from pipeline.sources import RawTable
 from pipeline.store import Session
-from pipeline.vocabulary import CHANNELS
+from pipeline.vocabulary import ACTORS, CHANNELS, NAMES, folded
 
-ROLES = ("journey", "activity", "time")
+if TYPE_CHECKING:
+    pass
+
 SURE = 0.6
 AHEAD = 0.04
+SURE_ORDER = 0.9
+OF_PRESET = 0.97
 
 
 @dataclass(frozen=True)
@@ -81,133 +86,141 @@ def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[
     MappingError
         Naming all columns that do not exist, or all roles that cannot be told without doubt.
     """
-    _check_names(raw, choices)
+    check_names(raw, choices)
+    choices, known = _of_preset(raw, choices)
     journey = choices.journey or ((choices.customer,) if choices.customer else None)
-    given = {"journey": journey, "activity": choices.activity, "time": choices.time}
+    said = {"journey": journey, "activity": choices.activity, "time": choices.time}
+    given = {role: names or raw.roles.get(role) for role, names in said.items()}
     if choices.time is None and _is_timeless(raw):
         del given["time"]
-    guessed = _sure_guesses(db, raw, given) if None in given.values() else {}
-    roles = {role: names or (guessed[role].column,) for role, names in given.items()}
-    _check_distinct(raw, roles)
+    rated = guess(profiles := profile(db, raw)) if None in given.values() else {}
+    guessed = _sure_guesses(raw, given, rated, profiles) if rated else {}
+    known |= _of_format(raw, said)
+    roles = {role: names or guessed[role].names for role, names in given.items() if names or role in guessed}
+    check_distinct(raw, roles)
+    mapping = _complete(raw, choices, roles, rated)
+    return mapping, {**known, **guessed}
+
+
+def _complete(
+    raw: RawTable, choices: Choices, roles: dict[str, tuple[str, ...]], rated: dict[str, list[Guess]]
+) -> Mapping:
+    """Add to journey, activity and time what else was said, or is beyond doubt."""
     taken = {name for names in roles.values() for name in names}
-    channel = choices.channel or _channel(raw)
+    channel = choices.channel or _only(raw, CHANNELS)
+    actor = choices.actor or _only(raw, ACTORS)
+    end = choices.end or next(iter(raw.roles.get("end", ())), None) or _end(roles, rated)
+    channel, actor = (None if name in taken else name for name in (channel, actor))
+    if choices.end is not None and choices.end in roles.get("time", ()):
+        raise MappingError(
+            N_("{file}: {column!r} is given as --time and as --end. An event needs two columns to have a duration."),
+            file=raw.source.name,
+            column=choices.end,
+        )
     attributes = choices.attributes
     if attributes is None:
         attributes = tuple(c.name for c in raw.columns if c.name not in taken)
-    if channel in taken:
-        channel = None
-    elif channel is not None and channel not in attributes:
-        attributes = (*attributes, channel)
-    mapping = Mapping(
+    kept = (*attributes, *(name for name in (channel, actor, end) if name is not None))
+    return Mapping(
         journey=roles["journey"],
         activity=roles["activity"],
         time=roles.get("time", ()),
         journey_pattern=choices.journey_pattern,
         activity_pattern=choices.activity_pattern,
-        end=choices.end,
-        order=choices.order,
+        end=end,
+        order=choices.order or _order(roles, rated),
         channel=channel,
-        actor=choices.actor,
-        attributes=tuple(dict.fromkeys(attributes)),
+        actor=actor,
+        attributes=tuple(dict.fromkeys(kept)),
         timezone=choices.timezone,
         zone_column=choices.zone_column,
         time_format=choices.time_format,
         base_date=choices.base_date,
     )
-    return mapping, guessed
+
+
+def _of_format(raw: RawTable, said: dict[str, tuple[str, ...] | None]) -> dict[str, Guess]:
+    """Say which roles the format told."""
+    reason = Message(N_("the format says so"))
+    return {
+        role: Guess(role, " + ".join(columns), 1.0, reason, columns=columns)
+        for role, columns in raw.roles.items()
+        if columns and not said.get(role)
+    }
+
+
+def _of_preset(raw: RawTable, choices: Choices) -> tuple[Choices, dict[str, Guess]]:
+    """Take what a preset says, be it named or recognised by the columns; what was said already stays."""
+    from pipeline import moments, presets
+
+    names = [c.name for c in raw.columns]
+    preset = presets.preset_named(choices.preset) if choices.preset else presets.recognised(names)
+    choices, known = moments.chosen(raw, choices)
+    if preset is None:
+        return choices, known
+    choices, told = presets.chosen(choices, preset, names)
+    check_preset(raw, choices, preset)
+    reason = Message(N_("it looks like an export of {product}"), product=preset.product)
+    return choices, known | {
+        role: Guess(role, " + ".join(columns), OF_PRESET, reason, columns=columns) for role, columns in told.items()
+    }
+
+
+def _end(roles: dict[str, tuple[str, ...]], rated: dict[str, list[Guess]]) -> str | None:
+    """Give the column of the end, where it stands beside one of the start, and that is the time."""
+    found = rated.get("end", [])
+    begun = roles.get("time", ("",))[0]
+    started = NAMES["start"].get(folded(begun), 0.0) >= SURE
+    return found[0].column if started and len(found) == 1 and found[0].column != begun else None
+
+
+def _order(roles: dict[str, tuple[str, ...]], rated: dict[str, list[Guess]]) -> str | None:
+    """Give the column of the order of a log without times."""
+    found = [g for g in rated.get("order", []) if g.confidence >= SURE_ORDER]
+    taken = {name for names in roles.values() for name in names}
+    return found[0].column if "time" not in roles and len(found) == 1 and found[0].column not in taken else None
 
 
 def _is_timeless(raw: RawTable) -> bool:
-    """Tell an XES log whose events have no times: its format names the column that would hold them."""
+    """Tell a log whose events have no times: its format says so, or names the column that would hold them."""
+    if raw.roles.get("time") == ():
+        return True
     return raw.source.format == "xes" and "time:timestamp" not in {c.name for c in raw.columns}
 
 
-def _channel(raw: RawTable) -> str | None:
-    found = [c.name for c in raw.columns if folded(c.name) in CHANNELS]
+def _only(raw: RawTable, known: Container[str]) -> str | None:
+    found = [c.name for c in raw.columns if folded(c.name) in known]
     return found[0] if len(found) == 1 else None
 
 
-def _check_names(raw: RawTable, choices: Choices) -> None:
-    """See that every column that was named exists; all wrong names at once."""
-    one = {"--customer": choices.customer, "--channel": choices.channel}
-    many = {"--journey": choices.journey, "--activity": choices.activity, "--time": choices.time}
-    named = [(option, name) for option, names in many.items() for name in names or ()]
-    named += [(option, name) for option, name in one.items() if name is not None]
-    named += [("--attribute", name) for name in choices.attributes or ()]
-    known = [c.name for c in raw.columns]
-    problems = [Problem(_no_such(option, name, known)) for option, name in named if name not in known]
-    if problems:
-        raise MappingError(
-            N_("{file} does not have the columns that were named. Its columns are: {known}."),
-            file=raw.source.name,
-            known=", ".join(known),
-            problems=problems,
-        )
-
-
-def _no_such(option: str, name: str, known: Sequence[str]) -> Message:
-    """Say that a column does not exist, with the nearest name that does."""
-    by_fold = {folded(k): k for k in known}
-    near = get_close_matches(folded(name), list(by_fold), n=1, cutoff=0.6)
-    if near:
-        return Message(N_("{option} {name!r}: did you mean {near!r}?"), option=option, name=name, near=by_fold[near[0]])
-    return Message(N_("{option} {name!r}: there is no such column."), option=option, name=name)
-
-
-def _check_distinct(raw: RawTable, roles: dict[str, tuple[str, ...]]) -> None:
-    """See that no column plays two roles."""
-    problems = [
-        Problem(Message(N_("{column!r} is given as {one} and as {other}."), column=column, one=a, other=b))
-        for i, a in enumerate(roles)
-        for b in list(roles)[i + 1 :]
-        for column in roles[a]
-        if column in roles[b]
-    ]
-    if problems:
-        raise MappingError(
-            N_("{file}: journey, activity and time must be three different columns."),
-            file=raw.source.name,
-            problems=problems,
-        )
-
-
-def _sure_guesses(db: Session, raw: RawTable, given: dict[str, tuple[str, ...] | None]) -> dict[str, Guess]:
+def _sure_guesses(
+    raw: RawTable,
+    given: dict[str, tuple[str, ...] | None],
+    rated: dict[str, list[Guess]],
+    profiles: Sequence[Profile],
+) -> dict[str, Guess]:
     """Guess the roles that were not given; only what is beyond doubt counts."""
-    profiles = profile(db, raw)
     taken = {name for names in given.values() for name in names or ()}
     open_roles = [role for role, names in given.items() if names is None]
-    rated = guess(profiles)
     sure: dict[str, Guess] = {}
     for role in sorted(open_roles, key=lambda r: -(rated[r][0].confidence if rated[r] else 0)):
         free = [g for g in rated[role] if g.column not in taken]
         if free and free[0].confidence >= SURE and (len(free) == 1 or free[0].confidence - free[1].confidence >= AHEAD):
-            sure[role] = free[0]
-            taken.add(free[0].column)
+            sure[role] = _with_clock(free[0], rated) if role == "time" else free[0]
+            taken.update(sure[role].names)
     unclear = [role for role in open_roles if role not in sure]
+    if unclear == ["time"] and not rated["time"] and _order({}, rated):
+        unclear = []
     if unclear:
-        raise _unclear(raw, unclear, rated, profiles)
+        raise unclear_roles(raw, unclear, rated, profiles)
     return sure
 
 
-def _unclear(
-    raw: RawTable, unclear: Sequence[str], rated: dict[str, list[Guess]], profiles: Sequence[Profile]
-) -> MappingError:
-    """Say which roles cannot be told, what the columns hold, and which option settles it."""
-    problems = []
-    for role in unclear:
-        candidates = ", ".join(g.column for g in rated[role][:3])
-        template = (
-            N_("{role}: it could be {candidates}. Give --{role} COLUMN.")
-            if candidates
-            else N_("{role}: no column looks like it. Give --{role} COLUMN.")
-        )
-        problems.append(Problem(Message(template, role=role, candidates=candidates)))
-    for p in profiles:
-        shown = ", ".join(v if len(v) <= 30 else v[:29] + "…" for v in p.samples)
-        problems.append(Problem(Message(N_("column {name!r}: {samples}"), name=p.column.name, samples=shown or "–")))
-    return MappingError(
-        N_("{file}: it cannot be told without doubt which column is the {roles}."),
-        file=raw.source.name,
-        roles=", ".join(unclear),
-        problems=problems,
-    )
+def _with_clock(time: Guess, rated: dict[str, list[Guess]]) -> Guess:
+    """Put the clock beside a date, where there is one such column beyond doubt."""
+    clocks = [g for g in rated["clock"] if g.confidence >= SURE]
+    if len(clocks) != 1 or clocks[0].reason.values.get("date") != time.column:
+        return time
+    columns = (time.column, clocks[0].column)
+    reason = Message(N_("the date in {date!r} and the clock in {clock!r}"), date=columns[0], clock=columns[1])
+    return Guess("time", " + ".join(columns), time.confidence, reason, columns=columns)

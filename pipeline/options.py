@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -37,6 +37,8 @@ class IngestOptions(TypedDict, total=False):
         The day 0 of times that are relative day numbers, such as ``"2026-01-31"``.
     preset : str
         The name of a known export, which says all of this; see `pipeline.presets`.
+    moments : mapping of str to str
+        For a table with one row per journey: columns that each hold the time of one event -> the name of that event.
     encoding, delimiter, sheet, table, query, lifecycle : str
         How to read the file; see `Reading`.
     customer : str
@@ -66,6 +68,7 @@ class IngestOptions(TypedDict, total=False):
     time_format: str | None
     base_date: str | None
     preset: str | None
+    moments: Mapping[str, str] | None
     encoding: str | None
     delimiter: str | None
     sheet: str | None
@@ -125,5 +128,7 @@ class Choices:
     zone_column: str | None = None
     time_format: str | None = None
     base_date: str | None = None
+    preset: str | None = None
+    moments: Mapping[str, str] | None = None
     customer: str | None = None
     identity: tuple[str, ...] | None = None

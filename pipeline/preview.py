@@ -11,8 +11,9 @@ from typing import IO, Any
 import polars as pl
 
 from mining.messages import Message
-from pipeline.guessing import Guess, guess, profile
+from pipeline.guessing import Guess, guess
 from pipeline.ingest import IngestReport
+from pipeline.profiles import profile
 from pipeline.sources import find, read
 from pipeline.store import Workspace, quoted
 
@@ -100,7 +101,11 @@ def preview(path: Path) -> Preview:
         )
         rows = db.frame(f"SELECT {columns} FROM {quoted(raw.view)} ORDER BY row_no LIMIT {ROWS}")
         named = rows.rename({f"c{i}": c.name for i, c in enumerate(raw.columns)})
-        return Preview(source.format, named, guess(profile(db, raw)), raw.notes)
+        return Preview(source.format, named, _told(guess(profile(db, raw))), raw.notes)
+
+
+def _told(guesses: dict[str, list[Guess]]) -> dict[str, list[Guess]]:
+    return {role: found for role, found in guesses.items() if found}
 
 
 def rehearse(path: Path, **options: Any) -> IngestReport:

@@ -1,0 +1,116 @@
+"""Tables with a row per journey and a column for each moment of it (ordered at, paid at, sent at): each is an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mining.errors import MappingError, Problem
+from mining.messages import N_, Message
+from pipeline import presets
+from pipeline.guessing import Guess
+from pipeline.options import Choices
+from pipeline.sources import RawColumn, RawTable
+from pipeline.sources.raw import unique_names
+from pipeline.store import Session, literal, quoted
+
+EVENT, TIME = "moment_event", "moment_time"
+
+
+def of_choices(db: Session, raw: RawTable, choices: Choices) -> RawTable:
+    """Unfold a table where that was asked for, or where its preset says so and nobody said what is the time."""
+    if choices.moments:
+        return unfolded(db, raw, choices.moments)
+    names = [c.name for c in raw.columns]
+    preset = presets.preset_named(choices.preset) if choices.preset else presets.recognised(names)
+    if preset is None or choices.time is not None or choices.activity is not None:
+        return raw
+    there = {column: event for column, event in preset.moments.items() if column in names}
+    return unfolded(db, raw, there) if there else raw
+
+
+def chosen(raw: RawTable, choices: Choices) -> tuple[Choices, dict[str, Guess]]:
+    """Let the activity and the time of an unfolded table be those of its moments."""
+    names = {c.column: c.name for c in raw.columns}
+    if EVENT not in names:
+        return choices, {}
+    reason = Message(N_("each moment of a row is an event"))
+    told = {
+        role: Guess(role, names[column], 1.0, reason)
+        for role, column in (("activity", EVENT), ("time", TIME))
+        if getattr(choices, role) is None
+    }
+    values: dict[str, Any] = {role: guess.names for role, guess in told.items()}
+    return replace(choices, **values), told
+
+
+def unfolded(db: Session, raw: RawTable, moments: Mapping[str, str] | Sequence[tuple[str, str]]) -> RawTable:
+    """Make one row of every moment that a row has.
+
+    Parameters
+    ----------
+    moments : mapping of str to str, or pairs
+        Columns with times -> the names of the events that happened then.
+
+    Returns
+    -------
+    RawTable
+        With the columns of `raw`, and ahead of them the name of the event and its time. A row without any moment stays
+        one row without a time, so that it is told and not lost.
+
+    Raises
+    ------
+    MappingError
+        When there is no such column.
+    """
+    pairs = list(dict(moments).items())
+    by_name = {c.name: c for c in raw.columns}
+    missing = [name for name, _ in pairs if name not in by_name]
+    if missing:
+        raise MappingError(
+            N_("{file} does not have the columns that were named. Its columns are: {known}."),
+            file=raw.source.name,
+            known=", ".join(by_name),
+            problems=[Problem(Message(N_("moment {name!r}: there is no such column."), name=name)) for name in missing],
+        )
+    table, view = f"{raw.view}_moments", f"{raw.view}_unfolded"
+    columns = [by_name[name] for name, _ in pairs]
+    types = {c.type for c in columns}
+    kind = types.pop() if len(types) == 1 else "VARCHAR"
+    db.execute(f"CREATE TEMP TABLE {quoted(table)} AS {_query(raw, columns, [event for _, event in pairs], kind)}")
+    db.execute(
+        f"CREATE TEMP VIEW {quoted(view)} AS SELECT rowid AS row_no, * EXCLUDE (moment_origin, moment_turn) FROM "
+        f"{quoted(table)}"
+    )
+    names = unique_names([c.name for c in raw.columns] + ["event", "time"])[-2:]
+    added = (RawColumn(names[0], EVENT, "VARCHAR"), RawColumn(names[1], TIME, kind))
+    return replace(raw, view=view, columns=(*added, *raw.columns), lines=lambda rows: _lines(db, raw, table, rows))
+
+
+def _query(raw: RawTable, columns: Sequence[RawColumn], events: Sequence[str], kind: str) -> str:
+    """Give the query of all moments in the order of rows, then of the columns."""
+    kept = ", ".join(quoted(c.column) for c in raw.columns)
+    filled = [f"nullif(trim({quoted(c.column)}), '')" if c.is_text else quoted(c.column) for c in columns]
+    parts = [
+        f"SELECT row_no AS moment_origin, {turn} AS moment_turn, {literal(event)} AS moment_event, CAST({value} AS "
+        f"{kind}) AS "
+        f"moment_time, {kept} FROM {quoted(raw.view)} WHERE {value} IS NOT NULL"
+        for turn, (value, event) in enumerate(zip(filled, events, strict=True))
+    ]
+    none = " AND ".join(f"{value} IS NULL" for value in filled)
+    parts.append(
+        f"SELECT row_no, 0, {literal(events[0])}, CAST(NULL AS {kind}), {kept} FROM {quoted(raw.view)} WHERE {none}"
+    )
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY moment_origin, moment_turn"
+
+
+def _lines(db: Session, raw: RawTable, table: str, rows: Sequence[int]) -> Mapping[int, int]:
+    """Give the lines of the rows that the moments are from."""
+    found = db.rows(
+        f"SELECT t.rowid, t.moment_origin FROM {quoted(table)} AS t JOIN (SELECT unnest($rows) AS wanted) ON wanted "
+        f"= t.rowid",
+        {"rows": list(rows)},
+    )
+    lines = raw.lines(sorted({origin for _, origin in found}))
+    return {row: lines[origin] for row, origin in found if origin in lines}
