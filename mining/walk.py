@@ -31,10 +31,13 @@ class Walk:
         One row per activity that happens, by code: activity, n_events, n_journeys, n_start, n_end.
     edges : frame
         One row per directly-follows pair, in the shape `mining.frames.EDGES`.
+    silence_p95_s : float or None
+        The 95th percentile of the waits of all pairs.
     """
 
     activities: pl.DataFrame
     edges: pl.DataFrame
+    silence_p95_s: float | None = None
 
 
 def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) -> Walk:
@@ -72,7 +75,9 @@ def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) 
     waits, ends = (None, None) if time_us is None else gather_waits(journey, activity, codes, time_us, width, n)
     seen = np.flatnonzero(n)
     source, target = np.divmod(keys if code is None else keys[seen], np.uint64(width))
-    return Walk(_activities(per_activity), _edges(source, target, n[seen], n_journeys[seen], _waits(waits, ends, seen)))
+    edges = _edges(source, target, n[seen], n_journeys[seen], _waits(waits, ends, seen))
+    silence = quantiles(waits, (0.95,))[0] / 1e6 if waits is not None and waits.size else None
+    return Walk(_activities(per_activity), edges, silence)
 
 
 def _seen_pairs(activity: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:

@@ -14,7 +14,7 @@ import polars as pl
 
 from mining.variants import variants
 from mining.walk import walk
-from pipeline.store import Session, quoted
+from pipeline.store import Session, query_text, quoted
 
 HEAD = 200_000  # rows that are enough to see that most event attributes change within journeys
 
@@ -44,7 +44,8 @@ def build(db: Session, attributes: Sequence[Attribute]) -> None:
     )
     levelled = _number_journeys(db, attributes)
     _write_events(db, [a for a in levelled if a.level == "event"])
-    _write_counts(db, [a for a in levelled if a.level == "journey"])
+    _write_paths(db, [a for a in levelled if a.level == "journey"])
+    _write_counts(db)
     db.execute("DELETE FROM attributes")
     for a in levelled:
         db.execute(
@@ -104,10 +105,9 @@ def _write_events(db: Session, attributes: Sequence[Attribute]) -> None:
     )
 
 
-def _write_counts(db: Session, attributes: Sequence[Attribute]) -> None:
-    """Write variants, journeys and edges: what is known of the whole log once its events are sorted."""
-    events = db.frame("SELECT journey_id, activity, epoch_us(time) AS time_us FROM events")
-    activity = events["activity"].to_numpy()
+def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
+    """Write variants and journeys."""
+    activity = db.frame("SELECT activity FROM events")["activity"].to_numpy()
     lengths = db.frame("SELECT n_events FROM keyed ORDER BY journey_id")["n_events"].to_numpy()
     found = variants(activity, lengths)
     numbered = pl.DataFrame(
@@ -129,10 +129,19 @@ def _write_counts(db: Session, attributes: Sequence[Attribute]) -> None:
         """,
         numbered=numbered,
     )
-    timed = not events["time_us"].null_count()
-    walked = walk(events["journey_id"].to_numpy(), activity, events["time_us"].to_numpy() if timed else None)
+
+
+def _write_counts(db: Session) -> None:
+    """Write how often activities and directly-follows pairs happen in the whole log."""
+    events = db.frame("SELECT journey_id, activity, epoch_us(time) AS time_us FROM events")
+    time_us = None if events["time_us"].null_count() else events["time_us"].to_numpy()
+    walked = walk(events["journey_id"].to_numpy(), events["activity"].to_numpy(), time_us)
     _replace(db, "activity_counts", "FROM walked ORDER BY activity", walked=walked.activities)
     _replace(db, "edges", "FROM walked ORDER BY source, target", walked=walked.edges)
+    _replace(db, "silence", "FROM found", found=pl.DataFrame({"gap_s": [walked.silence_p95_s]}, {"gap_s": pl.Float64}))
+    db.execute("CREATE OR REPLACE TEMP VIEW log_events AS FROM events")
+    db.execute("CREATE OR REPLACE TEMP VIEW log_journeys AS FROM journeys")
+    _replace(db, "calendar", query_text("calendar"))
 
 
 def _replace(db: Session, table: str, query: str, **frames: pl.DataFrame) -> None:

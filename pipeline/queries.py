@@ -17,6 +17,9 @@ from mining import frames
 from mining.walk import Walk, quantiles, walk
 from pipeline.store import Workspace
 
+FEW = 0.1  # share of the events up to which sorting those that were chosen is cheaper than reading all
+KEPT_QUANTILE = 0.95
+
 
 @dataclass(frozen=True)
 class LogSummary:
@@ -44,13 +47,27 @@ def walked(ws: Workspace, where: str | None = None) -> Walk:
     """Give the counts of activities and of directly-follows pairs: those kept for the whole log, else by one walk."""
     if where is None:
         return Walk(ws.run("whole_activity_counts"), ws.run("whole_edges"))
-    steps = ws.run("steps", where=where)
+    steps = _chosen_steps(ws, where)
     time_us = None if steps["time_us"].null_count() else steps["time_us"].to_numpy()
     return walk(steps["journey_id"].to_numpy(), steps["activity"].to_numpy(), time_us)
 
 
+def _chosen_steps(ws: Workspace, where: str) -> pl.DataFrame:
+    """Give the events of chosen journeys in order: few are fetched and sorted, many are picked out of all."""
+    chosen = ws.run("journey_ids", where=where)
+    events, journeys = ws.run("size").row(0)
+    if chosen["n_events"].sum() < FEW * events:
+        return ws.run("chosen_steps", where=where)
+    keep = np.zeros(journeys, dtype=bool)
+    keep[chosen["journey_id"].to_numpy()] = True
+    steps = ws.run("steps")
+    return steps.filter(pl.Series(keep[steps["journey_id"].to_numpy()]))
+
+
 def summary(ws: Workspace, where: str | None = None) -> LogSummary:
     """Give the size of the log."""
+    if where is None:
+        return LogSummary(**ws.run("whole_summary").row(0, named=True))
     return LogSummary(**ws.run("summary", where=where, frames=_counted(ws, where)).row(0, named=True))
 
 
@@ -70,6 +87,8 @@ def journeys(ws: Workspace, where: str | None = None) -> pl.DataFrame:
 
 def variants(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     """Give the distinct paths with their counts, in the order of paths."""
+    if where is None:
+        return frames.check(ws.run("whole_variants").cast({"n_journeys": frames.COUNT}), frames.VARIANTS)
     return frames.check(ws.run("variants", where=where), frames.VARIANTS)
 
 
@@ -101,11 +120,15 @@ def attributes(ws: Workspace) -> pl.DataFrame:
 
 def calendar(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     """Give the days (UTC) that have events: day, n_events, n_started (journeys whose first event it is)."""
-    return frames.check(ws.run("calendar", where=where), frames.CALENDAR)
+    found = ws.run("whole_calendar") if where is None else ws.run("calendar", where=where)
+    return frames.check(found, frames.CALENDAR)
 
 
 def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
     """Give a quantile of the silences inside journeys, in seconds; None when no journey has two events."""
+    if q == KEPT_QUANTILE:
+        gap: float | None = ws.run("silence").item()
+        return gap
     steps = ws.run("steps")
     silences = np.diff(steps["time_us"].to_numpy())[np.diff(steps["journey_id"].to_numpy()) == 0]
     return quantiles(silences, (q,))[0] / 1e6 if silences.size and not steps["time_us"].null_count() else None

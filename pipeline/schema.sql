@@ -1,6 +1,6 @@
 -- The tables of a new workspace, schema version 2. Attributes add columns attr_1, attr_2 ... to events and journeys.
 -- Events lie sorted by journey, time and input order: the row of an event is its place, and a journey has the places
--- from first_place on. activity_counts and edges are those of the whole log.
+-- from first_place on. activity_counts, edges, calendar and silence are those of the whole log.
 CREATE TABLE meta (key VARCHAR, value VARCHAR);
 CREATE TABLE sources (
     source_id UINTEGER, name VARCHAR, format VARCHAR, bytes UBIGINT, sha256 VARCHAR,
@@ -22,3 +22,5 @@ CREATE TABLE edges (
     source UINTEGER, target UINTEGER, n BIGINT, n_journeys BIGINT, wait_median_s DOUBLE, wait_p95_s DOUBLE,
     wait_total_s DOUBLE
 );
+CREATE TABLE calendar (day TIMESTAMP, n_events BIGINT, n_started BIGINT);
+CREATE TABLE silence (gap_s DOUBLE);

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["QueryFault", "Session", "View", "Workspace", "literal", "query_text", "quoted"]
 
 SCHEMA_VERSION = 2
-MEMORY = "4GB"
+MEMORY = "3GB"
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 
@@ -57,7 +57,7 @@ class Workspace:
         The file; made when it is absent. ``":memory:"`` keeps all of it in memory.
     read_only : bool, default False
         Open for reading alone; the file must exist.
-    memory : str, default "4GB"
+    memory : str, default "3GB"
         How much memory the database may take; what does not fit is put aside on the disk beside the workspace.
 
     Raises

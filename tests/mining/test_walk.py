@@ -61,6 +61,8 @@ def test_a_walk_counts_what_a_plain_loop_counts(log: Log, dense: int) -> None:
         for p, w in sorted(waits.items())
     ]
     assert found.edges.rows() == expected
+    silences = [wait for w in waits.values() for wait in w]
+    assert found.silence_p95_s == (pytest.approx(float(np.quantile(silences, 0.95))) if silences else None)
 
 
 def test_a_log_without_times_has_pairs_without_waits() -> None:
