@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import mmap
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from mining.errors import SourceError
 from mining.messages import N_
 from pipeline.options import Reading
 from pipeline.sources.dialect import Dialect, looks_delimited, sniff
-from pipeline.sources.quotes import without_stray_quotes
+from pipeline.sources.quotes import without_long_lines, without_stray_quotes
 from pipeline.sources.raw import UNREADABLE_ROW, WRONG_WIDTH, RawColumn, RawTable, Source, unique_names
 from pipeline.sources.text import prepare
 from pipeline.store import QueryFault, Session, literal, quoted
@@ -33,11 +36,14 @@ def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> 
     text = prepare(db, source.path, reading.encoding, source.look)
     dialect = sniff(text.head(), source.path, _given(reading.delimiter))
     columns = tuple(RawColumn(n, f"c{i}", "VARCHAR") for i, n in enumerate(unique_names(dialect.header), start=1))
-    place, stray = text.place, {}
+    place, stray = _quiet(db, text.place, dialect, name), {}
+    if text.long_lines:
+        whole, place = place, db.room / f"{name}.shortened"
+        stray = without_long_lines(whole, place)
     faults = _load(db, source, place, dialect, columns, name)
     if any("\n" in fault.strip() for fault in faults.filter(pl.col("reason") == UNREADABLE_ROW)["raw"]):
-        place = db.room / f"{name}.mended"
-        stray = without_stray_quotes(text.place, dialect.delimiter, place, dialect.quote)
+        whole, place = place, db.room / f"{name}.mended"
+        stray |= without_stray_quotes(whole, dialect.delimiter, place, dialect.quote)
         faults = _load(db, source, place, dialect, columns, name)
     db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT rowid AS row_no, * FROM {quoted(name + '_rows')}")
     _keep_unread(db, place, faults, stray, name)
@@ -49,7 +55,7 @@ def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> 
         columns,
         f"{name}_unread",
         f"replace({raw}, chr(0), '')",
-        lambda rows: _lines(place, dialect, rows),
+        lambda rows: _lines(db, place, dialect, name, rows),
         (*text.notes, *dialect.notes),
     )
 
@@ -133,16 +139,38 @@ def _lines_at(place: Path, positions: Sequence[int], texts: Sequence[str]) -> li
     return lines
 
 
-def _lines(place: Path, dialect: Dialect, rows: Sequence[int]) -> dict[int, int]:
+def _lines(db: Session, place: Path, dialect: Dialect, name: str, rows: Sequence[int]) -> dict[int, int]:
+    """Give the lines of rows: counted where every line is a row or an unread one, else by walking through the file."""
+    unread = [line for (line,) in db.rows(f"SELECT line_no FROM {quoted(name + '_unread')} ORDER BY line_no")]
+    others = dialect.lines + len(unread)
+    if _line_count(place) != others + db.value(f"SELECT count(*) FROM {quoted(name + '_rows')}"):
+        return _walked(place, dialect, rows)
+    shifted = np.array(unread, np.int64) - np.arange(len(unread))
+    lines = np.array(rows, np.int64) + dialect.lines + 1
+    lines += np.searchsorted(shifted, lines, side="right")
+    return dict(zip(rows, lines.tolist(), strict=True))
+
+
+def _line_count(place: Path) -> int:
+    """Count the lines, a last one without an end included."""
+    feeds, last = 0, b"\n"
+    with place.open("rb", buffering=0) as file:
+        while chunk := file.read(1 << 20):
+            feeds += chunk.count(b"\n")
+            last = chunk[-1:]
+    return feeds + (last != b"\n")
+
+
+def _walked(place: Path, dialect: Dialect, rows: Sequence[int]) -> dict[int, int]:
     """Give the lines of rows, by walking through the file once more as the csv module reads it."""
     wanted, found, row = set(rows), {}, -1
     width = len(dialect.header)
-    with place.open(encoding="utf-8-sig", newline="") as file:
+    with place.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         for _ in range(dialect.lines):
             file.readline()
         reader = dialect.reader(file)
         start = 1
-        for record in reader:
+        while (record := _next(reader)) is not None:
             if len(record) >= width and not any(record[width:]):
                 row += 1
                 if row in wanted:
@@ -151,3 +179,24 @@ def _lines(place: Path, dialect: Dialect, rows: Sequence[int]) -> dict[int, int]
                 break
             start = reader.line_num + 1
     return found
+
+
+def _next(reader: Iterator[list[str]]) -> list[str] | None:
+    """Give the next record; nothing at the end, or at one that is too long to be walked over."""
+    try:
+        return next(reader, None)
+    except csv.Error:
+        return None
+
+
+def _quiet(db: Session, place: Path, dialect: Dialect, name: str) -> Path:
+    """Give the file with what stands before its header blanked, where a stray quote there would swallow the rest."""
+    if not dialect.noisy:
+        return place
+    quiet = db.room / f"{name}.quiet"
+    with place.open("rb") as file, quiet.open("wb") as out:
+        for _ in range(dialect.noisy):
+            file.readline()
+            out.write(b"\n")
+        shutil.copyfileobj(file, out, 1 << 20)
+    return quiet

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,8 @@ MOMENT = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}
 class Dialect:
     """How a file writes its rows: the delimiter, the header, and what stands before the first row.
 
-    That is counted in lines and in records, as a header may have line breaks in its names.
+    That is counted in lines and in records, as a header may have line breaks in its names. `noisy` lines at the start
+    hold quotation marks that quote nothing.
     """
 
     delimiter: str
@@ -36,23 +37,24 @@ class Dialect:
     records: int
     quote: str = '"'
     notes: tuple[Message, ...] = ()
+    noisy: int = 0
 
-    def reader(self, lines: Iterator[str] | io.StringIO) -> _Records:
+    def reader(self, lines: Iterable[str]) -> Records:
         """Read records as the database does."""
-        return _Records(lines, self.delimiter, self.quote)
+        return Records(lines, self.delimiter, self.quote)
 
 
-class _Records:
+class Records(Iterator[list[str]]):
     """The csv module, with delimiters of several characters."""
 
-    def __init__(self, lines: Iterator[str] | io.StringIO, delimiter: str, quote: str) -> None:
+    def __init__(self, lines: Iterable[str], delimiter: str, quote: str) -> None:
         csv.field_size_limit(LONGEST_FIELD)
         if len(delimiter) > 1:
             lines = (line.replace(delimiter, STAND_IN) for line in lines)
         self._reader = csv.reader(lines, delimiter=delimiter if len(delimiter) == 1 else STAND_IN, quotechar=quote)
 
-    def __iter__(self) -> Iterator[list[str]]:
-        return self._reader
+    def __next__(self) -> list[str]:
+        return next(self._reader)
 
     @property
     def line_num(self) -> int:
@@ -73,8 +75,7 @@ def sniff(head: str, path: Path, delimiter: str | None = None) -> Dialect:
     declared = re.match(r"sep=(.)\r?\n", head)
     offset = 1 if declared else 0
     body = head[declared.end() :] if declared else head
-    remarks = _remarks(body)
-    body = "".join(_physical(body)[len(remarks) :])
+    remarks, body = _without_remarks(body)
     if not body.strip():
         raise _no_rows(path)
     quote = _quote(body)
@@ -91,7 +92,8 @@ def sniff(head: str, path: Path, delimiter: str | None = None) -> Dialect:
             most=MOST_COLUMNS,
         )
     before = offset + len(remarks)
-    return Dialect(chosen, found.header, found.lines + before, found.records + before, quote, found.notes)
+    noisy = before if any(quote in remark for remark in remarks) else 0
+    return Dialect(chosen, found.header, found.lines + before, found.records + before, quote, found.notes, noisy)
 
 
 def looks_delimited(start: bytes) -> bool:
@@ -107,23 +109,22 @@ def looks_delimited(start: bytes) -> bool:
     return len(widths) > 2 and Counter(widths).most_common(1)[0][1] >= CLEAR * len(widths) and max(widths) > 1
 
 
-def _remarks(body: str) -> list[str]:
-    """Give the lines of remarks before the header, blank lines after them included."""
+def _without_remarks(body: str) -> tuple[list[str], str]:
+    """Part the lines of remarks before the header from the rest; the last of them may itself be the header."""
     lines = _physical(body)
     n = 0
     while n < len(lines) and (lines[n].startswith("#") or (n and not lines[n].strip())):
         n += 1
     if not n or n == len(lines):
-        return []
+        return [], body
     last = max(i for i in range(n) if lines[i].strip())
     rest = "".join(lines[n:])
     delimiter = _delimiter(rest, '"')
     own = lines[last].removeprefix("#Fields:").lstrip("# ")
-    widths = [w for w in _widths(rest, delimiter, '"') if w]
-    width = Counter(widths).most_common(1)[0][0]
+    width = Counter(w for w in _widths(rest, delimiter, '"') if w).most_common(1)[0][0]
     if width > 1 and width == max(_widths(own, delimiter, '"'), default=0):
-        return lines[:last]  # the last remark names the columns
-    return lines[:n]
+        return lines[:last], own + "".join(lines[last + 1 :])
+    return lines[:n], rest
 
 
 def _physical(text: str) -> list[str]:
@@ -135,7 +136,7 @@ def _widths(text: str, delimiter: str, quote: str) -> list[int]:
     """Give the number of values of the first records; nothing when they cannot be read."""
     widths: list[int] = []
     try:
-        for record in _Records(io.StringIO(text, newline=""), delimiter, quote):
+        for record in Records(io.StringIO(text, newline=""), delimiter, quote):
             widths.append(len(record))
             if len(widths) > ROWS:
                 break
@@ -168,7 +169,7 @@ def _first(text: str, delimiter: str, quote: str) -> list[list[str]]:
     """Give the first whole records."""
     records: list[list[str]] = []
     try:
-        for record in _Records(io.StringIO(text, newline=""), delimiter, quote):
+        for record in Records(io.StringIO(text, newline=""), delimiter, quote):
             records.append(record)
             if len(records) > ROWS:
                 break
@@ -185,13 +186,14 @@ def _evenness(text: str, delimiter: str, quote: str) -> tuple[float, int]:
     width, n = Counter(widths).most_common(1)[0]
     if widths[0] > 1 and widths.count(widths[0]) == n:
         width = widths[0]
+    n += 1 < widths[0] == width - 1  # a header may leave the column of row names unnamed
     return (n / len(widths), width) if width > 1 else (0.0, 0)
 
 
 def _quote(text: str) -> str:
     """Give the quotation mark: the single one only where values are put in it and nothing in the double one."""
     lines = [line.strip() for line in text.splitlines()[1:50] if line.strip()]
-    if '"' in text or not lines:
+    if '"' in text or len(lines) < 2:
         return '"'
     return "'" if all(re.search(r"(^|[,;\t|])'[^']*'([,;\t|]|$)", line) for line in lines) else '"'
 
@@ -206,7 +208,7 @@ class _Found:
 
 def _header(body: str, delimiter: str, quote: str, path: Path, remarks: Sequence[str]) -> _Found:
     """Find the header, and make it as wide as the rows below it where that is beyond doubt."""
-    reader = _Records(io.StringIO(body, newline=""), delimiter, quote)
+    reader = Records(io.StringIO(body, newline=""), delimiter, quote)
     placed: list[tuple[list[str], int]] = []
     for record in reader:
         placed.append((record, reader.line_num))
@@ -220,9 +222,8 @@ def _header(body: str, delimiter: str, quote: str, path: Path, remarks: Sequence
         above = next(n for n, (record, _) in enumerate(placed) if len(record) in (usual, usual - 1))
     if len(placed[at][0]) > max(1, usual // 2):
         above = at
-    record = list(placed[above][0])
+    named = placed[above][0]
     rows = [r for r, _ in placed[above + 1 :] if r]
-    named = _without_mark(record)
     if not rows:
         raise _no_rows(path)
     if _is_row(named, rows):
@@ -235,16 +236,6 @@ def _header(body: str, delimiter: str, quote: str, path: Path, remarks: Sequence
         notes.append(Message(N_("{name}: {n} lines before the header were left out."), name=path.name, n=left))
     names, told = _as_wide(named, rows, path)
     return _Found(tuple(names), placed[above][1], above + 1, (*notes, *told))
-
-
-def _without_mark(record: list[str]) -> list[str]:
-    """Take the mark of a remark off a header that stands in one."""
-    first = record[0]
-    if first.startswith("#Fields: "):
-        return [first.removeprefix("#Fields: "), *record[1:]]
-    if first == "#Fields:":
-        return record[1:]
-    return [first.lstrip("# "), *record[1:]] if first.startswith("#") and len(first.lstrip("# ")) > 1 else record
 
 
 def _is_row(record: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

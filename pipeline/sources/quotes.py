@@ -1,11 +1,36 @@
-"""Quotes that never close: one stray quotation mark must not swallow the rest of a file."""
+"""Lines that would swallow others: a stray quotation mark, or a line without end, must not cost the rest of a file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+LONGEST_LINE = 2_000_000  # bytes: what the database takes for a row
+SHOWN = 1_000  # characters of a longer line that are kept
 LONGEST = 200  # lines one quoted value may span before its opening quote counts as stray
+
+
+def without_long_lines(place: Path, mended: Path) -> dict[int, str]:
+    """Copy a file, with every line that is too long for a row left blank.
+
+    Returns
+    -------
+    dict of int to str
+        The lines that were blanked, by number from 1: how each begins.
+    """
+    blanked: dict[int, str] = {}
+    number = 1
+    with place.open("rb") as file, mended.open("wb") as out:
+        while line := file.readline(LONGEST_LINE):
+            if len(line) < LONGEST_LINE or line.endswith(b"\n"):
+                out.write(line)
+            else:
+                blanked[number] = line[: 4 * SHOWN].decode(errors="replace")[:SHOWN] + "…"
+                while line and not line.endswith(b"\n"):
+                    line = file.readline(LONGEST_LINE)
+                out.write(b"\n")
+            number += 1
+    return blanked
 
 
 def without_stray_quotes(place: Path, delimiter: str, mended: Path, quote: str = '"') -> dict[int, str]:

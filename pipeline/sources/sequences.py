@@ -109,7 +109,7 @@ def _is_remark(line: str) -> bool:
 
 def _style(head: str, separator: str | None) -> tuple[Style, int]:
     """Tell how items are parted and named, and how many lines stand before the first sequence."""
-    lines = head.split("\n")
+    lines = [line.rstrip("\r") for line in head.split("\n")]
     before = _after_remarks(lines, 0)
     found = [re.fullmatch(r"@ITEM=(\d{1,6})=(.*)", line) for line in lines[:before]]
     names = tuple((int(item[1]), item[2].strip()) for item in found if item and int(item[1]))

@@ -26,10 +26,11 @@ MOSTLY = 0.9  # share of lines that must be UTF-8 for the others to count as dam
 
 @dataclass(frozen=True)
 class TextFile:
-    """A text file in the reading room: UTF-8, with one kind of line end."""
+    """A text file in the reading room: UTF-8, with one kind of line end; `long_lines` where some may be over a MB."""
 
     place: Path
     notes: tuple[Message, ...]
+    long_lines: bool = False
 
     def head(self) -> str:
         """Give the first part of the text: enough for a header and a row where that is possible at all."""
@@ -47,6 +48,7 @@ class Look:
 
     def __init__(self) -> None:
         self.marked = "utf-8"
+        self.long_lines = False  # a whole part without a line end was seen
         self._begun = False
         self._is_utf8 = True
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -63,7 +65,9 @@ class Look:
         if self._is_utf8 and not (self._clean and chunk.isascii()):
             self._decode(chunk)
         if b"\r" not in chunk and self._last != b"\r":
-            self._plain_feeds = self._plain_feeds or b"\n" in chunk
+            has_feeds = b"\n" in chunk
+            self._plain_feeds = self._plain_feeds or has_feeds
+            self.long_lines = self.long_lines or not (has_feeds or len(chunk) < CHUNK)
         else:
             self._returns += chunk.count(b"\r")
             self._feeds += chunk.count(b"\n")
@@ -109,8 +113,8 @@ def prepare(db: Session, path: Path, encoding: str | None = None, look: Look | N
         chosen = encodings.known(encoding) if encoding else _encoding(path, look)
         notes = () if encoding or chosen in PLAIN else (_told(path, chosen),)
         if chosen in PLAIN and look.even_lines and not look.marked.startswith("utf-16"):
-            return TextFile(db.admit(path), notes)
-        return TextFile(_rewrite(path, chosen, db.room / f"{path.name}.utf8"), notes)
+            return TextFile(db.admit(path), notes, look.long_lines)
+        return TextFile(_rewrite(path, chosen, db.room / f"{path.name}.utf8"), notes, look.long_lines)
     except OSError as error:
         raise SourceError(N_("{path} cannot be read: {detail}."), path=path, detail=error) from error
 
