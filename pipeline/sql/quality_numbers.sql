@@ -4,5 +4,5 @@ SELECT
     count(*) FILTER (TRY_CAST(value AS DOUBLE) IS NOT NULL) AS n_numbers,
     min(value, $n) FILTER (TRY_CAST(value AS DOUBLE) IS NULL) AS others
 FROM valued
-WHERE value IS NOT NULL AND part % $every = 0
+WHERE value IS NOT NULL
 ORDER BY n_values
