@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +34,15 @@ def find(files: Sequence[str | Path], reading: Reading = AS_IT_IS) -> list[Sourc
     """
     from pipeline.sources.finding import find_all
 
-    return find_all(files)
+    return [_told_apart(source, reading) for source in find_all(files)]
+
+
+def _told_apart(source: Source, reading: Reading) -> Source:
+    """Give each sheet, table and query of a file a digest of its own, so that one after the other can be loaded."""
+    part = reading.sheet if source.format == "spreadsheet" else reading.query or reading.table
+    if part is None or source.format not in ("spreadsheet", "sqlite", "duckdb"):
+        return source
+    return replace(source, sha256=hashlib.sha256(f"{source.sha256}\n{part}".encode()).hexdigest())
 
 
 def read(db: Session, source: Source, name: str, reading: Reading = AS_IT_IS) -> RawTable:
@@ -80,6 +89,10 @@ def _reader(format: str) -> Reader:
     """Give the reader of a kind of file; XES pays for its import only here."""
     if format == "parquet":
         from pipeline.sources.parquet import read_parquet as reader
+    elif format == "arrow":
+        from pipeline.sources.arrow import read_arrow as reader
+    elif format == "spreadsheet":
+        from pipeline.sources.spreadsheet import read_spreadsheet as reader
     elif format == "xes":
         from pipeline.sources.xes import read_xes as reader
     elif format == "jsonl":

@@ -38,7 +38,7 @@ def read_json(db: Session, source: Source, name: str, reading: Reading) -> RawTa
     SourceError
         When there is no object in it, or one that is too large or damaged.
     """
-    text = prepare(db, source.path)
+    text = prepare(db, source.path, reading.encoding, source.look)
     level = Level(db, f"{name}_text")
     lined = _load(db, source.path, text.place, text.head(), level.table)
     db.execute(f"CREATE TEMP TABLE {quoted(name + '_unread')} (line_no UBIGINT, reason VARCHAR, raw VARCHAR)")

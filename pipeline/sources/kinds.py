@@ -16,6 +16,7 @@ LOG_NAMES = {
     *(".feather", ".ipc", ".xlsx", ".xlsm", ".xls", *JSON_NAMES, *SUFFIXES),
 }
 UNKNOWN_NAMES = {".txt", ".log", ".dat"}  # names of logs and of anything else
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # spreadsheets before 2007, and those that are locked by a password
 TEXT_BYTES = bytes({7, 8, 9, 10, 12, 13, 27} | set(range(32, 256)))
 NOT_READ = (
     (b"BZh", "bzip2"),
@@ -35,11 +36,15 @@ def kind(start: bytes, name: str) -> str:
     """
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start.startswith((b"PK\x03\x04", OLE)):
+        return "spreadsheet"
+    if start.startswith((b"ARROW1", b"FEA1", b"\xff\xff\xff\xff")):
+        return "arrow"
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     names = {suffix.lower() for suffix in PurePath(name).suffixes[-2:]}
     if ".xes" in names or (text.startswith(b"<") and b"<log" in start[:4096]):
         return "xes"
-    if names & JSON_NAMES or text.startswith(b'{"'):
+    if names & JSON_NAMES or text.startswith((b'{"', b"[{")):
         return "jsonl"
     if is_access_log(start):
         return "access_log"

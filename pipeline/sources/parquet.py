@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mining.errors import SourceError
 from mining.messages import N_
 from pipeline.options import Reading
@@ -17,9 +19,12 @@ from pipeline.sources.raw import (
 )
 from pipeline.store import QueryFault, Session, literal, quoted
 
+NESTED = ("STRUCT", "MAP", "UNION")
+AS_TEXT = {"INTERVAL", "UUID", "TIME", "TIME WITH TIME ZONE", "TIME_NS", "JSON", "BIT"}
+
 
 def read_parquet(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
-    """Open a Parquet file as a view.
+    """Open a Parquet file as a view. What is nested shows as JSON; all else is scanned as it is.
 
     Raises
     ------
@@ -34,10 +39,32 @@ def read_parquet(db: Session, source: Source, name: str, reading: Reading) -> Ra
         raise cannot_read(source.path, fault) from fault
     if not rows:
         raise SourceError(N_("{path} has columns but no rows. Give a file with at least one row."), path=source.path)
-    own = [(column, type_) for column, type_ in found if column != "file_row_number"]
-    names = unique_names([column for column, _ in own])
-    columns = tuple(RawColumn(n, f"c{i}", type_) for i, (n, (_, type_)) in enumerate(zip(names, own, strict=True), 1))
-    chosen = ", ".join(f"{quoted(column)} AS c{i}" for i, (column, _) in enumerate(own, start=1))
+    columns, chosen = in_columns([(own, own, type_) for own, type_ in found if own != "file_row_number"])
     db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT file_row_number AS row_no, {chosen} FROM {scan}")
     unread = no_unread(db, f"{name}_unread")
     return RawTable(source, name, columns, unread, json_of_row(columns), counted_from_one)
+
+
+def in_columns(found: Sequence[tuple[str, str, str]]) -> tuple[tuple[RawColumn, ...], str]:
+    """Give the columns ``c1..`` of typed data, and the SQL that selects them: as they are where that is possible.
+
+    Parameters
+    ----------
+    found : sequence of tuple
+        For each column its name for people, its name in the database and its type there.
+    """
+    columns, chosen = [], []
+    names = unique_names([shown for shown, _, _ in found])
+    for i, (shown, (_, own, type_)) in enumerate(zip(names, found, strict=True), start=1):
+        sql = quoted(own)
+        if type_.endswith("]") or type_.startswith(NESTED):
+            sql, type_ = f"CAST(to_json({sql}) AS VARCHAR)", "VARCHAR"
+        elif type_ == "BLOB":
+            sql, type_ = f"CASE WHEN {sql} IS NOT NULL THEN coalesce(TRY(decode({sql})), hex({sql})) END", "VARCHAR"
+        elif type_ in ("INTERVAL", "UUID", "TIME", "TIME WITH TIME ZONE", "TIME_NS", "JSON") or type_.startswith(
+            "ENUM"
+        ):
+            sql, type_ = f"CAST({sql} AS VARCHAR)", "VARCHAR"
+        columns.append(RawColumn(shown, f"c{i}", type_))
+        chosen.append(f"{sql} AS c{i}")
+    return tuple(columns), ", ".join(chosen)
