@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from mining.errors import SourceError
 from mining.messages import N_, Message
 from pipeline.options import Reading
-from pipeline.sources.raw import UNREADABLE_ROW, RawColumn, RawTable, Source
+from pipeline.sources.lines import keep_unread, lines_of, read_lines
+from pipeline.sources.raw import RawColumn, RawTable, Source
 from pipeline.sources.text import prepare
-from pipeline.store import QueryFault, Session, literal, quoted
+from pipeline.store import Session, literal, quoted
 
-NO_DELIMITER = "\x01"  # a control character that no text has
 LINE = (
     r'^(?:[^\s"\[]+ )?(\S+) (\S+) (.+?) \[(\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] '
     r'"((?:[^"\\]|\\.)*)" (\d{3}|-) (\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?(?: .*)?$'
@@ -49,24 +48,14 @@ def read_access_log(db: Session, source: Source, name: str, reading: Reading) ->
     """
     text = prepare(db, source.path, reading.encoding, source.look)
     lines, rows = quoted(name + "_lines"), quoted(name + "_rows")
-    try:
-        db.execute(
-            f"CREATE TEMP TABLE {lines} AS SELECT line, regexp_extract(line, {literal(LINE)}, {list(GROUPS)}) AS p "
-            f"FROM read_csv({literal(str(text.place))}, auto_detect = false, header = false, quote = '', escape = '', "
-            f"delim = '{NO_DELIMITER}', columns = {{'line': 'VARCHAR'}}, nullstr = '', null_padding = true)"
-        )
-    except QueryFault as fault:
-        raise SourceError(N_("{path} cannot be read: {detail}"), path=source.path, detail=fault) from fault
+    long = read_lines(db, source, text, name)
     db.execute(f"CREATE TEMP TABLE {rows} AS {_rows(lines)}")
     if not db.value(f"SELECT count(*) FROM {rows}"):
         raise SourceError(N_("{path} has no line that can be read as one of an access log."), path=source.path)
     columns = tuple(RawColumn(c, f"c{i}", TYPES.get(c, "VARCHAR")) for i, c in enumerate(COLUMNS, start=1))
     chosen = ", ".join(c.column for c in columns)
     db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT rowid AS row_no, {chosen} FROM {rows}")
-    db.execute(
-        f"CREATE TEMP TABLE {quoted(name + '_unread')} AS SELECT rowid + 1 AS line_no, {literal(UNREADABLE_ROW)} AS "
-        f"reason, line AS raw FROM {lines} WHERE {_is_bad()} AND trim(line) <> ''"
-    )
+    keep_unread(db, name, f"rowid NOT IN (SELECT line_no - 1 FROM {rows})", long)
     raw = f"(SELECT l.line FROM {lines} AS l JOIN {rows} AS r ON l.rowid = r.line_no - 1 WHERE r.rowid = row_no)"
     return RawTable(
         source,
@@ -74,36 +63,36 @@ def read_access_log(db: Session, source: Source, name: str, reading: Reading) ->
         columns,
         f"{name}_unread",
         raw,
-        lambda wanted: _lines(db, name, wanted),
+        lambda wanted: lines_of(db, name, wanted),
         (*text.notes, _told(source)),
         {"journey": ("visitor",), "activity": ("path",), "time": ("time",)},
     )
 
 
-def _is_bad() -> str:
-    """Give the SQL of whether a line is none of an access log, or stands at a time that never was."""
-    return "(p.time IS NULL OR try_strptime(p.time, '%d/%b/%Y:%H:%M:%S %z') IS NULL)"
-
-
 def _rows(lines: str) -> str:
-    """Give the query that takes the parts of each good line further apart; a dash means that there is nothing."""
+    """Give the query that takes each line apart, as far as it is one of an access log; a dash means nothing."""
 
     def value(part: str) -> str:
         return f"nullif(nullif(p.{part}, '-'), '')"
 
-    agent = "regexp_replace(p.agent, '\\\\(.)', '\\1', 'g')"
+    def unescaped(part: str) -> str:
+        return f"nullif(nullif(replace(p.{part}, chr(92) || chr(34), chr(34)), '-'), '')"
+
     return f"""
-        SELECT concat_ws(' ', p.host, {value("agent")}) AS c1,
+        WITH parts AS MATERIALIZED (
+            SELECT rowid + 1 AS line_no, regexp_extract(line, {literal(LINE)}, {list(GROUPS)}) AS p FROM {lines}
+        )
+        SELECT concat_ws(' ', p.host, {unescaped("agent")}) AS c1,
             coalesce(nullif(q.path, ''), {value("request")}) AS c2,
-            try_strptime(p.time, '%d/%b/%Y:%H:%M:%S %z') AS c3,
+            moment AS c3,
             p.host AS c4, {value("user")} AS c5, nullif(q.method, '') AS c6, nullif(q.query, '') AS c7,
             nullif(q.protocol, '') AS c8, TRY_CAST(p.status AS BIGINT) AS c9, TRY_CAST(p.bytes AS BIGINT) AS c10,
-            {value("referrer")} AS c11, nullif(nullif({agent}, '-'), '') AS c12, line_no
+            {unescaped("referrer")} AS c11, {unescaped("agent")} AS c12, line_no
         FROM (
-            SELECT rowid + 1 AS line_no, p,
+            SELECT line_no, p, try_strptime(p.time, '%d/%b/%Y:%H:%M:%S %z') AS moment,
                 regexp_extract(p.request, {literal(REQUEST)}, ['method', 'path', 'query', 'protocol']) AS q
-            FROM {lines} WHERE NOT {_is_bad()}
-        )
+            FROM parts
+        ) WHERE moment IS NOT NULL
     """
 
 
@@ -112,13 +101,3 @@ def _told(source: Source) -> Message:
         N_("{name} is an access log: a visitor is an address with its browser, an activity a path without its query."),
         name=source.name,
     )
-
-
-def _lines(db: Session, name: str, rows: Sequence[int]) -> dict[int, int]:
-    """Give the lines of rows."""
-    found = db.rows(
-        f"SELECT r.rowid, r.line_no FROM {quoted(name + '_rows')} AS r "
-        "JOIN (SELECT unnest($rows) AS wanted) ON wanted = r.rowid",
-        {"rows": list(rows)},
-    )
-    return dict(found)

@@ -10,12 +10,12 @@ from pathlib import PurePath
 from mining.errors import SourceError
 from mining.messages import N_, Message
 from pipeline.options import Reading
-from pipeline.sources.raw import UNREADABLE_ROW, RawColumn, RawTable, Source
+from pipeline.sources.lines import keep_unread, lines_of, read_lines
+from pipeline.sources.raw import RawColumn, RawTable, Source
 from pipeline.sources.text import prepare
-from pipeline.store import QueryFault, Session, literal, quoted
+from pipeline.store import Session, literal, quoted
 
 NAMES = {".seq", ".spmf", ".sequences"}
-NO_DELIMITER = "\x01"  # a control character that no text has
 SPMF_LINE = re.compile(r"(?:\S+ )+-1 (?:(?:\S+ )+-1 )*-2\s*")
 CODES = re.compile(r"\d+(?:[ \t]+\d+)*[ \t]*")
 COLUMNS = (RawColumn("journey", "c1", "VARCHAR"), RawColumn("activity", "c2", "VARCHAR"))
@@ -61,30 +61,19 @@ def read_sequences(db: Session, source: Source, name: str, reading: Reading) -> 
     """
     text = prepare(db, source.path, reading.encoding, source.look)
     style, legend_lines = _style(text.head(), reading.delimiter)
-    lines = quoted(name + "_lines")
-    try:
-        db.execute(
-            f"CREATE TEMP TABLE {lines} AS SELECT trim(line, ' \t\r') AS line "
-            f"FROM read_csv({literal(str(text.place))}, auto_detect = false, header = false, quote = '', escape = '', "
-            f"delim = '{NO_DELIMITER}', columns = {{'line': 'VARCHAR'}}, nullstr = '', null_padding = true)"
-        )
-    except QueryFault as fault:
-        raise SourceError(N_("{path} cannot be read: {detail}"), path=source.path, detail=fault) from fault
+    long = read_lines(db, source, text, name)
     _split(db, name, style, legend_lines)
     if not db.value(f"SELECT count(*) FROM {quoted(name + '_rows')}"):
         raise SourceError(N_("{path} holds no sequence. One journey per line is expected."), path=source.path)
     db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT rowid AS row_no, c1, c2 FROM {quoted(name + '_rows')}")
-    db.execute(
-        f"CREATE TEMP TABLE {quoted(name + '_unread')} AS SELECT rowid + 1 AS line_no, "
-        f"{literal(UNREADABLE_ROW)} AS reason, line AS raw FROM {lines} WHERE false"
-    )
+    keep_unread(db, name, "false", long)
     return RawTable(
         source,
         name,
         COLUMNS,
         f"{name}_unread",
         "concat_ws(' ', c1, c2)",
-        lambda rows: _lines(db, name, rows),
+        lambda rows: lines_of(db, name, rows),
         (*text.notes, *_notes(source, style)),
         {"journey": ("journey",), "activity": ("activity",), "time": ()},
     )
@@ -135,7 +124,7 @@ def _after_remarks(lines: Sequence[str], place: int) -> int:
 def _is_legend(lines: Sequence[str]) -> bool:
     """Say whether the first line names what the lines below number: words over bare codes, each within their count."""
     rows = [line for line in lines[1:200] if line.strip() and not _is_remark(line)]
-    if CODES.fullmatch(lines[0]) or not rows or not all(CODES.fullmatch(row) for row in rows):
+    if not rows or CODES.fullmatch(lines[0]) or not all(CODES.fullmatch(row) for row in rows):
         return False
     return all(1 <= int(code) <= len(lines[0].split()) for row in rows for code in row.split())
 
@@ -159,19 +148,10 @@ def _split(db: Session, name: str, style: Style, before: int) -> None:
         SELECT CAST(key AS VARCHAR) AS c1, coalesce(names[try_cast(item AS INTEGER)], item) AS c2, line_no
         FROM (
             SELECT key, line_no, trim(unnest(string_split(line, {literal(style.separator)}))) AS item FROM (
-                SELECT row_number() OVER () AS key, rowid + 1 AS line_no, line FROM {quoted(name + "_lines")}
-                WHERE rowid >= {before} AND line <> '' AND left(line, 1) NOT IN ('%', '@', '#')
+                SELECT row_number() OVER () AS key, rowid + 1 AS line_no, trim(line, ' \t\r') AS line
+                FROM {quoted(name + "_lines")}
+                WHERE rowid >= {before} AND trim(line, ' \t\r') <> '' AND left(line, 1) NOT IN ('%', '@', '#')
             )
         ), {quoted(name + "_legend")} WHERE item NOT IN ({marks})
         """
     )
-
-
-def _lines(db: Session, name: str, rows: Sequence[int]) -> dict[int, int]:
-    """Give the lines of rows."""
-    found = db.rows(
-        f"SELECT r.rowid, r.line_no FROM {quoted(name + '_rows')} AS r "
-        "JOIN (SELECT unnest($rows) AS wanted) ON wanted = r.rowid",
-        {"rows": list(rows)},
-    )
-    return dict(found)
