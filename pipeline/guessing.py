@@ -20,6 +20,7 @@ ID_INSIDE = (
     r"(?: with)?(?: id| no\.?| number| m[aã])?)(?: is|:|=|#)? ?(['\"]?)"
 )
 FEW = 50
+MANY = 300
 OPENERS = ("case", "session", "journey", "ticket", "order")
 
 
@@ -31,7 +32,8 @@ class Guess:
     ----------
     role : str
         ``journey``, ``activity``, ``time``, ``clock`` (beside a date), ``end``, ``order``, ``channel``, ``actor``,
-        ``customer``, ``zone``; or ``journey_pattern``, ``activity_pattern`` and ``base_date``, which have a `value`.
+        ``customer``, ``zone``, ``moments`` (columns that are an event each); or ``journey_pattern``,
+        ``activity_pattern`` and ``base_date``, which have a `value`.
     column : str
         The column, or all of them joined by `` + ``.
     value : str, optional
@@ -70,10 +72,12 @@ def guess(profiles: Sequence[Profile]) -> dict[str, list[Guess]]:
         "activity_pattern": _rated(profiles, _path_inside),
         "base_date": [Guess("base_date", *rated) for rated in relative_days(profiles)],
     }
-    inside = {g.column for g in found["journey_pattern"]}
-    found["journey"] += [
-        Guess("journey", g.column, g.confidence, g.reason) for g in found["journey_pattern"] if g.column in inside
-    ]
+    found["journey"] += [Guess("journey", g.column, g.confidence, g.reason) for g in found["journey_pattern"]]
+    found["journey"] += _fallback("journey", profiles, found, N_("no name tells, but its values come back"))
+    found["activity"] += _fallback(
+        "activity", profiles, found, N_("no name tells, but it has only {n} different values")
+    )
+    found["moments"] = _moments(profiles, found)
     return {role: sorted(guesses, key=lambda g: -g.confidence) for role, guesses in found.items()}
 
 
@@ -84,6 +88,28 @@ def best(guesses: dict[str, list[Guess]], role: str) -> Guess | None:
 
 def _rated(profiles: Sequence[Profile], rate: Callable[[Profile], Guess | None]) -> list[Guess]:
     return [g for g in map(rate, profiles) if g is not None]
+
+
+def _fallback(role: str, profiles: Sequence[Profile], found: dict[str, list[Guess]], reason: str) -> list[Guess]:
+    """Propose columns by their values alone, where no name tells: far from sure, but a place to start from."""
+    other = {g.column for r in ("journey", "activity", "time", "end", "clock", "base_date") for g in found[r]}
+    if found[role]:
+        return []
+    free = [p for p in profiles if p.column.name not in other and 1 < p.distinct < p.filled and 2 * p.filled > p.rows]
+    if role == "activity":
+        free = [p for p in free if p.distinct <= MANY and p.longest <= 60]
+    return [Guess(role, p.column.name, 0.2, Message(reason, n=p.distinct)) for p in free]
+
+
+def _moments(profiles: Sequence[Profile], found: dict[str, list[Guess]]) -> list[Guess]:
+    """Propose that each of several times in a row is an event, where no column names what happened."""
+    told = [g for g in found["activity"] if g.confidence > 0.2]
+    timed = [g.column for g in found["time"]]
+    columns = tuple(p.column.name for p in profiles if p.column.name in timed)
+    if told or len(columns) < 2:
+        return []
+    reason = Message(N_("each row has {n} times, and no column says what happened"), n=len(columns))
+    return [Guess("moments", " + ".join(columns), 0.5, reason, columns=columns)]
 
 
 def _as_journey(p: Profile) -> Guess | None:

@@ -51,7 +51,7 @@ def _time(p: Profile) -> Rated | None:
         if said or (p.least >= 9e8 and p.most < 2.2e9) or (p.least >= 9e11 and p.most < 2.2e12):
             return p.column.name, 0.5, Message(N_("its numbers read as time since 1970"))
         return None
-    if said < 0.5:
+    if said < 0.45:
         return None
     span = {"least": p.least, "most": p.most}
     if SPREADSHEET[0] <= p.least and p.most < SPREADSHEET[1]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mining.errors import MappingError
 from mining.messages import N_, Message
 from pipeline.guessing import Guess, guess
+from pipeline.guessing_times import looks_like_times
 from pipeline.mapping_checks import ROLES, check_distinct, check_names, check_preset, unclear_roles
 from pipeline.options import Choices
 from pipeline.profiles import Profile, profile
@@ -88,18 +89,42 @@ def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[
     """
     check_names(raw, choices)
     choices, known = _of_preset(raw, choices)
-    journey = choices.journey or ((choices.customer,) if choices.customer else None)
+    choices = replace(choices, identity=_ids(raw, choices))
+    journey = choices.journey or choices.identity or ((choices.customer,) if choices.customer else None)
     said = {"journey": journey, "activity": choices.activity, "time": choices.time}
     given = {role: names or raw.roles.get(role) for role, names in said.items()}
     if choices.time is None and _is_timeless(raw):
         del given["time"]
     rated = guess(profiles := profile(db, raw)) if None in given.values() else {}
     guessed = _sure_guesses(raw, given, rated, profiles) if rated else {}
-    known |= _of_format(raw, said)
+    known |= _of_format(raw, choices)
     roles = {role: names or guessed[role].names for role, names in given.items() if names or role in guessed}
     check_distinct(raw, roles)
-    mapping = _complete(raw, choices, roles, rated)
+    end = choices.end or next(iter(raw.roles.get("end", ())), None) or _end(db, raw, roles)
+    mapping = _complete(raw, replace(choices, end=end), roles, rated)
     return mapping, {**known, **guessed}
+
+
+def _ids(raw: RawTable, choices: Choices) -> tuple[str, ...] | None:
+    """Give the columns of this file that name a person; one file of several may have but some of them."""
+    if not choices.identity:
+        return None
+    known = {c.name for c in raw.columns}
+    found = tuple(name for name in choices.identity if name in known)
+    if not found:
+        raise MappingError(
+            N_("{file} has none of the columns {columns}, so its events name nobody. Its columns are: {known}."),
+            file=raw.source.name,
+            columns=", ".join(choices.identity),
+            known=", ".join(c.name for c in raw.columns),
+        )
+    return found
+
+
+def told(raw: RawTable, choices: Choices) -> dict[str, Guess]:
+    """Give the roles that need no guess: the format, a preset or the moments of a table tell them."""
+    choices, known = _of_preset(raw, choices)
+    return known | _of_format(raw, choices)
 
 
 def _complete(
@@ -109,7 +134,6 @@ def _complete(
     taken = {name for names in roles.values() for name in names}
     channel = choices.channel or _only(raw, CHANNELS)
     actor = choices.actor or _only(raw, ACTORS)
-    end = choices.end or next(iter(raw.roles.get("end", ())), None) or _end(roles, rated)
     channel, actor = (None if name in taken else name for name in (channel, actor))
     if choices.end is not None and choices.end in roles.get("time", ()):
         raise MappingError(
@@ -120,14 +144,15 @@ def _complete(
     attributes = choices.attributes
     if attributes is None:
         attributes = tuple(c.name for c in raw.columns if c.name not in taken)
-    kept = (*attributes, *(name for name in (channel, actor, end) if name is not None))
+    ids = choices.identity or ()
+    kept = (*attributes, *ids, *(name for name in (channel, actor, choices.end) if name is not None))
     return Mapping(
         journey=roles["journey"],
         activity=roles["activity"],
         time=roles.get("time", ()),
         journey_pattern=choices.journey_pattern,
         activity_pattern=choices.activity_pattern,
-        end=end,
+        end=choices.end,
         order=choices.order or _order(roles, rated),
         channel=channel,
         actor=actor,
@@ -139,13 +164,13 @@ def _complete(
     )
 
 
-def _of_format(raw: RawTable, said: dict[str, tuple[str, ...] | None]) -> dict[str, Guess]:
+def _of_format(raw: RawTable, choices: Choices) -> dict[str, Guess]:
     """Say which roles the format told."""
     reason = Message(N_("the format says so"))
     return {
         role: Guess(role, " + ".join(columns), 1.0, reason, columns=columns)
         for role, columns in raw.roles.items()
-        if columns and not said.get(role)
+        if columns and not getattr(choices, role) and not (role == "journey" and choices.customer)
     }
 
 
@@ -166,12 +191,15 @@ def _of_preset(raw: RawTable, choices: Choices) -> tuple[Choices, dict[str, Gues
     }
 
 
-def _end(roles: dict[str, tuple[str, ...]], rated: dict[str, list[Guess]]) -> str | None:
+def _end(db: Session, raw: RawTable, roles: dict[str, tuple[str, ...]]) -> str | None:
     """Give the column of the end, where it stands beside one of the start, and that is the time."""
-    found = rated.get("end", [])
-    begun = roles.get("time", ("",))[0]
-    started = NAMES["start"].get(folded(begun), 0.0) >= SURE
-    return found[0].column if started and len(found) == 1 and found[0].column != begun else None
+    begun = roles.get("time") or ("",)
+    if len(begun) > 1 or NAMES["start"].get(folded(begun[0]), 0.0) < SURE:
+        return None
+    found = [c for c in raw.columns if NAMES["end"].get(folded(c.name), 0.0) >= SURE and c.name != begun[0]]
+    if len(found) != 1 or not all(looks_like_times(p) for p in profile(db, raw, found)):
+        return None
+    return found[0].name
 
 
 def _order(roles: dict[str, tuple[str, ...]], rated: dict[str, list[Guess]]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,19 @@ from pipeline.sources.raw import unique_names
 from pipeline.store import Session, literal, quoted
 
 EVENT, TIME = "moment_event", "moment_time"
+
+
+def named(column: str) -> str:
+    """Give the name of the event whose time a column holds.
+
+    Examples
+    --------
+    >>> named("Paid at"), named("date_registration"), named("createdAt"), named("ngày tạo")
+    ('Paid', 'registration', 'created', 'tạo')
+    """
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).replace("_", " ")
+    bare = re.sub(r"(?i)^(date|time|ngày|giờ|thời gian)\b(?: of)?|\b(at|on|date|time|timestamp|datetime)$", "", parted)
+    return bare.strip() or column
 
 
 def of_choices(db: Session, raw: RawTable, choices: Choices) -> RawTable:

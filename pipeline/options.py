@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypedDict
+from dataclasses import dataclass, fields
+from typing import Any, TypedDict
 
-__all__ = ["Choices", "IngestOptions", "Reading"]
+__all__ = ["Choices", "IngestOptions", "Reading", "reading_and_choices"]
 
 
 class IngestOptions(TypedDict, total=False):
@@ -132,3 +132,13 @@ class Choices:
     moments: Mapping[str, str] | None = None
     customer: str | None = None
     identity: tuple[str, ...] | None = None
+
+
+def reading_and_choices(options: IngestOptions) -> tuple[Reading, Choices]:
+    """Part what was said into how to read a file and what its columns mean."""
+    said: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    for name in ("journey", "activity", "time", "attributes", "identity"):
+        if name in said:
+            said[name] = (said[name],) if isinstance(said[name], str) else tuple(said[name])
+    reading = Reading(**{f.name: said[f.name] for f in fields(Reading) if f.name in said})
+    return reading, Choices(**{f.name: said[f.name] for f in fields(Choices) if f.name in said})

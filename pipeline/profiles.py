@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.sources import RawColumn, RawTable
@@ -88,7 +89,7 @@ class Profile:
         )
 
 
-def profile(db: Session, raw: RawTable) -> list[Profile]:
+def profile(db: Session, raw: RawTable, columns: Sequence[RawColumn] | None = None) -> list[Profile]:
     """Look at a sample of the rows: some thousand, in blocks from all over the file."""
     view = quoted(raw.view)
     rows = db.value(f"SELECT count(*) FROM {view}")
@@ -98,7 +99,7 @@ def profile(db: Session, raw: RawTable) -> list[Profile]:
         starts = [block * (rows - SAMPLE // BLOCKS) // (BLOCKS - 1) for block in range(BLOCKS)]
         where = " OR ".join(f"row_no BETWEEN {start} AND {start + SAMPLE // BLOCKS - 1}" for start in starts)
     db.execute(f"CREATE OR REPLACE TEMP TABLE profiled AS SELECT * FROM {view} WHERE {where}")
-    return [_profile_of(db, column, rows <= SAMPLE) for column in raw.columns]
+    return [_profile_of(db, column, rows <= SAMPLE) for column in (raw.columns if columns is None else columns)]
 
 
 def _profile_of(db: Session, column: RawColumn, whole: bool) -> Profile:

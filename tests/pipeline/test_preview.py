@@ -53,14 +53,14 @@ def test_small_files_are_looked_at_whole(log: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_of_a_big_text_the_first_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bool) -> None:
-    monkeypatch.setattr(preview, "HEAD_BYTES", 10)
+    monkeypatch.setattr(preview, "HEAD_BYTES", 90)
     monkeypatch.setattr(preview, "HEAD_ROWS", 3)
     path = tmp_path / ("log.csv.gz" if packed else "log.csv")
     path.write_bytes(gzip.compress(LOG.encode()) if packed else LOG.encode())
     folder = tmp_path / "head"
     folder.mkdir()
     looked_at, whole = preview.head(path, folder)
-    assert (looked_at, whole) == (folder / path.name, False)
+    assert (looked_at, whole) == (folder / "log.csv", False)
     assert preview.rehearse(looked_at, journey="case", activity="event", time="at").rows_in == 2
 
 
