@@ -172,7 +172,7 @@ class _Load:
         self.warnings.extend(roles.doubts(db, raw, mapping, times))
         staged = staging.stage(db, raw, mapping, times)
         self.warnings.extend(raw.notes)
-        self.guesses[name] = tuple(guesses.values())
+        self.guesses[raw.view] = tuple(guesses.values())
         _refuse_if_nothing_left(db, staged)
         return staged
 
