@@ -24,6 +24,8 @@ __all__ = ["Dialect", "looks_delimited", "read_delimited", "sniff"]
 
 NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "\\x01": "\x01"}
 
+LONGEST_HEADER = 8_000_000  # characters
+
 
 def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
     """Read a delimited text file; all its values stay text, empty ones are null.
@@ -34,7 +36,14 @@ def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> 
         When there is no row below the header.
     """
     text = prepare(db, source.path, reading.encoding, source.look)
-    dialect = sniff(text.head(), source.path, _given(reading.delimiter))
+    head = text.head()
+    if len(head) > LONGEST_HEADER and "\n" not in head:
+        raise SourceError(
+            N_("{path}: its first line is longer than {most} MB, as in no log. Check its line ends."),
+            path=source.path,
+            most=LONGEST_HEADER // 1_000_000,
+        )
+    dialect = sniff(head, source.path, _given(reading.delimiter))
     columns = tuple(RawColumn(n, f"c{i}", "VARCHAR") for i, n in enumerate(unique_names(dialect.header), start=1))
     place, stray = _quiet(db, text.place, dialect, name), {}
     if text.long_lines:

@@ -233,7 +233,7 @@ def _header(body: str, delimiter: str, quote: str, path: Path, remarks: Sequence
     notes = []
     if above > at or remarks:
         left = len(remarks) + sum(bool(r) for r, _ in placed[:above])
-        notes.append(Message(N_("{name}: {n} lines before the header were left out."), name=path.name, n=left))
+        notes.append(Message(N_("Lines left out before the header of {name}: {n}."), name=path.name, n=left))
     names, told = _as_wide(named, rows, path)
     return _Found(tuple(names), placed[above][1], above + 1, (*notes, *told))
 

@@ -9,7 +9,7 @@ import pytest
 
 from mining.errors import SourceError
 from pipeline import queries
-from pipeline.sources import find
+from pipeline.sources import find, read
 from pipeline.store import Workspace
 
 Write = Callable[..., Path]
@@ -63,9 +63,11 @@ def test_lines_and_refusals(write: Write) -> None:
 
 
 def test_msnbc(shared_data: Path) -> None:
-    with Workspace() as ws:
-        report = ws.ingest(shared_data / "msnbc_clickstream" / "msnbc990928.zip")
-        log = queries.summary(ws)
-        assert (log.journeys, log.events, log.activities, log.variants) == (989_818, 4_698_794, 17, 169_714)
-        assert report.sources[0].name == "msnbc990928.zip/msnbc990928.seq"
-        assert "on-air" in queries.activities(ws)["name"].to_list()
+    source = find([shared_data / "msnbc_clickstream" / "msnbc990928.zip"])[0]
+    assert (source.name, source.format) == ("msnbc990928.zip/msnbc990928.seq", "sequence")
+    with Workspace() as ws, ws.change(keep=False) as db:
+        read(db, source, "r")
+        assert db.rows("SELECT count(*), count(DISTINCT c1), count(DISTINCT c2) FROM r") == [(4_698_794, 989_818, 17)]
+        paths = "SELECT list(c2 ORDER BY row_no) AS path FROM r GROUP BY c1"
+        assert db.value(f"SELECT count(DISTINCT path) FROM ({paths})") == 169_714
+        assert db.value("SELECT count(*) FROM r WHERE c2 = 'on-air'") > 0
