@@ -25,6 +25,7 @@ __all__ = ["Dialect", "looks_delimited", "read_delimited", "sniff"]
 NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "\\x01": "\x01"}
 
 LONGEST_HEADER = 8_000_000  # characters
+LARGE = 2_000_000_000  # bytes
 
 
 def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
@@ -54,7 +55,6 @@ def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> 
         whole, place = place, db.room / f"{name}.mended"
         stray |= without_stray_quotes(whole, dialect.delimiter, place, dialect.quote)
         faults = _load(db, source, place, dialect, columns, name)
-    db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT rowid AS row_no, * FROM {quoted(name + '_rows')}")
     _keep_unread(db, place, faults, stray, name)
     values = ", ".join(f"coalesce({quoted(c.column)}, chr(0))" for c in columns)
     raw = f"concat_ws({literal(dialect.delimiter)}, {values})"
@@ -107,7 +107,7 @@ def _load(
     for table in ("_faults", "_scans"):
         db.execute(f"DROP TABLE IF EXISTS {quoted(name + table)}")
     try:
-        db.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name + '_rows')} AS FROM {scan}")
+        _keep_rows(db, scan, place.stat().st_size, name)
     except QueryFault as fault:
         raise SourceError(N_("{path} cannot be read: {detail}"), path=source.path, detail=fault) from fault
     return db.frame(
@@ -119,6 +119,22 @@ def _load(
         FROM {quoted(name + "_faults")} ORDER BY line_byte_position, error_type DESC
         """
     )
+
+
+def _keep_rows(db: Session, scan: str, size: int, name: str) -> None:
+    """Read the rows once and keep them, in the order of the file: in a table, or packed on the disk when they are many.
+
+    The table is quicker, but as text is not packed there, a large file would fill the memory.
+    """
+    view = f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS SELECT"
+    if size < LARGE:
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name + '_rows')} AS FROM {scan}")
+        db.execute(f"{view} rowid AS row_no, * FROM {quoted(name + '_rows')}")
+        return
+    place = literal(str(db.room / f"{name}.parquet"))
+    db.execute(f"COPY (FROM {scan}) TO {place} (FORMAT parquet)")
+    rows = f"read_parquet({place}, file_row_number = true)"
+    db.execute(f"{view} file_row_number AS row_no, * EXCLUDE (file_row_number) FROM {rows}")
 
 
 def _keep_unread(db: Session, place: Path, faults: pl.DataFrame, stray: Mapping[int, str], name: str) -> None:
@@ -152,7 +168,7 @@ def _lines(db: Session, place: Path, dialect: Dialect, name: str, rows: Sequence
     """Give the lines of rows: counted where every line is a row or an unread one, else by walking through the file."""
     unread = [line for (line,) in db.rows(f"SELECT line_no FROM {quoted(name + '_unread')} ORDER BY line_no")]
     others = dialect.lines + len(unread)
-    if _line_count(place) != others + db.value(f"SELECT count(*) FROM {quoted(name + '_rows')}"):
+    if _line_count(place) != others + db.value(f"SELECT count(*) FROM {quoted(name)}"):
         return _walked(place, dialect, rows)
     shifted = np.array(unread, np.int64) - np.arange(len(unread))
     lines = np.array(rows, np.int64) + dialect.lines + 1

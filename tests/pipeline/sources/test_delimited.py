@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from mining.errors import SourceError
 from pipeline.options import Reading
-from pipeline.sources import RawTable, find, read
+from pipeline.sources import RawTable, delimited, find, read
 from pipeline.store import Workspace
 
 Write = Callable[..., Path]
@@ -139,6 +139,15 @@ def test_lines_of_rows_beside_unread_rows(write: Write) -> None:
     assert lines == {0: 2, 1: 4, 2: 6}
     _, rows, unread, _, lines = loaded(write('a,b\n1,"x\ny"\nbad\n3,4\n'))
     assert (rows, unread, lines) == ([("1", "x\ny"), ("3", "4")], [(4, "bad")], {0: 2, 1: 5})
+
+
+def test_a_large_file_is_kept_on_the_disk(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("a,b\n1,2\nbad\n" + "".join(f'{n},"x\n{n}"\n' for n in range(300_000)))
+    small = loaded(path)
+    monkeypatch.setattr(delimited, "LARGE", 0)
+    large = loaded(path)
+    assert len(small[1]) == 300_001
+    assert [found == other for n, (found, other) in enumerate(zip(small, large, strict=True)) if n != 3] == [True] * 4
 
 
 def test_lines_that_are_damaged_in_utf8_are_left_aside(write: Write) -> None:
