@@ -122,7 +122,7 @@ def _tests(ws: Workspace, lengths: pl.DataFrame, rules: QualityRules) -> Quality
     if found.is_empty():
         return None
     events = int(found["n_events"][0])
-    said = Message(N_("Ids with a word such as test, demo or qa; they have {events:,} events."), events=events)
+    said = Message(N_("Ids with a word such as test, demo or qa. Their events: {events:,}."), events=events)
     of = int(lengths["n_customers"].sum())
     details: Mapping[str, int] = {"events": events}
     examples = tuple(found.select("id", "n").to_dicts())
@@ -152,5 +152,5 @@ def _single(lengths: pl.DataFrame) -> QualityFinding | None:
     of = int(lengths["n_journeys"].sum())
     if not n:
         return None
-    said = Message(N_("Journeys with a single event."))
+    said = Message(N_("One event alone makes no path."))
     return QualityFinding("single_events", WARNING if n >= 0.5 * of else INFO, said, n, of, "journeys")

@@ -137,7 +137,7 @@ KINDS: dict[str, Kind] = {
     ),
     "single_events": Kind(
         N_("Journeys of one event"),
-        N_("They have no path. Many of them may mean that the id changes between visits."),
+        N_("Many of them may mean that the id changes between visits, or that the log was cut."),
     ),
     "rare_activities": Kind(
         N_("Activities seen only once"),

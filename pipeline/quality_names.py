@@ -51,7 +51,7 @@ def activities(ws: Workspace, rules: QualityRules) -> list[QualityFinding]:
     groups = lookalikes(counts)
     if groups:
         n = sum(len(group.names) for group in groups)
-        said = Message(N_("Names that seem to be one name: {groups} groups."), groups=len(groups))
+        said = Message(N_("Groups of names that seem to be one name: {groups:,}."), groups=len(groups))
         examples = tuple(_looks(group) for group in groups[: rules.examples])
         details = {"groups": len(groups)}
         found.append(
@@ -166,7 +166,7 @@ def _lookalike_values(told: Sequence[Values], rules: QualityRules) -> QualityFin
     found = [(v.name, group) for v in texts for group in lookalikes(v.counts or {})]
     if not found:
         return None
-    said = Message(N_("Values that seem to be one value: {groups} groups."), groups=len(found))
+    said = Message(N_("Groups of values that seem to be one value: {groups:,}."), groups=len(found))
     n, of = sum(len(group.names) for _, group in found), sum(len(v.counts or ()) for v in texts)
     examples = tuple({"attribute": name, **_looks(group)} for name, group in found[: rules.examples])
     details = {"groups": len(found), "attributes": len({name for name, _ in found})}

@@ -72,7 +72,7 @@ def rejected(found: pl.DataFrame, rows_in: int, rules: QualityRules) -> list[Qua
             QualityFinding(
                 "rejected",
                 PROBLEM if n >= rules.bad_share * rows_in else WARNING,
-                Message(N_("Rows that cannot be used, since of each it is true: {reason}."), reason=str(reason)),
+                Message(N_("The reason: {reason}."), reason=str(reason)),
                 n,
                 rows_in,
                 "rows",

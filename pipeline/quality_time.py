@@ -159,7 +159,7 @@ def _grain(times: Clock, rules: QualityRules) -> list[QualityFinding]:
     found = []
     if times.exact(2) >= rules.whole:
         n = int(times.frame.filter(pl.col("grain") >= 2)["n"].sum())
-        said = Message(N_("Times are no finer than minutes."))
+        said = Message(N_("No event tells its second."))
         found.append(QualityFinding("minute_times", INFO, said, n, times.n, "events"))
     one_clock = _one_clock(times, by_slot, rules)
     return [*found, one_clock] if one_clock else found
@@ -168,10 +168,10 @@ def _grain(times: Clock, rules: QualityRules) -> list[QualityFinding]:
 def _whole_days(times: Clock, by_slot: npt.NDArray[np.int64]) -> QualityFinding:
     slots = np.flatnonzero(by_slot)[np.argsort(-by_slot[np.flatnonzero(by_slot)], kind="stable")][:2]
     said = (
-        Message(N_("Times are whole days."))
+        Message(N_("No event has a clock."))
         if slots[0] == 0 and (slots.size == 1 or by_slot[0] >= 0.995 * times.n)
         else Message(
-            N_("Times are whole days, but of another time zone: read as {zone}, they stand at {clocks}."),
+            N_("No event has a clock. The days are of another time zone: read as {zone}, they stand at {clocks}."),
             zone=times.zone,
             clocks=" / ".join(sorted(_clock(int(slot)) for slot in slots)),
         )

@@ -9,7 +9,8 @@ import polars as pl
 import streamlit as st
 
 from mining.errors import DesirePathError
-from ui import data_load, state
+from pipeline.quality import rejects_csv
+from ui import data_load, data_quality, state
 from ui.formats import moment, number, period, size
 from ui.frame import show_error
 from ui.language import _, md, translate
@@ -19,7 +20,7 @@ from ui.tables import show as table
 from ui.text import heading
 from ui.widgets import no_times, switch
 
-HERE, LOAD = "here", "load"
+HERE, LOAD, QUALITY = "here", "load", "quality"
 
 
 def show() -> None:
@@ -28,10 +29,12 @@ def show() -> None:
     log = state.log()
     if st.session_state.pop("data_loaded", False):
         st.session_state["data_view"] = HERE
-    views = {HERE: _("In this workspace"), LOAD: _("Load a file")}
+    views = {HERE: _("In this workspace"), LOAD: _("Load a file"), QUALITY: _("Quality")}
     view = switch("data_view", views, LOAD if log.is_empty else HERE)
     if view == LOAD:
         data_load.show(log)
+    elif view == QUALITY and not log.is_empty:
+        data_quality.show(log)
     else:
         _workspace(log)
 
@@ -183,7 +186,7 @@ def _rejects(log: Log) -> None:
     table(rows, columns, rows=8, alt=_("Rejected rows"))
     st.download_button(
         _("Download as CSV"),
-        lambda: state.frame(log, "rejects").write_csv().encode(),
+        lambda: rejects_csv(log.workspace),
         file_name="rejected.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -17,6 +17,8 @@ import streamlit as st
 from mining.journey_map import JourneyMap
 from pipeline import queries
 from pipeline.findings import Findings
+from pipeline.quality import QualityReport
+from pipeline.quality import quality as examine
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace
 from ui.language import _
@@ -115,7 +117,7 @@ def keys_of(log: Log, variant_id: int, where: str | None, limit: int) -> list[st
     return queries.keys_of(log.workspace, variant_ids=[variant_id], where=where, limit=limit)
 
 
-# Resources, not data: both are frozen values, and copying them for every reader would cost more than their making.
+# Resources, not data: all are frozen values, and copying them for every reader would cost more than their making.
 @st.cache_resource(show_spinner=False, max_entries=50)
 def parsed(text: str, name: str) -> JourneyMap:
     """Read a map from its text."""
@@ -128,6 +130,12 @@ def findings(log: Log, text: str, name: str, where: str | None) -> Findings:
     from pipeline.compare import compare
 
     return compare(log.workspace, parsed(text, name), where=where)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def quality(log: Log) -> QualityReport:
+    """Look at the quality of the log."""
+    return examine(log.workspace)
 
 
 def plan() -> Plan | None:

@@ -224,7 +224,7 @@ def test_days_without_a_clock_among_times_with_one(tmp_path: Path, zone: str) ->
 def test_whole_days_and_whole_minutes(tmp_path: Path) -> None:
     days = [("1", "A", f"2026-01-{d:02d}", str(d)) for d in range(1, 29)]
     report = examined(log_of(tmp_path / "log.csv", days))
-    assert str(found(report, "day_times").said) == "Times are whole days."
+    assert str(found(report, "day_times").said) == "No event has a clock."
     offset = [("1", "A", f"2026-{m:02d}-03T00:00:00+0{2 if 4 <= m <= 10 else 1}:00", str(m)) for m in range(1, 13)]
     report = examined(log_of(tmp_path / "log.csv", offset))
     assert "they stand at 22:00 / 23:00" in str(found(report, "day_times").said)
