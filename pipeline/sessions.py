@@ -28,7 +28,7 @@ GAPS_S: tuple[float, ...] = (
 _FINE_S = tuple(1.25**n for n in range(72))  # from a second to 88 days
 _SMOOTH = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9
 _LEAST_SHARE = 0.05  # of the silences, on either side of a valley
-_DEEP = 0.6  # of the lower hill: what is shallower is no valley
+_DEEP = 0.5  # of the lower hill: what is shallower is no valley
 _FEW = 100
 
 

@@ -127,11 +127,11 @@ def test_one_hill_has_no_valley() -> None:
 
 def test_hills_that_run_into_each_other_have_a_flat_place() -> None:
     rng = np.random.default_rng(7)
-    hint = hint_of(
-        curve(np.concatenate([rng.lognormal(np.log(300), 1.3, 9000), rng.lognormal(np.log(90_000), 1.3, 9000)]))
-    )
+    hills = [rng.lognormal(np.log(median), 1.8, 9000) for median in (300, 90_000)]
+    hint = hint_of(curve(np.concatenate(hills)))
     assert hint.gap_s is not None
     assert 1800 <= hint.gap_s <= 6 * 3600
+    assert str(hint.reason).startswith("No gap parts short silences from long ones clearly")
 
 
 def test_a_few_silences_say_nothing(workspace: Workspace, write: Callable[..., Path]) -> None:
