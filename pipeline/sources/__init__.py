@@ -26,6 +26,7 @@ def find(files: Sequence[str | Path], reading: Reading = AS_IT_IS) -> list[Sourc
     ----------
     files : sequence of str or Path
         Files, folders, patterns such as ``logs/**/*.csv``, and ZIP archives; each log in them is a source of its own.
+        Addresses of PostgreSQL servers come after the files.
 
     Raises
     ------
@@ -33,16 +34,26 @@ def find(files: Sequence[str | Path], reading: Reading = AS_IT_IS) -> list[Sourc
         Naming every file that is absent, empty or not a log, all at once.
     """
     from pipeline.sources.finding import find_all
+    from pipeline.sources.postgres import address_in, find_postgres
 
-    return [_told_apart(source, reading) for source in find_all(files)]
+    servers = [address for file in files if (address := address_in(file)) is not None]
+    local = [file for file in files if address_in(file) is None]
+    found = [_told_apart(source, reading) for source in find_all(local)]
+    return found + [find_postgres(address, reading) for address in servers]
 
 
 def _told_apart(source: Source, reading: Reading) -> Source:
     """Give each sheet, table and query of a file a digest of its own, so that one after the other can be loaded."""
     part = reading.sheet if source.format == "spreadsheet" else reading.query or reading.table
-    if part is None or source.format not in ("spreadsheet", "sqlite", "duckdb"):
+    if source.format not in ("spreadsheet", "sqlite", "duckdb"):
         return source
-    return replace(source, sha256=hashlib.sha256(f"{source.sha256}\n{part}".encode()).hexdigest())
+    parts = [] if part is None else [part.encode()]
+    newest = source.path.with_name(f"{source.path.name}-wal")
+    if source.format == "sqlite" and source.packing is None and newest.exists():
+        parts.append(newest.read_bytes())  # rows of a database in use, not in its file yet
+    if not parts:
+        return source
+    return replace(source, sha256=hashlib.sha256(b"\n".join([source.sha256.encode(), *parts])).hexdigest())
 
 
 def read(db: Session, source: Source, name: str, reading: Reading = AS_IT_IS) -> RawTable:
@@ -59,7 +70,8 @@ def read(db: Session, source: Source, name: str, reading: Reading = AS_IT_IS) ->
     """
     reader = _reader(source.format)
     if source.packing is None:
-        return reader(db, source, name, reading)
+        raw = reader(db, source, name, reading)
+        return replace(raw, notes=(*source.notes, *raw.notes)) if source.notes else raw
     from pipeline.sources.packed import SUFFIXES, unpack
 
     suffixes = [suffix for suffix in source.path.suffixes[-2:] if suffix.lower() not in SUFFIXES]
@@ -69,7 +81,8 @@ def read(db: Session, source: Source, name: str, reading: Reading = AS_IT_IS) ->
         raw = reader(db, inside, name, reading)
     except SourceError as fault:
         raise _named_anew(fault, place, source) from fault
-    return replace(raw, source=source, notes=tuple(_about(note, place, source) for note in raw.notes))
+    notes = (_about(note, place, source) for note in raw.notes)
+    return replace(raw, source=source, notes=(*source.notes, *notes))
 
 
 def _named_anew(fault: SourceError, place: Path, source: Source) -> SourceError:
@@ -93,6 +106,12 @@ def _reader(format: str) -> Reader:
         from pipeline.sources.arrow import read_arrow as reader
     elif format == "spreadsheet":
         from pipeline.sources.spreadsheet import read_spreadsheet as reader
+    elif format == "sqlite":
+        from pipeline.sources.database import read_sqlite as reader
+    elif format == "duckdb":
+        from pipeline.sources.database import read_duckdb as reader
+    elif format == "postgresql":
+        from pipeline.sources.postgres import read_postgres as reader
     elif format == "xes":
         from pipeline.sources.xes import read_xes as reader
     elif format == "jsonl":

@@ -10,10 +10,11 @@ from pipeline.sources.packed import SUFFIXES
 from pipeline.sources.sequences import is_sequences
 
 HEAD = 1 << 16  # bytes: what is looked at
+DATABASES = {".duckdb", ".sqlite", ".db"}
 JSON_NAMES = {".jsonl", ".ndjson", ".json"}
 LOG_NAMES = {
     *(".csv", ".tsv", ".tab", ".psv", ".txt", ".log", ".dat", ".seq", ".spmf", ".xes", ".parquet", ".pq", ".arrow"),
-    *(".feather", ".ipc", ".xlsx", ".xlsm", ".xls", *JSON_NAMES, *SUFFIXES),
+    *(".feather", ".ipc", ".xlsx", ".xlsm", ".xls", *DATABASES, *JSON_NAMES, *SUFFIXES),
 }
 UNKNOWN_NAMES = {".txt", ".log", ".dat"}  # names of logs and of anything else
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # spreadsheets before 2007, and those that are locked by a password
@@ -40,6 +41,10 @@ def kind(start: bytes, name: str) -> str:
         return "spreadsheet"
     if start.startswith((b"ARROW1", b"FEA1", b"\xff\xff\xff\xff")):
         return "arrow"
+    if start.startswith(b"SQLite format 3\x00"):
+        return "sqlite"
+    if start[8:12] == b"DUCK":
+        return "duckdb"
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     names = {suffix.lower() for suffix in PurePath(name).suffixes[-2:]}
     if ".xes" in names or (text.startswith(b"<") and b"<log" in start[:4096]):

@@ -36,8 +36,12 @@ class Source:
         How it is called beside other logs, such as ``"archive.zip/march.csv"``; the name of the file when empty.
     packing, member, archive : str, str, Path, optional
         How it is packed, and where in which archive.
+    notes : tuple of Message
+        What was decided while it was found, such as which files beside it are no logs.
     look : Look, optional
         What was seen of a text on the way.
+    address : str, optional
+        Where a server is, with the password where it was given; never shown and never kept.
     """
 
     path: Path
@@ -48,7 +52,9 @@ class Source:
     packing: str | None = None
     member: str | None = None
     archive: Path | None = None
+    notes: tuple[Message, ...] = ()
     look: Look | None = field(default=None, compare=False, repr=False)
+    address: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
