@@ -34,14 +34,19 @@ def named(column: str) -> str:
 
 def of_choices(db: Session, raw: RawTable, choices: Choices) -> RawTable:
     """Unfold a table where that was asked for, or where its preset says so and nobody said what is the time."""
+    found = moments_of(raw, choices)
+    return unfolded(db, raw, found) if found else raw
+
+
+def moments_of(raw: RawTable, choices: Choices) -> Mapping[str, str]:
+    """Give the columns that are an event each, with the names of these events, if there are any."""
     if choices.moments:
-        return unfolded(db, raw, choices.moments)
+        return choices.moments
     names = [c.name for c in raw.columns]
     preset = presets.preset_named(choices.preset) if choices.preset else presets.recognised(names)
     if preset is None or choices.time is not None or choices.activity is not None:
-        return raw
-    there = {column: event for column, event in preset.moments.items() if column in names}
-    return unfolded(db, raw, there) if there else raw
+        return {}
+    return {column: event for column, event in preset.moments.items() if column in names}
 
 
 def chosen(raw: RawTable, choices: Choices) -> tuple[Choices, dict[str, Guess]]:
@@ -59,12 +64,12 @@ def chosen(raw: RawTable, choices: Choices) -> tuple[Choices, dict[str, Guess]]:
     return replace(choices, **values), told
 
 
-def unfolded(db: Session, raw: RawTable, moments: Mapping[str, str] | Sequence[tuple[str, str]]) -> RawTable:
+def unfolded(db: Session, raw: RawTable, moments: Mapping[str, str]) -> RawTable:
     """Make one row of every moment that a row has.
 
     Parameters
     ----------
-    moments : mapping of str to str, or pairs
+    moments : mapping of str to str
         Columns with times -> the names of the events that happened then.
 
     Returns
@@ -78,7 +83,7 @@ def unfolded(db: Session, raw: RawTable, moments: Mapping[str, str] | Sequence[t
     MappingError
         When there is no such column.
     """
-    pairs = list(dict(moments).items())
+    pairs = list(moments.items())
     by_name = {c.name: c for c in raw.columns}
     missing = [name for name, _ in pairs if name not in by_name]
     if missing:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Unpack, cast
 
@@ -14,7 +14,8 @@ from mining.messages import Message
 from pipeline import heads, moments, roles
 from pipeline.guessing import Guess, best, guess
 from pipeline.ingest import IngestReport
-from pipeline.mapping import Mapping, settle, told
+from pipeline.mapping import Mapping as Roles
+from pipeline.mapping import settle, told
 from pipeline.options import Choices, IngestOptions, reading_and_choices
 from pipeline.presets import Preset, preset_named, recognised, with_preset
 from pipeline.profiles import profile
@@ -50,6 +51,8 @@ class Preview:
         The known export that it looks like.
     logs : int
         How many logs there are behind the name; the first of them is shown.
+    moments : mapping of str to str
+        Columns that were taken for an event each, with its name; the events and their times are the first two columns.
     """
 
     format: str
@@ -58,6 +61,7 @@ class Preview:
     notes: tuple[Message, ...]
     preset: Preset | None = None
     logs: int = 1
+    moments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -67,7 +71,12 @@ class Preview:
     @property
     def proposed(self) -> IngestOptions:
         """The options of a load by the likeliest guesses: what a wizard starts with, to be confirmed."""
-        return proposed(self.guesses)
+        said = proposed(self.guesses)
+        if self.moments:
+            said = {**said, "moments": self.moments}
+            said.pop("activity", None)
+            said.pop("time", None)
+        return said
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ class RoleCheck:
 
     Attributes
     ----------
-    mapping : Mapping
+    mapping : pipeline.mapping.Mapping
         The roles, those that were guessed included.
     rows, journeys, activities : int
         Rows looked at; different journeys and activities in them.
@@ -94,7 +103,7 @@ class RoleCheck:
         What was assumed, and what is doubtful.
     """
 
-    mapping: Mapping
+    mapping: Roles
     rows: int
     journeys: int
     activities: int
@@ -130,7 +139,9 @@ def preview(path: Path, **options: Unpack[IngestOptions]) -> Preview:
     SourceError
         When it cannot be read.
     """
-    with _looked_at(path, options) as (db, raw, choices, logs):
+    with _looked_at(path, options) as (db, plain, choices, logs):
+        several = moments.moments_of(plain, choices)
+        raw = moments.of_choices(db, plain, choices)
         columns = ", ".join(
             f"CAST({quoted(c.column)} AS VARCHAR) AS {quoted(f'c{i}')}" for i, c in enumerate(raw.columns)
         )
@@ -141,7 +152,7 @@ def preview(path: Path, **options: Unpack[IngestOptions]) -> Preview:
         guesses |= {role: [first, *guesses.get(role, [])] for role, first in sure.items()}
         names = [c.name for c in raw.columns]
         preset = preset_named(choices.preset) if choices.preset else recognised(names)
-        return Preview(raw.source.format, named, guesses, raw.notes, preset, logs)
+        return Preview(raw.source.format, named, guesses, raw.notes, preset, logs, several)
 
 
 def check(path: Path, **options: Unpack[IngestOptions]) -> RoleCheck:
@@ -152,7 +163,8 @@ def check(path: Path, **options: Unpack[IngestOptions]) -> RoleCheck:
     SourceError, MappingError
         As the load would.
     """
-    with _looked_at(path, options) as (db, raw, choices, _):
+    with _looked_at(path, options) as (db, plain, choices, _):
+        raw = moments.of_choices(db, plain, choices)
         mapping, _ = settle(db, raw, choices)
         roles.check_patterns(db, raw, mapping)
         times = roles.times(db, raw, mapping)
@@ -228,14 +240,14 @@ def _looked_at(path: Path, options: IngestOptions) -> Iterator[tuple[Session, Ra
     sources = find([path], reading)
     with Workspace() as workspace, workspace.change(keep=False) as db:
         raw = read(db, sources[0], "looked_at", reading)
-        yield db, moments.of_choices(db, raw, choices), choices, len(sources)
+        yield db, raw, choices, len(sources)
 
 
 def _some(db: Session, sql: str) -> tuple[str, ...]:
     return tuple(value for (value,) in db.rows(f"{sql} LIMIT {EXAMPLES}"))
 
 
-def _unread(db: Session, raw: RawTable, mapping: Mapping) -> tuple[str, ...]:
+def _unread(db: Session, raw: RawTable, mapping: Roles) -> tuple[str, ...]:
     """Give a few of the times that cannot be read."""
     columns = [c for c in raw.columns if c.name in mapping.time]
     if not columns:

@@ -77,16 +77,15 @@ class Profile:
     @property
     def is_clock(self) -> bool:
         """Say whether the values are clocks without a date."""
-        return self.column.type == "TIME" or bool(self.filled and self.clock_like == self.filled)
+        return self.column.type == "TIME" or bool(self.filled and self.clock_like >= 0.7 * self.filled)
 
     @property
     def has_clock(self) -> bool:
         """Say whether any value has hours and minutes."""
         if self.column.type.startswith("DATE"):
             return False
-        return any(":" in v or re.search(r"\d{8}\D?\d{4}|\dh\d", v) for v in self.values) and not all(
-            re.search(r"[ T]00:00(:00([.,]0+)?)?$", v) for v in self.values
-        )
+        bare = [re.sub(r"[ T]00:00(:00([.,]0+)?)?$", "", v) for v in self.values]
+        return any(":" in v or re.search(r"\d{8}\D?\d{4}|\dh\d", v) for v in bare)
 
 
 def profile(db: Session, raw: RawTable, columns: Sequence[RawColumn] | None = None) -> list[Profile]:

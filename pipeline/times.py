@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -159,9 +160,9 @@ def _from_text(db: Session, text: _Text, time_format: str | None, base_date: str
     if time_format is not None:
         return _explicit(db, text, time_format)
     sample = _sample(db, text)
-    iso = _iso(text.sql, text.zone)
-    if base_date is None and (not sample or _share(db, _iso("x", Zone()), sample) >= 0.5):
-        return TimeReading(iso, "ISO 8601")
+    spaced = any(re.search(r"\d +(?:[+-]\d|Z$)", value) for value in sample)
+    if base_date is None and (not sample or _share(db, _iso("x", Zone(), spaced), sample) >= 0.5):
+        return TimeReading(_iso(text.sql, text.zone, spaced), "ISO 8601")
     numbers = _share(db, f"nullif(regexp_matches(x, {literal(NUMBER)}), false)", sample)
     if base_date is not None or (numbers >= 0.9 and not patterns_of(sample, "compact")):
         dotted = f"replace({text.sql}, ',', '.')"
@@ -202,9 +203,11 @@ def _share(db: Session, sql: str, sample: Sequence[str]) -> float:
     return float(db.value(query, {"s": list(sample)}))
 
 
-def _iso(text: str, zone: Zone) -> str:
-    """Read year-month-day with any precision, with or without an offset."""
+def _iso(text: str, zone: Zone, spaced: bool) -> str:
+    """Read year-month-day with any precision, with or without an offset, be it `spaced` off or not."""
     dotted = f"replace({text}, ',', '.')"
+    if spaced:
+        dotted = f"regexp_replace({dotted}, '\\s+([+-]|Z$)', '\\1')"
     zoned = f"timezone('UTC', TRY_CAST({dotted} AS TIMESTAMPTZ))"
     shape = f"regexp_matches({text}, '^\\d{{4}}[-/]\\d')"
     if zone == Zone():

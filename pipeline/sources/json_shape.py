@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 DEEPEST = 8
-EVENTS = ("events", "event", "actions", "activities", "steps", "touchpoints", "hits", "history", "pageviews", "logs")
+EVENTS = (
+    "events",
+    "event",
+    "actions",
+    "activities",
+    "steps",
+    "touchpoints",
+    "hits",
+    "history",
+    "pageviews",
+    "logs",
+    "actiondetails",
+)
 WRAPPERS = ("data", "results", "records", "rows", "entries", "value", "values", "response")
 TIMES = frozenset({"t", "ts", "at", "time", "date", "when", "timestamp", "datetime", "created", "occurred", "start"})
 TIME_ENDS = ("timestamp", "time", "date", "createdat", "occurredat", "startedat", "updatedat", "sentat", "receivedat")
