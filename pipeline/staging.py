@@ -158,7 +158,8 @@ def _typed(column: RawColumn, kind: str, timezone: str) -> tuple[str, str]:
     name = quoted(column.column)
     local = f"timezone('UTC', timezone({literal(timezone)}, CAST({name} AS TIMESTAMP)))"
     if column.is_text and kind == "TIMESTAMP":
-        zoned = f"timezone('UTC', CAST({name} AS TIMESTAMPTZ))"
+        close = f"regexp_replace({name}, '\\s+([+-]|Z$)', '\\1', 'i')"  # an offset that stands apart is not understood
+        zoned = f"timezone('UTC', CAST({close} AS TIMESTAMPTZ))"
         return "TIMESTAMP", f"CASE WHEN regexp_matches({name}, {literal(OFFSET)}) THEN {zoned} ELSE {local} END"
     if kind in ("VARCHAR", "BOOLEAN", "BIGINT", "DOUBLE"):
         return kind, f"CAST({name} AS {kind})" if kind != "VARCHAR" else f"nullif(CAST({name} AS VARCHAR), '')"
