@@ -19,6 +19,7 @@ MOST_COLUMNS = 5_000
 LONGEST_FIELD = 1 << 25
 ROWS = 200  # records that are looked at
 CLEAR = 0.9  # share of rows that must agree
+UNCLEAR = 0.5  # a usual delimiter that makes fewer rows alike is none
 STAND_IN = "\x1f"  # for a delimiter of several characters, which the csv module does not know
 MOMENT = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( .*)?|1\d{9}(\d{3}){0,2}")
 
@@ -149,7 +150,7 @@ def _delimiter(text: str, quote: str) -> str:
     """Give the delimiter that makes most records equally wide; a rare one only where no usual one parts anything."""
     rated = {d: _evenness(text, d, quote) for d in DELIMITERS}
     best = max(DELIMITERS, key=lambda d: rated[d])
-    if rated[best][0] < CLEAR:
+    if rated[best][0] < UNCLEAR:
         rare = {d: _evenness(text, d, quote) for d in RARE_DELIMITERS}
         found = max(RARE_DELIMITERS, key=lambda d: rare[d])
         if rare[found][0] >= CLEAR and rare[found][0] > rated[best][0]:

@@ -8,14 +8,16 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from mining.errors import Problem, SourceError
 from mining.messages import N_, Message
 from pipeline.sources import packed
-from pipeline.sources.kinds import HEAD, LOG_NAMES, UNKNOWN_NAMES, is_binary, kind, refused
+from pipeline.sources.kinds import DATABASES, HEAD, LOG_NAMES, UNKNOWN_NAMES, is_binary, kind, refused
 from pipeline.sources.raw import Source
 from pipeline.sources.text import Look
 
+SHOWN = 5  # names of files that were left out
 TEXTS = {"csv", "jsonl", "access_log", "sequence"}
 
 
@@ -25,6 +27,7 @@ class _Named:
 
     path: Path
     shown: str
+    notes: tuple[Message, ...] = ()
 
 
 def find_all(files: Sequence[str | Path]) -> list[Source]:
@@ -75,15 +78,14 @@ def _expanded(name: str | Path) -> list[_Named]:
 
 def _in_folder(folder: Path) -> list[_Named]:
     """Give the logs in a folder and the folders in it, in order of name."""
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file() and not _is_hidden(file, folder)]
-    logs = [file for file in files if _may_be_log(file)]
+    logs, others = _logs_among(sorted(folder.rglob("*")), folder)
     if not logs:
         raise SourceError(
             N_("{path} is a folder without a log in it. Files are taken for logs by their names: {names}."),
             path=folder,
-            names=", ".join(sorted(LOG_NAMES)),
+            names=", ".join(sorted(LOG_NAMES - DATABASES)),
         )
-    return [_Named(file, file.relative_to(folder).as_posix()) for file in logs]
+    return _told(logs, others, folder, folder)
 
 
 def _fitting(pattern: str) -> list[_Named]:
@@ -91,12 +93,31 @@ def _fitting(pattern: str) -> list[_Named]:
     parts = Path(pattern).parts
     fixed = next(n for n, part in enumerate(parts) if glob.has_magic(part))
     base = Path(*parts[:fixed]) if fixed else Path()
-    files = [Path(file) for file in sorted(glob.glob(pattern, recursive=True))]
-    files = [file for file in files if file.is_file() and not _is_hidden(file, base)]
-    if not files:
+    logs, others = _logs_among([Path(file) for file in sorted(glob.glob(pattern, recursive=True))], base)
+    if not logs and not others:
         raise SourceError(N_("No file fits {pattern}. Check the name."), pattern=pattern)
-    logs = [file for file in files if _may_be_log(file)]
-    return [_Named(file, file.relative_to(base).as_posix()) for file in logs or files]
+    return _told(logs, others, base, pattern) if logs else _told(others, [], base, pattern)
+
+
+def _logs_among(files: Sequence[Path], folder: Path) -> tuple[list[Path], list[Path]]:
+    """Part the files that look like logs from the others; hidden ones are neither."""
+    seen = [file for file in files if file.is_file() and not _is_hidden(file, folder)]
+    logs = [file for file in seen if _may_be_log(file)]
+    return logs, [file for file in seen if file not in set(logs)]
+
+
+def _told(logs: Sequence[Path], others: Sequence[Path], folder: Path, place: object) -> list[_Named]:
+    """Name files from their folder on; the first of them tells which were left out."""
+    named = [_Named(file, file.relative_to(folder).as_posix()) for file in logs]
+    left_out = _left_out(place, [file.relative_to(folder).as_posix() for file in others])
+    return [replace(named[0], notes=left_out), *named[1:]]
+
+
+def _left_out(place: object, names: Sequence[str]) -> tuple[Message, ...]:
+    if not names:
+        return ()
+    shown = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    return (Message(N_("{place}: these look like no logs and were left out: {names}."), place=place, names=shown),)
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:
@@ -104,18 +125,23 @@ def _is_hidden(file: Path, folder: Path) -> bool:
 
 
 def _may_be_log(file: Path) -> bool:
-    """Say whether a file beside others is a log: by its name, and where that says little, by its first lines."""
-    suffix = file.suffix.lower()
-    if suffix not in UNKNOWN_NAMES:
-        return suffix in LOG_NAMES
-    from pipeline.sources.delimited import looks_delimited
-
+    """Say whether a file beside others is a log."""
     try:
         with file.open("rb") as opened:
-            start = opened.read(HEAD)
+            return _looks_like_log(file.name, opened)
     except OSError:
         return True  # what keeps it from being opened is told later
-    return packed.packing(start) is not None or kind(start, file.name) != "csv" or looks_delimited(start)
+
+
+def _looks_like_log(name: str, content: BinaryIO) -> bool:
+    """Tell a log among other files by its name, and where that says little, by its first lines."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in UNKNOWN_NAMES:
+        return suffix in LOG_NAMES - DATABASES  # those need to be told what to read
+    from pipeline.sources.dialect import looks_delimited
+
+    start = content.read(HEAD)
+    return packed.packing(start) is not None or kind(start, name) != "csv" or looks_delimited(start)
 
 
 def _sources(named: _Named) -> Iterator[Source]:
@@ -127,10 +153,25 @@ def _sources(named: _Named) -> Iterator[Source]:
     elif packed.is_spreadsheet(named.path):
         yield _source(named, None, None)
     else:
-        for info in packed.members(named.path):
-            member = packed.shown_member(info.filename)
-            inside = _Named(named.path / member, f"{named.shown}/{member.as_posix()}")
-            yield replace(_source(inside, packing, info.filename, named.path), bytes=info.file_size)
+        yield from _members(named)
+
+
+def _members(named: _Named) -> Iterator[Source]:
+    """Give the logs in an archive; a file that stands alone in it is one."""
+    members = packed.members(named.path)
+    logs = [info for info in members if len(members) == 1 or _is_log_inside(named.path, info.filename)] or members
+    others = [info.filename for info in members if info not in logs]
+    notes = (*named.notes, *_left_out(named.shown, others))
+    for info in logs:
+        member = packed.shown_member(info.filename)
+        inside = _Named(named.path / member, f"{named.shown}/{member.as_posix()}", notes)
+        yield replace(_source(inside, packed.ZIP, info.filename, named.path), bytes=info.file_size)
+        notes = ()
+
+
+def _is_log_inside(archive: Path, member: str) -> bool:
+    with packed.opened(archive, packed.ZIP, member) as content:
+        return _looks_like_log(packed.shown_member(member).name, content)
 
 
 def _start(path: Path) -> bytes:
@@ -166,7 +207,7 @@ def _source(named: _Named, packing: str | None, member: str | None, archive: Pat
     look = Look() if format in TEXTS else None
     digest = _digest(start, parts, look)
     source = Source(named.path, format, place.stat().st_size, digest, named.shown, packing, member, archive)
-    return replace(source, look=look)
+    return replace(source, look=look, notes=named.notes)
 
 
 def _digest(start: bytes, parts: Iterator[bytes], look: Look | None) -> str:

@@ -52,9 +52,14 @@ def members(path: Path) -> list[zipfile.ZipInfo]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
             found = sorted((i for i in archive.infolist() if _counts(i)), key=lambda info: info.filename)
     except DAMAGE as error:
         raise _damaged(path, error) from error
+    if "[Content_Types].xml" in names or names[:1] == ["mimetype"]:
+        raise SourceError(
+            N_("{path} is a document of an office program, not a log. Save its table as XLSX or CSV."), path=path
+        )
     if not found:
         raise SourceError(N_("{path} is an archive without a file in it. Pack at least one log."), path=path)
     if any(info.flag_bits & 1 for info in found):

@@ -75,6 +75,12 @@ def test_what_cannot_be_a_delimiter(write: Write, said: str) -> None:
         loaded(write("a,b\n1,2\n"), delimiter=said)
 
 
+def test_blanks_in_values_part_nothing(write: Write) -> None:
+    good = "".join(f"{n},x,2026-01-01 10:0{n}\n" for n in range(8))
+    names, rows, unread, *_ = loaded(write(f"case id,activity,time\n{good}bad row\nworse row\n"))
+    assert (names, len(rows), len(unread)) == (["case id", "activity", "time"], 8, 2)
+
+
 def test_single_quotes(write: Write) -> None:
     names, rows, *_ = loaded(write("'a,1','b'\n'1,5','it''s'\n'2','x'\n"))
     assert (names, rows) == (["a,1", "b"], [("1,5", "it's"), ("2", "x")])

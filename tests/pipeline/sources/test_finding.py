@@ -125,6 +125,26 @@ def test_a_folder(tmp_path: Path) -> None:
         assert queries.sources(ws)["name"].to_list() == ["a/log.csv", "b/log.csv", "c.txt"]
 
 
+def test_what_lies_beside_the_logs_is_named(tmp_path: Path) -> None:
+    beside = {"README.txt": b"Logs of a shop.\n", "licence.pdf": b"%PDF", "w.duckdb": bytes(8) + b"DUCK"}
+    archive = zipped(tmp_path / "a.zip", **{"log.csv": LOG}, **beside)
+    for name, content in {"log.csv": OTHER, **beside}.items():
+        (tmp_path / name).write_bytes(content)
+    with Workspace() as ws, ws.change(keep=False) as db:
+        found = find([tmp_path])
+        assert [s.name for s in found] == ["a.zip/log.csv", "log.csv"]
+        said = [[str(note) for note in read(db, s, f"r{n}").notes] for n, s in enumerate(found)]
+    left_out = "these look like no logs and were left out: README.txt, licence.pdf, w.duckdb."
+    assert said == [[f"{tmp_path}: {left_out}", f"a.zip: {left_out}"], []]
+    assert [s.name for s in find([zipped(archive, **{"notes.md": LOG})])] == ["a.zip/notes.md"]
+
+
+def test_an_office_document_is_no_archive(tmp_path: Path) -> None:
+    sheet = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}
+    with pytest.raises(SourceError, match="is a document of an office program"):
+        find([zipped(tmp_path / "table.ods", **sheet)])
+
+
 def test_a_folder_without_a_log_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("nothing")
     with pytest.raises(SourceError, match="is a folder without a log in it"):
