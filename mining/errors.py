@@ -6,6 +6,7 @@
     ├── SourceError      a file cannot be read, or none of its rows can be kept
     ├── MappingError     which column is what cannot be told, or was told wrongly
     ├── MapError         the planned map is not valid; all its problems at once
+    ├── RecipeError      a path-cleaning recipe is not valid
     ├── ModelError       a map or net cannot become an automaton
     ├── ExpressionError  a condition (`--where`, a persona, `fails_when`) cannot be read or names what is not there
     ├── WorkspaceError   the workspace is locked, newer than the program, damaged, read-only or out of disk
@@ -72,6 +73,10 @@ class MappingError(DesirePathError):
 
 class MapError(DesirePathError):
     """The planned map is not valid."""
+
+
+class RecipeError(DesirePathError):
+    """A path-cleaning recipe is not valid."""
 
 
 class ModelError(DesirePathError):

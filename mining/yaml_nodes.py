@@ -7,25 +7,42 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import yaml
 
 from mining.durations import parse_duration
-from mining.errors import MapError, Problem
+from mining.errors import DesirePathError, MapError, Problem
 from mining.messages import N_, Message
 
 MAX_NODES = 100_000
 T = TypeVar("T")
 
 
-def compose(text: str, name: str) -> yaml.Node:
+@dataclass(frozen=True)
+class Kind:
+    """What a text is read as: the error it raises, and what it says when the text is something else, or nothing."""
+
+    error: type[DesirePathError]
+    other: str
+    empty: str
+
+
+MAP = Kind(
+    MapError,
+    N_("{name} is not a journey map"),
+    N_("{name} is empty. Start from `desirepath map template list`."),
+)
+
+
+def compose(text: str, name: str, kind: Kind = MAP) -> yaml.Node:
     """Parse `text` into nodes.
 
     Raises
     ------
-    MapError
-        When it is not YAML (with the line), is empty, or is built from aliases that blow up.
+    DesirePathError
+        That of `kind`: when it is not YAML (with the line), is empty, or is built from aliases that blow up.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -33,14 +50,14 @@ def compose(text: str, name: str) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         problem = Problem(Message(N_("not readable as YAML: {what}"), what=error.problem or error.context), line)
-        raise MapError(N_("{name} is not a journey map"), name=name, problems=[problem]) from None
+        raise kind.error(kind.other, name=name, problems=[problem]) from None
     except yaml.YAMLError as error:  # characters that YAML forbids carry no mark
         problem = Problem(Message(N_("not readable as YAML: {what}"), what=str(error).splitlines()[0]))
-        raise MapError(N_("{name} is not a journey map"), name=name, problems=[problem]) from None
+        raise kind.error(kind.other, name=name, problems=[problem]) from None
     if root is None:
-        raise MapError(N_("{name} is empty. Start from `desirepath map template list`."), name=name)
+        raise kind.error(kind.empty, name=name)
     if _size(root, set(), 0) > MAX_NODES:
-        raise MapError(N_("{name} is too large or refers to itself; write it without YAML aliases."), name=name)
+        raise kind.error(N_("{name} is too large or refers to itself; write it without YAML aliases."), name=name)
     return root
 
 

@@ -6,16 +6,19 @@ itself before, so that two keys of one hash would be noticed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
+from mining.messages import N_, Message
 from mining.variants import variants
 from mining.walk import walk
 from pipeline.store import Session, query_text, quoted
 
+Progress = Callable[[Message, float], None]
+OF_EVENTS = frozenset({"end", "repeats"})  # roles of attributes that say something of single events, whatever they hold
 HEAD = 200_000  # rows that are enough to see that most event attributes change within journeys
 
 
@@ -30,21 +33,24 @@ class Attribute:
     level: str | None = None
 
 
-def build(db: Session, attributes: Sequence[Attribute]) -> None:
+def build(db: Session, attributes: Sequence[Attribute], progress: Progress) -> None:
     """Rewrite the tables of the log from ``staged``: ``key, activity, time, event_no, source_id, attr_...``.
 
-    Activities keep the codes they have; new ones follow, by name. Journeys are numbered by key, variants by path.
+    Activities are numbered by name, journeys by key, variants by path.
     """
     db.execute(
         """
-        INSERT INTO activities
-        SELECT (SELECT count(*) FROM activities) + row_number() OVER (ORDER BY name) - 1, name
-        FROM (SELECT DISTINCT activity AS name FROM staged) ANTI JOIN activities USING (name)
+        CREATE OR REPLACE TABLE activities AS
+        SELECT CAST(row_number() OVER (ORDER BY name) - 1 AS UINTEGER) AS activity, name
+        FROM (SELECT DISTINCT activity AS name FROM staged) ORDER BY activity
         """
     )
     levelled = _number_journeys(db, attributes)
+    progress(Message(N_("Sorting events")), 0.6)
     _write_events(db, [a for a in levelled if a.level == "event"])
+    progress(Message(N_("Finding paths")), 0.85)
     _write_paths(db, [a for a in levelled if a.level == "journey"])
+    progress(Message(N_("Counting what follows what")), 0.92)
     _write_counts(db)
     db.execute("DELETE FROM attributes")
     for a in levelled:
@@ -60,7 +66,7 @@ def _number_journeys(db: Session, attributes: Sequence[Attribute]) -> list[Attri
     An attribute belongs to journeys when, in each, all events carry the same value or none carries one. What only some
     events carry belongs to those events, even where it never changes: an error does not stand for the event beside it.
     """
-    steady = _steady(db, attributes)
+    steady = _steady(db, [a for a in attributes if a.role not in OF_EVENTS])
     # Hashes of values tell whether they are alike, an absent one included, for a tenth of what comparing texts costs.
     values = "".join(
         f", any_value({a.column}) AS {a.column}, min(hash({a.column})) AS low_{a.column}, "
@@ -75,7 +81,7 @@ def _number_journeys(db: Session, attributes: Sequence[Attribute]) -> list[Attri
         """
     )
     alike = "".join(f", coalesce(bool_and(low_{a.column} = high_{a.column}), true)" for a in steady)
-    found = db.rows(f"SELECT 1{alike} FROM keyed")[0][1:]
+    found = db.rows(f"SELECT count(*){alike} FROM keyed")[0][1:]
     of_journeys = {a.column for a, is_one in zip(steady, found, strict=True) if is_one}
     return [replace(a, level="journey" if a.column in of_journeys else "event") for a in attributes]
 
@@ -151,51 +157,3 @@ def _replace(db: Session, table: str, query: str, **frames: pl.DataFrame) -> Non
     db.execute(f"CREATE OR REPLACE TABLE {table} AS {query}")
     for name in frames:
         db.forget(name)
-
-
-def restaged(db: Session, attributes: Sequence[Attribute]) -> str:
-    """Give the query that turns the events in the workspace back into staged rows, sessions back into customers."""
-    values = "".join(f", {'e' if a.level == 'event' else 'j'}.{a.column}" for a in attributes)
-    gap = session_gap(db)
-    key = "j.key" if gap is None else r"regexp_replace(j.key, '/\d+$', '')"
-    return f"""
-        SELECT {key} AS key, a.name AS activity, e.time, e.event_no, e.source_id{values}
-        FROM events AS e JOIN journeys AS j USING (journey_id) JOIN activities AS a USING (activity)
-    """
-
-
-def session_gap(db: Session) -> float | None:
-    """Give the silence in seconds at which customers were split into journeys, if they were."""
-    found = db.rows("SELECT value FROM meta WHERE key = 'session_gap'")
-    return float(found[0][0]) if found else None
-
-
-def known_attributes(db: Session) -> list[Attribute]:
-    """Give the attributes in the workspace."""
-    return [Attribute(*row) for row in db.rows('SELECT name, type, "column", role, level FROM attributes')]
-
-
-def split_at_silence(db: Session, rows: str, gap: float) -> str:
-    """Number the journeys of each customer in `rows`: a new one starts after a silence longer than `gap` seconds.
-
-    Gives the table in which the keys are those of the journeys.
-    """
-    db.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE split AS
-        SELECT key || '/' || n AS key, * EXCLUDE (key, n)
-        FROM (
-            SELECT * EXCLUDE (fresh, before), 1 + sum(fresh) OVER (
-                PARTITION BY key ORDER BY time, event_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-            ) AS n
-            FROM (
-                SELECT *, CASE WHEN date_diff('microsecond', before, time) > $gap_us THEN 1 ELSE 0 END AS fresh
-                FROM (SELECT *, lag(time) OVER (PARTITION BY key ORDER BY time, event_no) AS before FROM {rows})
-            )
-        )
-        """,
-        {"gap_us": round(gap * 1e6)},
-    )
-    db.execute("DELETE FROM meta WHERE key = 'session_gap'")
-    db.execute("INSERT INTO meta VALUES ('session_gap', $gap)", {"gap": repr(float(gap))})
-    return "split"

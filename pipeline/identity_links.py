@@ -46,7 +46,9 @@ def collect(
             UNION ALL
             SELECT {raw}, 0, count(*), NULL, NULL, NULL, NULL FROM (SELECT {listed} FROM {table}) GROUP BY {raw}
         """
-    db.execute(f"CREATE OR REPLACE TEMP TABLE identity_combined AS {combined}")
+    db.execute(
+        f"CREATE OR REPLACE TEMP TABLE identity_combined AS SELECT row_number() OVER () AS no, * FROM ({combined})"
+    )
     _number(db, rule)
     codes = ", ".join(f"r{i}.id AS c{i}" for i in range(n))
     joins = " ".join(
@@ -54,7 +56,7 @@ def collect(
     )
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE identity_coded AS
-        SELECT c.rowid AS no, {codes}, n_events, n_rows, first, last, event_no, source_id
+        SELECT c.no, {codes}, n_events, n_rows, first, last, event_no, source_id
         FROM identity_combined AS c {joins}
         """)
 
@@ -75,7 +77,7 @@ def _number(db: Session, rule: Identity) -> None:
     db.execute(
         """
         CREATE OR REPLACE TEMP TABLE identity_read AS
-        SELECT CAST(rowid AS UINTEGER) AS id, * FROM identity_texts WHERE value IS NOT NULL
+        SELECT CAST(row_number() OVER () AS UINTEGER) AS id, * FROM identity_texts WHERE value IS NOT NULL
         """
     )
     changed = [rank for (rank,) in db.rows("SELECT DISTINCT rank FROM identity_read WHERE raw <> value")]

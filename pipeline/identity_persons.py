@@ -105,7 +105,7 @@ def _name_persons(db: Session, rule: Identity) -> None:
         SELECT root, count(*) AS n_ids, bool_or(shared) AS shared, {_smallest(rule)} AS person
         FROM identity_rooted GROUP BY root;
         CREATE OR REPLACE TEMP TABLE identity_keys AS
-        SELECT c.no, r.root, c.n_events, c.first, c.last
+        SELECT c.no, c.mark, r.root, c.n_events, c.first, c.last
         FROM (SELECT c.*, coalesce({own}, {any_}) AS id FROM identity_coded AS c {shared}) AS c
         JOIN identity_rooted AS r ON r.id = c.id
         WHERE c.n_events > 0;
@@ -219,16 +219,8 @@ def _stitched(
     n_events, n_persons, n_joined = db.rows(
         "SELECT coalesce(sum(n_events), 0), count(*), count(*) FILTER (n_ids > 1) FROM identity_persons"
     )[0]
-    same = " AND ".join(
-        f"{sql} IS NOT DISTINCT FROM k.{quoted(f'id {i}')}" for i, sql in enumerate(given) if sql is not None
-    )
-    person = quoted("id person")
-    keys = ", ".join(f"x{i} AS {quoted(f'id {i}')}" for i in range(len(given)))
-    gone = " AND ".join(["true", *(f"x{i} IS NULL" for i, sql in enumerate(given) if sql is None)])
     return Stitched(
-        select=f"SELECT s.* REPLACE (k.{person} AS key) FROM {staged} AS s JOIN ("
-        f"SELECT {keys}, l.person AS {person} FROM identity_keys AS k JOIN identity_combined AS c ON c.rowid = k.no "
-        f"JOIN identity_labels AS l USING (root) WHERE {gone}) AS k ON {same}",
+        select=_select(db, staged, given),
         n_events=int(n_events),
         n_nameless=n_all - int(n_events),
         n_ids=int(db.value("SELECT count(*) FROM identity_numbered")),
@@ -238,4 +230,27 @@ def _stitched(
         n_split=n_split,
         n_before=n_before,
         n_changed=n_changed,
+    )
+
+
+def _select(db: Session, staged: str, given: Sequence[str | None]) -> str:
+    """Compose the query of the events under their persons.
+
+    Events find their person by the hash of their ids, which takes a third of the time; where two combinations of ids
+    should have the same hash, by the ids themselves.
+    """
+    texts = [f"CAST({sql or 'NULL'} AS VARCHAR)" for sql in given]
+    person, mark = quoted("id person"), quoted("id mark")
+    if db.value("SELECT count(*) = count(DISTINCT mark) FROM identity_keys"):
+        keys = f"SELECT k.mark AS {mark}, l.person AS {person} FROM identity_keys AS k"
+        same = f"hash({', '.join(texts)}) = k.{mark}"
+    else:
+        raw = ", ".join(f"x{i} AS {quoted(f'id {i}')}" for i in range(len(given)))
+        keys = (
+            f"SELECT {raw}, l.person AS {person} FROM identity_keys AS k JOIN identity_combined AS c ON c.rowid = k.no"
+        )
+        same = " AND ".join(f"{text} IS NOT DISTINCT FROM k.{quoted(f'id {i}')}" for i, text in enumerate(texts))
+    return (
+        f"SELECT s.* REPLACE (k.{person} AS key) FROM {staged} AS s "
+        f"JOIN ({keys} JOIN identity_labels AS l USING (root)) AS k ON {same}"
     )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
-from pipeline import build, moments, roles, staging
+from pipeline import definition, moments, parts, roles, staging
+from pipeline.build import Progress
+from pipeline.definition import Definition
 from pipeline.guessing import Guess
+from pipeline.identity import Identity
 from pipeline.ingest_report import IngestReport, SourceReport, reason_counts
 from pipeline.mapping import settle
 from pipeline.options import Choices, IngestOptions, Reading
 from pipeline.presets import with_preset
+from pipeline.rebuild import forget_sources, rebuild, sources_called
+from pipeline.sessions import DEFAULT_GAP_S
 from pipeline.sources import Source, find, read
 from pipeline.staging import Staged
 from pipeline.store import Session
@@ -25,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["IngestReport", "Progress", "SourceReport", "ingest"]
 
-Progress = Callable[[Message, float], None]
 _NOT_SPLIT = N_("{file} has no times, so its events cannot be split at silences. Leave --session-gap out.")
 
 
@@ -33,6 +38,7 @@ def ingest(
     workspace: Workspace,
     *files: str | Path,
     append: bool = False,
+    replace: str | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
     **options: Unpack[IngestOptions],
@@ -45,6 +51,8 @@ def ingest(
         CSV and relatives, Parquet, JSON Lines, XES; text files and XES may be packed by gzip.
     append : bool, default False
         Needed to add to a workspace that holds a log already.
+    replace : str, optional
+        The name of a source in the workspace that the files take the place of.
     dry_run : bool, default False
         Do everything, report it, and take it back.
     progress : callable, optional
@@ -68,32 +76,40 @@ def ingest(
     """
     if not files:
         raise SourceError(N_("No file was given."))
-    reading, choices, gap = _parted(with_preset(options))
-    _check_choices(choices, gap)
-    load = _Load(workspace, reading, choices, gap, append, dry_run, progress or (lambda _message, _share: None))
+    reading, choices, wanted = parted(options)
+    told = progress or (lambda _message, _share: None)
+    load = _Load(workspace, reading, choices, wanted, append, replace, dry_run, told)
     return load.run(find(files, reading))
 
 
-def _parted(options: IngestOptions) -> tuple[Reading, Choices, float | None]:
-    """Part what was said into how to read, what the columns mean, and where journeys are split."""
-    said: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+def parted(options: IngestOptions) -> tuple[Reading, Choices, dict[str, Any]]:
+    """Part what was said into how to read, what the columns mean, and how journeys are defined.
+
+    Raises
+    ------
+    MappingError
+        When the preset is not known, or options contradict each other.
+    """
+    said: dict[str, Any] = {name: value for name, value in with_preset(options).items() if value is not None}
     for name in ("journey", "activity", "time", "attributes", "identity"):
         if name in said:
             said[name] = (said[name],) if isinstance(said[name], str) else tuple(said[name])
     reading = Reading(**{f.name: said[f.name] for f in fields(Reading) if f.name in said})
     choices = Choices(**{f.name: said[f.name] for f in fields(Choices) if f.name in said})
-    gap = said.get("session_gap", 1800.0 if choices.customer is not None else None)
-    return reading, choices, gap
-
-
-def _check_choices(choices: Choices, gap: float | None) -> None:
-    """Refuse options that contradict each other."""
+    wanted: dict[str, Any] = {
+        name: said[name] for name in ("duplicates", "session_gap", "start_activity") if name in said
+    }
+    if choices.identity is not None:
+        wanted["identity"] = Identity.of(choices.identity)
     if choices.customer is not None and choices.journey is not None:
         raise MappingError(N_("Give either --journey or --customer, not both: a journey is one or the other."))
-    if gap is not None and choices.customer is None:
-        raise MappingError(N_("--session-gap splits the events of a customer: name the column with --customer."))
-    if gap is not None and not gap > 0:
-        raise MappingError(N_("The session gap must be longer than nothing; it is {gap} s."), gap=gap)
+    if choices.customer is None and choices.identity is None and {"session_gap", "start_activity"} & wanted.keys():
+        raise MappingError(
+            N_("--session-gap and --start-activity split the events of a customer: name the column with --customer.")
+        )
+    if choices.customer is not None and not {"session_gap", "start_activity"} & wanted.keys():
+        wanted["session_gap"] = DEFAULT_GAP_S
+    return reading, choices, wanted
 
 
 @dataclass
@@ -103,8 +119,9 @@ class _Load:
     workspace: Workspace
     reading: Reading
     choices: Choices
-    session_gap: float | None
+    wanted: dict[str, Any]
     append: bool
+    replace: str | None
     dry_run: bool
     progress: Progress
     warnings: list[Message] = field(default_factory=list)
@@ -113,17 +130,19 @@ class _Load:
     def run(self, sources: Sequence[Source]) -> IngestReport:
         with self.workspace.change(keep=not self.dry_run) as db:
             check_timezone(db, self.choices.timezone)
-            fresh, skipped = self._fresh(db, sources)
+            gone = () if self.replace is None else sources_called(db, self.replace)
+            fresh, skipped = self._fresh(db, sources, gone)
+            meant = self._definition(db, bool(fresh))
             staged = self._stage_all(db, fresh)
             db.begin()
             if staged:
-                self._write(db, staged)
+                self._write(db, staged, meant, gone)
             return self._report(db, staged, skipped)
 
-    def _fresh(self, db: Session, sources: Sequence[Source]) -> tuple[list[Source], list[str]]:
+    def _fresh(self, db: Session, sources: Sequence[Source], gone: Sequence[int]) -> tuple[list[Source], list[str]]:
         """Leave out files whose content is in the workspace already, or twice among the files."""
-        seen = {digest for (digest,) in db.rows("SELECT sha256 FROM sources")}
-        holds_log = bool(seen)
+        stays = dict(db.rows("SELECT source_id, sha256 FROM sources"))
+        seen = {digest for source, digest in stays.items() if source not in gone}
         fresh, skipped = [], []
         for source in sources:
             if source.sha256 in seen:
@@ -131,22 +150,38 @@ class _Load:
             else:
                 seen.add(source.sha256)
                 fresh.append(source)
-        if fresh and holds_log and not self.append:
+        if fresh and stays and not self.append and self.replace is None:
             raise WorkspaceError(
                 N_("{path} holds a log already. Give --append to add {files} to it, or choose another workspace."),
                 path=self.workspace.path,
                 files=", ".join(s.name for s in fresh),
             )
-        gap = build.session_gap(db)
-        if fresh and holds_log and gap != self.session_gap:
-            raise WorkspaceError(_other_sessions(gap), path=self.workspace.path, gap=gap)
         return fresh, skipped
+
+    def _definition(self, db: Session, loads: bool) -> Definition:
+        """Give how journeys are defined: as in the workspace, where that holds a log, else as was said."""
+        known = definition.kept(db)
+        if not db.value("SELECT count(*) FROM sources"):
+            return Definition(**self.wanted)
+        said = Definition(**{"duplicates": known.duplicates, "identity": known.identity, **self.wanted})
+        if loads and dataclasses.replace(said, recipe=known.recipe) != known:
+            raise WorkspaceError(
+                N_(
+                    "The journeys in {path} are defined otherwise: {known}. Say the same to add to them, or change the "
+                    "definition first."
+                ),
+                path=self.workspace.path,
+                known=known.in_words(),
+            )
+        if known.identity is not None and self.choices.identity is None:
+            self.choices = dataclasses.replace(self.choices, identity=known.identity.columns)
+        return known
 
     def _stage_all(self, db: Session, sources: Sequence[Source]) -> list[Staged]:
         """Read every file, and go on after a faulty one, so that all faults are told at once."""
         staged, faults = [], []
         for n, source in enumerate(sources):
-            self.progress(Message(N_("Reading {name}"), name=source.name), 0.7 * n / len(sources))
+            self.progress(Message(N_("Reading {name}"), name=source.name), 0.5 * n / len(sources))
             try:
                 staged.append(self._stage(db, source, f"raw_{n}"))
             except (SourceError, MappingError) as fault:
@@ -161,7 +196,7 @@ class _Load:
         raw = moments.of_choices(db, read(db, source, name, self.reading), self.choices)
         mapping, guesses = settle(db, raw, self.choices)
         if not mapping.time:
-            if self.session_gap is not None:
+            if "session_gap" in self.wanted:
                 raise MappingError(_NOT_SPLIT, file=source.name)
             self.warnings.append(
                 Message(N_("{name} has no times: all that needs them stays unknown"), name=source.name)
@@ -176,26 +211,21 @@ class _Load:
         _refuse_if_nothing_left(db, staged)
         return staged
 
-    def _write(self, db: Session, staged: Sequence[Staged]) -> None:
+    def _write(self, db: Session, staged: Sequence[Staged], meant: Definition, gone: Sequence[int]) -> None:
         """Write everything that a load changes."""
-        self.progress(Message(N_("Sorting events")), 0.7)
-        known = build.known_attributes(db)
-        _check_same_clock(db, staged, self.workspace)
-        first_source = db.value("SELECT count(*) FROM sources")
-        first_event = db.value("SELECT coalesce(max(event_no) + 1, 0) FROM events")
-        old = build.restaged(db, known) if first_source else None
-        attributes, parts = staging.merged(known, old, staged, first_event, first_source)
-        whole = staging.union(attributes, parts)
-        # What is in the workspace is about to be written anew, so it is copied; new rows are read where they are.
-        db.execute(f"CREATE OR REPLACE TEMP {'VIEW' if old is None else 'TABLE'} loaded AS {whole}")
-        rows = "loaded"
-        if self.session_gap is not None:
-            rows = build.split_at_silence(db, rows, self.session_gap)
-        db.execute(f"CREATE OR REPLACE TEMP VIEW staged AS FROM {rows}")
-        build.build(db, attributes)
+        _check_same_clock(db, staged, gone, self.workspace)
+        first_source = db.value("SELECT coalesce(max(source_id) + 1, 0) FROM sources")
+        event_no = db.value("SELECT coalesce(max(event_no) + 1, 0) FROM events")
+        new = []
         for source_id, part in enumerate(staged, start=first_source):
-            staging.write_rejects(db, part, source_id)
-            _write_source(db, part, source_id)
+            new.append(parts.fresh(part, source_id, event_no))
+            event_no += part.rows
+        self.warnings.extend(rebuild(db, meant, new, without=gone, progress=self.progress))
+        forget_sources(db, gone)
+        for part, own in zip(staged, new, strict=True):
+            parts.remember(db, own)
+            staging.write_rejects(db, part, own.sources[0])
+            _write_source(db, part, own.sources[0])
 
     def _report(self, db: Session, staged: Sequence[Staged], skipped: Sequence[str]) -> IngestReport:
         self.progress(Message(N_("Done")), 1.0)
@@ -224,24 +254,16 @@ def _source_report(part: Staged, guesses: tuple[Guess, ...]) -> SourceReport:
     return SourceReport(source.name, source.format, rows_in, part.kept, part.rejected, part.mapping, guesses)
 
 
-def _check_same_clock(db: Session, staged: Sequence[Staged], workspace: Workspace) -> None:
+def _check_same_clock(db: Session, staged: Sequence[Staged], gone: Sequence[int], workspace: Workspace) -> None:
     """Refuse to mix events with times and events that only have an order: they cannot be put into one."""
     timed = {bool(part.mapping.time) for part in staged}
-    timed |= {found for (found,) in db.rows("SELECT DISTINCT time IS NOT NULL FROM events")}
+    found = db.rows("SELECT DISTINCT source_id, time IS NOT NULL FROM events")
+    timed |= {has_times for source, has_times in found if source not in gone}
     if len(timed) > 1:
         raise WorkspaceError(
             N_("{path} would hold events with times and events without. Load them into two workspaces."),
             path=workspace.path,
         )
-
-
-def _other_sessions(gap: float | None) -> str:
-    if gap is None:
-        return N_("The journeys in {path} are not sessions: leave --customer and --session-gap out to add to them.")
-    return N_(
-        "The journeys in {path} are sessions split at {gap} s: give --customer and the same --session-gap to add to "
-        "them."
-    )
 
 
 def _together(faults: Sequence[DesirePathError]) -> DesirePathError:

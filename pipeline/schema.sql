@@ -1,12 +1,14 @@
 -- The tables of a new workspace, schema version 2. Attributes add columns attr_1, attr_2 ... to events and journeys.
 -- Events lie sorted by journey, time and input order: the row of an event is its place, and a journey has the places
--- from first_place on. activity_counts, edges, calendar and silence are those of the whole log.
+-- from first_place on. Where journeys are defined so that the rows as they were recorded cannot be told from them, those
+-- stand in a table `recorded`, and what joined persons in tables `kept_...`. activity_counts, edges, calendar and silence are those of the whole log.
 CREATE TABLE meta (key VARCHAR, value VARCHAR);
 CREATE TABLE sources (
     source_id UINTEGER, name VARCHAR, format VARCHAR, bytes UBIGINT, sha256 VARCHAR,
     rows_in UBIGINT, rows_kept UBIGINT, rows_rejected UBIGINT, mapping VARCHAR, ingested_at TIMESTAMP
 );
 CREATE TABLE attributes (name VARCHAR, level VARCHAR, type VARCHAR, role VARCHAR, "column" VARCHAR);
+CREATE TABLE source_attributes (source_id UINTEGER, name VARCHAR, type VARCHAR, role VARCHAR, place UINTEGER);
 CREATE TABLE activities (activity UINTEGER, name VARCHAR);
 CREATE TABLE events (
     journey_id UINTEGER, event_no UBIGINT, activity UINTEGER, time TIMESTAMP, source_id UINTEGER

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from mining.messages import N_
 from pipeline import roles
-from pipeline.build import Attribute
 from pipeline.mapping import Mapping
 from pipeline.roles import Times
 from pipeline.sources import RawColumn, RawTable
@@ -172,86 +171,6 @@ def _typed(column: RawColumn, kind: str, timezone: str) -> tuple[str, str]:
     if kind in ("FLOAT", "HUGEINT", "UBIGINT", "UHUGEINT") or kind.startswith("DECIMAL"):
         return "DOUBLE", f"CAST({name} AS DOUBLE)"
     return "VARCHAR", f"CAST({name} AS VARCHAR)"
-
-
-def common(one: str, other: str) -> str:
-    """Give the type that holds the values of both.
-
-    Examples
-    --------
-    >>> common("BIGINT", "DOUBLE"), common("BOOLEAN", "DOUBLE")
-    ('DOUBLE', 'VARCHAR')
-    """
-    if one == other:
-        return one
-    return "DOUBLE" if {one, other} == {"BIGINT", "DOUBLE"} else "VARCHAR"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of the log to be: a query and, for each of its attributes, the types it goes through in turn."""
-
-    select: str
-    columns: dict[str, tuple[list[str], str]]
-
-
-def merged(
-    known: Sequence[Attribute], old: str | None, sources: Sequence[Staged], first_event: int, first_source: int
-) -> tuple[list[Attribute], list[Part]]:
-    """Lay old events and new rows over each other: one list of attributes, each part cast to its types.
-
-    Types widen one file after the other, so that files loaded at once give the same as files appended in turn.
-    """
-    attributes = {a.name: a for a in known}
-    parts = [Part(old, {a.name: ([a.type], a.column) for a in known})] if old else []
-    event_no = first_event
-    for source_id, staged in enumerate(sources, start=first_source):
-        parts.append(Part(_good(staged, event_no, source_id), {n: ([t], c) for n, (t, c) in staged.columns.items()}))
-        event_no += staged.rows
-        parts_played = _parts_played(staged.mapping)
-        for name, (type_, _) in staged.columns.items():
-            has = attributes.get(name) or Attribute(name, type_, f"attr_{len(attributes) + 1}")
-            role = parts_played.get(name, has.role)
-            attributes[name] = replace(has, type=common(has.type, type_), role=role)
-        for part in parts:
-            for name, (chain, _) in part.columns.items():
-                if chain[-1] != attributes[name].type:
-                    chain.append(attributes[name].type)
-    return list(attributes.values()), parts
-
-
-def _parts_played(mapping: Mapping) -> dict[str, str]:
-    """Give the attributes that play a role, with the role."""
-    named = {"channel": mapping.channel, "actor": mapping.actor, "end": mapping.end}
-    return {attribute_name(column): role for role, column in named.items() if column is not None}
-
-
-def _good(staged: Staged, first_event: int, source_id: int) -> str:
-    """Give the usable rows of a source, numbered on from the events before."""
-    usable = " WHERE reason IS NULL" if staged.kept < staged.rows else ""
-    return (
-        f"SELECT *, CAST({first_event} + place_no AS UBIGINT) AS event_no, CAST({source_id} AS UINTEGER) AS source_id "
-        f"FROM {quoted(staged.table)}{usable}"
-    )
-
-
-def union(attributes: Sequence[Attribute], parts: Sequence[Part]) -> str:
-    """Give the query of all parts under the columns of the attributes."""
-    return " UNION ALL ".join(
-        "SELECT key, activity, time, event_no, source_id"
-        + "".join(f", {_cast(part.columns.get(a.name), a.type)} AS {a.column}" for a in attributes)
-        + f" FROM ({part.select})"
-        for part in parts
-    )
-
-
-def _cast(column: tuple[list[str], str] | None, type_: str) -> str:
-    if column is None:
-        return f"CAST(NULL AS {type_})"
-    chain, name = column
-    for step in chain[1:]:
-        name = f"CAST({name} AS {step})"
-    return name
 
 
 def write_rejects(db: Session, staged: Staged, source_id: int) -> None:

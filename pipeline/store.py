@@ -38,8 +38,11 @@ from pipeline.store_faults import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.ingest import IngestReport, Progress
+    from pipeline.build import Progress
+    from pipeline.definition import Definition
+    from pipeline.ingest import IngestReport
     from pipeline.options import IngestOptions
+    from pipeline.rebuild import Change
 
 __all__ = ["QueryFault", "Session", "View", "Workspace", "literal", "query_text", "quoted"]
 
@@ -172,6 +175,7 @@ class Workspace:
         self,
         *files: str | Path,
         append: bool = False,
+        replace: str | None = None,
         dry_run: bool = False,
         progress: Progress | None = None,
         **options: Unpack[IngestOptions],
@@ -179,7 +183,43 @@ class Workspace:
         """Load files into the workspace. See `pipeline.ingest.ingest` for what the options mean, and for the report."""
         from pipeline.ingest import ingest
 
-        return ingest(self, *files, append=append, dry_run=dry_run, progress=progress, **options)
+        return ingest(self, *files, append=append, replace=replace, dry_run=dry_run, progress=progress, **options)
+
+    @property
+    def definition(self) -> Definition:
+        """How recorded events become journeys here."""
+        from pipeline.definition import kept
+
+        with closing(self.session()) as session:
+            return kept(session)
+
+    def redefine(self, meant: Definition, *, dry_run: bool = False, progress: Progress | None = None) -> Change:
+        """Define journeys otherwise: by persons, split at silences, with cleaned paths.
+
+        Nothing that was recorded is lost: the former definition gives the former journeys again.
+
+        Parameters
+        ----------
+        meant : Definition
+            The new definition; `dataclasses.replace` on `definition` changes one thing of it.
+        dry_run : bool, default False
+            Say what would change, and take it back.
+        """
+        from pipeline.rebuild import redefine
+
+        return redefine(self, meant, dry_run=dry_run, progress=progress)
+
+    def remove(self, source: str, *, dry_run: bool = False, progress: Progress | None = None) -> Change:
+        """Take a source, by its name, out of the log again; what is left is as if it had never been loaded.
+
+        Raises
+        ------
+        WorkspaceError
+            When there is no source of that name.
+        """
+        from pipeline.rebuild import remove
+
+        return remove(self, source, dry_run=dry_run, progress=progress)
 
     def run(
         self,

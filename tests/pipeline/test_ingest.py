@@ -187,7 +187,7 @@ def test_jsonl_lines_and_rejects(workspace: Workspace, write: Callable[..., Path
     assert queries.rejects(workspace)["line_no"].to_list() == [3, 4, 6]
     assert queries.timeline(workspace, ["1"]).select("activity", "gap_s").rows() == [("view", None), ("buy", 3600.0)]
     assert queries.summary(workspace).as_dict()["start"] == "2026-01-01T10:00:00Z"
-    assert queries.timeline(workspace, ["1"])["cart"].to_list() == ['{"sum":2.5}', None]
+    assert queries.timeline(workspace, ["1"])["cart.sum"].to_list() == [2.5, None]
 
 
 def test_attributes_are_typed_and_put_on_their_level(workspace: Workspace, write: Callable[..., Path]) -> None:
@@ -234,7 +234,7 @@ def test_customers_are_split_at_silence(workspace: Workspace, write: Callable[..
     assert report.journeys == 2
 
     second = write(f"{header}An,d,2026-01-01 10:45:00\nBình/1,a,2026-01-01 10:45:00\n", "2.csv")
-    with pytest.raises(WorkspaceError, match=r"sessions split at 1800\.0 s"):
+    with pytest.raises(WorkspaceError, match=r"defined otherwise: split at 1800 s"):
         workspace.ingest(second, journey="who", activity="activity", time="time", append=True)
     workspace.ingest(second, customer="who", activity="activity", time="time", append=True)
     assert queries.journeys(workspace).select("key", "n_events").rows() == [("An/1", 4), ("Bình/1/1", 1)]
@@ -273,7 +273,10 @@ def test_progress_ends_at_one(workspace: Workspace, write: Callable[..., Path]) 
         **ROLES,
         progress=lambda text, share: said.append((str(text), share)),
     )
-    assert said == [("Reading log.csv", 0.0), ("Sorting events", 0.7), ("Done", 1.0)]
+    assert said[0] == ("Reading log.csv", 0.0)
+    assert said[-1] == ("Done", 1.0)
+    assert "Sorting events" in dict(said)
+    assert [share for _, share in said] == sorted(share for _, share in said)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""YAML or JSON text -> the steps of a path-cleaning recipe; all problems at once, each with its line."""
+
+from __future__ import annotations
+
+import yaml
+
+from mining.errors import RecipeError
+from mining.messages import N_
+from mining.recipe import EVERY, Collapse, Drop, Group, Rename, Step
+from mining.yaml_nodes import Kind, Reader, compose
+
+RECIPE = Kind(
+    RecipeError,
+    N_("{name} is not a path-cleaning recipe"),
+    N_("{name} is empty. A recipe is a list of steps such as `- drop: [ping]`."),
+)
+STEPS = ("rename", "group", "drop", "collapse")
+
+
+def read_recipe(text: str, name: str) -> list[Step]:
+    """Read the steps.
+
+    Raises
+    ------
+    RecipeError
+        With every problem found.
+    """
+    reader = Reader()
+    root = compose(text, name, RECIPE)
+    if isinstance(root, yaml.MappingNode):  # `recipe: [...]` is the same as the list alone
+        root = reader.mapping(root, ("recipe",), "the recipe").get("recipe", root)
+    steps = [step for node in reader.sequence(root, "the recipe") for step in _step(reader, node)]
+    if reader.problems:
+        raise RecipeError(RECIPE.other, name=name, problems=reader.problems)
+    return steps
+
+
+def _step(reader: Reader, node: yaml.Node) -> list[Step]:
+    fields = reader.mapping(node, STEPS, "a step")
+    if len(fields) != 1:
+        reader.problem(node, N_("a step has exactly one of {steps}"), steps=", ".join(STEPS))
+        return []
+    (kind, value), *_ = fields.items()
+    if kind == "rename":
+        return _rename(reader, value)
+    if kind == "group":
+        return _group(reader, value)
+    if kind == "drop":
+        return [Drop(_names(reader, value, "drop"))]
+    whole = isinstance(value, yaml.ScalarNode) and value.value in ("all", EVERY)
+    return [Collapse() if whole else Collapse(_names(reader, value, "collapse"))]
+
+
+def _rename(reader: Reader, node: yaml.Node) -> list[Step]:
+    fields = reader.mapping(node, ("from", "to"), "rename")
+    source, target = (_filled(reader, node, fields.get(key), f"rename.{key}") for key in ("from", "to"))
+    return [Rename(source, target)]
+
+
+def _group(reader: Reader, node: yaml.Node) -> list[Step]:
+    fields = reader.mapping(node, ("activities", "to"), "group")
+    names = _names(reader, fields.get("activities", node), "group.activities")
+    return [Group(names, _filled(reader, node, fields.get("to"), "group.to"))]
+
+
+def _names(reader: Reader, node: yaml.Node, what: str) -> tuple[str, ...]:
+    names = reader.texts(node, what)
+    if not names:
+        reader.problem(node, N_("{what} names no activity"), what=what)
+    return names
+
+
+def _filled(reader: Reader, parent: yaml.Node, node: yaml.Node | None, what: str) -> str:
+    said = reader.text(node, what)
+    if said is None or not said.strip():
+        reader.problem(parent if node is None else node, N_("{what} is missing"), what=what)
+    return said or ""

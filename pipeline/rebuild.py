@@ -1,0 +1,242 @@
+"""Writing the log anew from all its rows: after a load, when a source goes, and when journeys are defined otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mining.errors import WorkspaceError
+from mining.messages import N_, Message
+from pipeline import build, cleaning, definition, parts, sessions
+from pipeline.build import Attribute, Progress
+from pipeline.definition import Definition
+from pipeline.identity import Identity, stitch
+from pipeline.parts import Part
+from pipeline.queries import LogSummary
+from pipeline.session import query_text
+from pipeline.store import Session
+
+if TYPE_CHECKING:
+    from pipeline.store import Workspace
+
+# What joining ids gives, kept for the report: the table in the workspace and the one of the load.
+IDENTITY_TABLES = ("persons", "ids", "merges", "shared", "split")
+
+
+def rebuild(
+    db: Session,
+    meant: Definition,
+    new: Sequence[Part] = (),
+    *,
+    without: Collection[int] = (),
+    progress: Progress = lambda _message, _share: None,
+) -> tuple[Message, ...]:
+    """Write events, journeys, variants and all that is counted on them anew; gives what is worth knowing about it.
+
+    Parameters
+    ----------
+    meant : Definition
+        How events become journeys; kept with the workspace.
+    new : sequence of Part
+        Rows that come in.
+    without : collection of int
+        Sources whose rows go.
+    """
+    old = []
+    if db.value("SELECT count(*) FROM sources"):
+        _copy_recorded(db)
+        old = parts.kept(db, "before", without)
+    every = [*old, *new]
+    attributes = parts.merged(every)
+    rows = parts.union(attributes, every) if every else _no_rows(db)
+    progress(Message(N_("Putting journeys together")), 0.5)
+    if meant.forgets:
+        db.execute(f"CREATE OR REPLACE TABLE recorded AS {rows}")
+        db.execute("CREATE OR REPLACE TEMP VIEW loaded AS FROM recorded")
+    else:
+        db.execute("DROP TABLE IF EXISTS recorded")
+        db.execute(f"CREATE OR REPLACE TEMP VIEW loaded AS {rows}")
+    applied = _Applied(db, meant, list(attributes))
+    db.execute(f"CREATE OR REPLACE TEMP VIEW staged AS FROM {applied.run('loaded')}")
+    definition.keep(db, meant)
+    build.build(db, applied.attributes, progress)
+    return tuple(applied.notes)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change of the log does: its size before and after, and what is worth knowing."""
+
+    before: LogSummary
+    after: LogSummary
+    notes: tuple[Message, ...]
+
+
+def redefine(
+    workspace: Workspace, meant: Definition, *, dry_run: bool = False, progress: Progress | None = None
+) -> Change:
+    """Define journeys otherwise, from the rows as they were recorded. See `pipeline.store.Workspace.redefine`."""
+    notes = meant.recipe.check(_recorded_activities(workspace)) if meant.recipe.steps else ()
+    return _changed(workspace, meant, (), dry_run, progress, notes)
+
+
+def remove(workspace: Workspace, name: str, *, dry_run: bool = False, progress: Progress | None = None) -> Change:
+    """Take a source out of the log. See `pipeline.store.Workspace.remove`."""
+    with closing(workspace.session()) as db:
+        meant, gone = definition.kept(db), sources_called(db, name)
+    return _changed(workspace, meant, gone, dry_run, progress)
+
+
+def _changed(
+    workspace: Workspace,
+    meant: Definition,
+    gone: Collection[int],
+    dry_run: bool,
+    progress: Progress | None,
+    notes: Sequence[Message] = (),
+) -> Change:
+    """Write the log anew and say what that changes; a rehearsal takes it back."""
+    tell = progress or (lambda _message, _share: None)
+    with workspace.change(keep=not dry_run) as db:
+        before = _size(db)
+        db.begin()
+        found = rebuild(db, meant, without=gone, progress=tell)
+        forget_sources(db, gone)
+        after = _size(db)
+        tell(Message(N_("Done")), 1.0)
+        return Change(before, after, (*notes, *found))
+
+
+def _size(db: Session) -> LogSummary:
+    return LogSummary(**db.frame(query_text("whole_summary")).row(0, named=True))
+
+
+def _recorded_activities(workspace: Workspace) -> list[str]:
+    with closing(workspace.session()) as db:
+        table = "recorded" if _has_recorded(db) else "(SELECT name AS activity FROM activities)"
+        return [name for (name,) in db.rows(f"SELECT DISTINCT activity FROM {table} ORDER BY activity")]
+
+
+def _has_recorded(db: Session) -> bool:
+    found = db.value("SELECT count(*) > 0 FROM duckdb_tables() WHERE table_name = 'recorded' AND NOT temporary")
+    return bool(found)
+
+
+def sources_called(db: Session, name: str) -> list[int]:
+    """Give the sources of a name.
+
+    Raises
+    ------
+    WorkspaceError
+        When none has it.
+    """
+    known = db.rows("SELECT source_id, name FROM sources ORDER BY source_id")
+    found = [source for source, called in known if called == name]
+    if not found:
+        raise WorkspaceError(
+            N_("There is no source {name!r} in the workspace. It has: {known}."),
+            name=name,
+            known=", ".join(called for _, called in known) or "–",
+        )
+    return found
+
+
+def forget_sources(db: Session, gone: Collection[int]) -> None:
+    """Take away all that is kept of sources besides their rows."""
+    for source in gone:
+        for table in ("sources", "source_attributes", "rejects"):
+            db.execute(f"DELETE FROM {table} WHERE source_id = $source", {"source": source})
+
+
+def _no_rows(db: Session) -> str:
+    """Give the query of a log without events."""
+    return "SELECT '' AS key, '' AS activity, time, event_no, source_id FROM events WHERE false"
+
+
+def _copy_recorded(db: Session) -> None:
+    """Copy the rows as they were recorded, since the tables they stand in are about to be written anew."""
+    if _has_recorded(db):
+        db.execute("CREATE OR REPLACE TEMP TABLE before AS FROM recorded")
+        return
+    values = "".join(
+        f", {'e' if level == 'event' else 'j'}.{column}"
+        for level, column in db.rows('SELECT level, "column" FROM attributes')
+    )
+    key = r"regexp_replace(j.key, '/\d+$', '')" if definition.kept(db).splits else "j.key"
+    db.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE before AS
+        SELECT {key} AS key, a.name AS activity, e.time, e.event_no, e.source_id{values}
+        FROM events AS e JOIN journeys AS j USING (journey_id) JOIN activities AS a USING (activity)
+        """
+    )
+
+
+@dataclass
+class _Applied:
+    """A definition on its way through recorded rows."""
+
+    db: Session
+    meant: Definition
+    attributes: list[Attribute]
+    notes: list[Message] = field(default_factory=list)
+
+    def run(self, rows: str) -> str:
+        """Turn recorded rows into those of journeys; gives their relation."""
+        for table in IDENTITY_TABLES:
+            self.db.execute(f"DROP TABLE IF EXISTS kept_{table}")
+        if self.meant.duplicates == "drop":
+            rows = self._without_duplicates(rows)
+        if self.meant.identity is not None:
+            rows = self._stitched(rows, self.meant.identity)
+        if self.meant.splits:
+            rows = self._split(rows)
+        if self.meant.recipe.steps:
+            rows, self.attributes = cleaning.clean(self.db, rows, self.meant.recipe, self.attributes)
+        return rows
+
+    def _without_duplicates(self, rows: str) -> str:
+        """Leave out rows that equal an earlier one in all that is kept of them."""
+        same = ", ".join(["key", "activity", "time", *(a.column for a in self.attributes)])
+        self.db.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE single AS
+            SELECT * FROM {rows} QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY event_no) = 1
+            """
+        )
+        n = self.db.value(f"SELECT (SELECT count(*) FROM {rows}) - (SELECT count(*) FROM single)")
+        self.notes.append(Message(N_("{n} rows equal an earlier one and are left out"), n=n))
+        return "single"
+
+    def _stitched(self, rows: str, identity: Identity) -> str:
+        """Put persons in the place of keys, and keep what was joined on which evidence."""
+        columns = {a.name: a.column for a in self.attributes if a.name in identity.columns}
+        found = stitch(self.db, rows, columns, identity)
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE stitched AS {found.select}")
+        for table in IDENTITY_TABLES:
+            self.db.execute(f"CREATE TABLE kept_{table} AS FROM identity_{table}")
+        self.notes.append(
+            Message(
+                N_("{n_ids} ids are {n_persons} persons, {n_joined} of them known by several ids"), **found.as_dict()
+            )
+        )
+        if found.n_cut or found.n_split:
+            self.notes.append(
+                Message(N_("{n_cut} ids that many share join nobody; {n_split} persons were split"), **found.as_dict())
+            )
+        if found.n_nameless:
+            self.notes.append(Message(N_("{n} events name nobody and are left out"), n=found.n_nameless))
+        return "stitched"
+
+    def _split(self, rows: str) -> str:
+        """Part the events of one key into journeys."""
+        gap = self.meant.session_gap
+        if gap is not None and self.db.value(f"SELECT count(time) = 0 AND count(*) > 0 FROM {rows}"):
+            raise WorkspaceError(
+                N_("The events have no times, so they cannot be split at silences. Split at a start activity instead.")
+            )
+        query = sessions.split_query(rows, gap=gap, start_activity=self.meant.start_activity)
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE split AS {query}")
+        return "split"
