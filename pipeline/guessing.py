@@ -21,6 +21,7 @@ ID_INSIDE = (
 )
 FEW = 50
 MANY = 300
+LAST = 0.2  # how sure a guess is that no name supports
 OPENERS = ("case", "session", "journey", "ticket", "order")
 
 
@@ -92,18 +93,23 @@ def _rated(profiles: Sequence[Profile], rate: Callable[[Profile], Guess | None])
 
 def _fallback(role: str, profiles: Sequence[Profile], found: dict[str, list[Guess]], reason: str) -> list[Guess]:
     """Propose columns by their values alone, where no name tells: far from sure, but a place to start from."""
-    other = {g.column for r in ("journey", "activity", "time", "end", "clock", "base_date") for g in found[r]}
+    other = {
+        g.column
+        for r in ("journey", "activity", "time", "end", "clock", "base_date")
+        for g in found[r]
+        if g.confidence > LAST
+    }
     if found[role]:
         return []
     free = [p for p in profiles if p.column.name not in other and 1 < p.distinct < p.filled and 2 * p.filled > p.rows]
     if role == "activity":
         free = [p for p in free if p.distinct <= MANY and p.longest <= 60]
-    return [Guess(role, p.column.name, 0.2, Message(reason, n=p.distinct)) for p in free]
+    return [Guess(role, p.column.name, LAST, Message(reason, n=p.distinct)) for p in free]
 
 
 def _moments(profiles: Sequence[Profile], found: dict[str, list[Guess]]) -> list[Guess]:
     """Propose that each of several times in a row is an event, where no column names what happened."""
-    told = [g for g in found["activity"] if g.confidence > 0.2]
+    told = [g for g in found["activity"] if g.confidence > LAST]
     timed = [g.column for g in found["time"]]
     columns = tuple(p.column.name for p in profiles if p.column.name in timed)
     if told or len(columns) < 2:

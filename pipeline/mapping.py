@@ -92,7 +92,7 @@ def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[
     choices = replace(choices, identity=_ids(raw, choices))
     journey = choices.journey or choices.identity or ((choices.customer,) if choices.customer else None)
     said = {"journey": journey, "activity": choices.activity, "time": choices.time}
-    given = {role: names or raw.roles.get(role) for role, names in said.items()}
+    given = {role: raw.roles.get(role) if names is None else names for role, names in said.items()}
     if choices.time is None and _is_timeless(raw):
         del given["time"]
     rated = guess(profiles := profile(db, raw)) if None in given.values() else {}

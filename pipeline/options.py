@@ -16,7 +16,7 @@ class IngestOptions(TypedDict, total=False):
     ----------
     journey, activity, time : str or sequence of str
         The columns of these roles. Several are joined: the values of a journey or activity with a blank between, a date
-        and a clock to one time.
+        and a clock to one time. An empty sequence says that there are no times.
     journey_pattern, activity_pattern : str
         A regular expression that takes the value out of the text of its column: its first group, or all it matches.
     end : str

@@ -9,6 +9,7 @@ import pytest
 
 from mining.errors import MappingError
 from pipeline import queries
+from pipeline.preview import preview
 from pipeline.store import Workspace
 
 
@@ -97,3 +98,54 @@ def test_the_channel_is_found_by_name_or_given(write: Callable[..., Path]) -> No
 def test_the_mapping_is_kept_with_its_source(workspace: Workspace, write: Callable[..., Path]) -> None:
     workspace.ingest(write("case_id,activity,time,a\n1,x,2026-01-01,web\n"), timezone="Asia/Ho_Chi_Minh")
     assert queries.sources(workspace)["mapping"].str.json_path_match("$.timezone").to_list() == ["Asia/Ho_Chi_Minh"]
+
+
+def proposed(write: Callable[..., Path], header: str, *rows: str) -> dict[str, tuple[str, str]]:
+    """Give the best guess of each role with its reason."""
+    seen = preview(write("\n".join([header, *rows]) + "\n"))
+    assert all(0 < g.confidence <= 1 for guesses in seen.guesses.values() for g in guesses)
+    return {role: (guesses[0].column, str(guesses[0].reason)) for role, guesses in seen.guesses.items()}
+
+
+def test_every_role_is_proposed_with_a_reason(write: Callable[..., Path]) -> None:
+    header = "Mã phiên,Khách hàng,Thao tác,Bắt đầu,Kết thúc,Kênh,Nhân viên,Thứ tự,Múi giờ"
+    row = "s1,An,xem,2026-01-01 08:00,2026-01-01 08:05,web,Hoa,{},Asia/Ho_Chi_Minh"
+    assert proposed(write, header, row.format(1), row.format(2)) == {
+        "journey": ("Mã phiên", "its name, and values that come back"),
+        "customer": ("Khách hàng", "its name tells a person or a company"),
+        "activity": ("Thao tác", "its name, and only 1 different values"),
+        "time": ("Bắt đầu", "its name: when an event began; another column has its end"),
+        "end": ("Kết thúc", "its name, and another column says when the event began"),
+        "channel": ("Kênh", "its name, and only 1 different values"),
+        "actor": ("Nhân viên", "its name"),
+        "order": ("Thứ tự", "its name, and values that are all numbers"),
+        "zone": ("Múi giờ", "its name, and values that are time zones"),
+    }
+
+
+def test_an_id_inside_text_and_a_page_are_proposed_as_patterns(write: Callable[..., Path]) -> None:
+    rows = [f"The user with id '{n}' came,https://a.example/p{n}?x=1,2026-01-01" for n in (4, 5, 12)]
+    seen = preview(write("\n".join(["note,page,time", *rows]) + "\n"))
+    assert seen.proposed == {
+        "journey": ("note",),
+        "journey_pattern": r"user with id(?: is|:|=|#)? ?'([\w-]+)",
+        "activity": ("page",),
+        "activity_pattern": "url-path",
+        "time": ("time",),
+    }
+
+
+def test_what_has_no_usual_name_is_proposed_by_its_values(write: Callable[..., Path]) -> None:
+    rows = [f"k{n},{'xyz'[n % 3]},2026-01-0{n + 1},{n * 1.5}" for n in range(6)] * 2
+    found = proposed(write, "one,two,three,four", *rows)
+    assert found["activity"][0] in ("one", "two")
+    assert found["time"] == ("three", "100% of its values read as times")
+    with pytest.raises(MappingError, match="which column is the journey, activity"):
+        guessed(write, "one,two,three,four", *rows)
+
+
+def test_the_actor_and_the_channel_are_marked(write: Callable[..., Path]) -> None:
+    with Workspace() as ws:
+        report = ws.ingest(write("case_id,activity,time,org:resource,channel\n1,x,2026-01-01,Hoa,web\n"))
+        assert report.mapping is not None
+        assert (report.mapping.actor, report.mapping.channel) == ("org:resource", "channel")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import json
+import zipfile
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from mining.errors import SourceError
+from mining.errors import MappingError, SourceError
 from pipeline import preview, queries
 from pipeline.store import Workspace
 
@@ -88,3 +90,57 @@ def test_the_calendar_counts_events_and_starts(log: Path) -> None:
         workspace.ingest(log, journey="case", activity="event", time="at")
         days = queries.calendar(workspace)
     assert days.select("n_events", "n_started").rows() == [(2, 1), (2, 1)]
+
+
+def test_a_check_shows_what_the_roles_make_of_the_rows(log: Path) -> None:
+    found = preview.check(log, journey="case", activity="event", time="at", timezone="Asia/Ho_Chi_Minh")
+    assert (found.rows, found.journeys, found.activities) == (6, 3, 2)
+    assert (found.keys, found.names) == (("1", "2", "3"), (("A", 3), ("B", 3)))
+    assert (found.given, found.read, found.share_read) == (6, 5, 5 / 6)
+    assert (found.pattern, found.unread) == ("ISO 8601", ("never",))
+    assert preview.check(log, journey="case", activity="event", time=()).share_read is None
+    with pytest.raises(MappingError, match="there is no such column"):
+        preview.check(log, journey="nothing")
+
+
+def test_the_head_of_json_is_whole_objects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "HEAD_BYTES", 300)
+    events = [{"case": str(n), "event": "{x}", "at": "2026-01-01"} for n in range(20)]
+    (tmp_path / "head").mkdir()
+    for name, text in (
+        ("array.json", json.dumps(events, indent=1)),
+        ("lines.jsonl", "".join(json.dumps(event) + "\n" for event in events)),
+    ):
+        path = tmp_path / name
+        path.write_text(text)
+        looked_at, whole = preview.head(path, tmp_path / "head")
+        assert not whole
+        rows = preview.preview(looked_at).rows
+        assert 0 < rows.height < 20
+        assert rows.row(0) == ("0", "{x}", "2026-01-01")
+
+
+def test_the_head_of_xes_is_whole_traces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "HEAD_BYTES", 1000)
+    date = '<date key="time:timestamp" value="2026-01-01T00:00:00Z"/>'
+    event = f'<event><string key="concept:name" value="A"/>{date}</event>'
+    traces = "".join(f'<trace><string key="concept:name" value="{n}"/>{event}</trace>\n' for n in range(20))
+    path = tmp_path / "log.xes.gz"
+    path.write_bytes(gzip.compress(f'<?xml version="1.0"?><log xes.version="1.0">\n{traces}</log>'.encode()))
+    (tmp_path / "head").mkdir()
+    looked_at, whole = preview.head(path, tmp_path / "head")
+    assert (looked_at.name, whole) == ("log.xes", False)
+    report = preview.rehearse(looked_at)
+    assert 0 < report.rows_kept == report.journeys < 20
+
+
+def test_of_an_archive_the_first_log_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "logs.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("b.csv", LOG)
+        archive.writestr("a.csv", LOG.replace("A", "Z"))
+    seen = preview.preview(path)
+    assert (seen.logs, seen.rows.row(0)) == (2, ("1", "Z", "2026-01-01 10:00"))
+    (tmp_path / "head").mkdir()
+    looked_at, whole = preview.head(path, tmp_path / "head")
+    assert (looked_at.name, whole) == ("a.csv", False)

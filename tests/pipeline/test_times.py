@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mining.errors import MappingError
 from pipeline import queries
@@ -54,6 +58,35 @@ def read(write: Callable[..., Path], times: Sequence[str], **options: Any) -> li
         (["1659304800025"], ["2022-07-31T22:00:00.025000Z"]),
         (["1659304800025001"], ["2022-07-31T22:00:00.025001Z"]),
         (["1659304800025001999"], ["2022-07-31T22:00:00.025001Z"]),
+        (["2026.01.31 08:05", "2026.2.1 8:05:06"], ["2026-01-31T08:05:00Z", "2026-02-01T08:05:06Z"]),
+        (
+            ["13/01/2026 08:05:09,25", "1/2/2026 08:05:09,5"],
+            ["2026-01-13T08:05:09.250000Z", "2026-02-01T08:05:09.500000Z"],
+        ),
+        (["31/12/2020 13:05:09.1234567", "1/1/2021 0:0:0.0"], ["2020-12-31T13:05:09.123456Z", "2021-01-01T00:00:00Z"]),
+        (["ngày 31 tháng 12 năm 2025", "5 tháng 6 năm 2026"], ["2025-12-31T00:00:00Z", "2026-06-05T00:00:00Z"]),
+        (["31 thg 12, 2025 14:30", "5 thg 6, 2026 09:00"], ["2025-12-31T14:30:00Z", "2026-06-05T09:00:00Z"]),
+        (
+            ["14:30 31 tháng 12, 2025", "lúc 9:00 ngày 5 tháng 6 năm 2026"],
+            ["2025-12-31T14:30:00Z", "2026-06-05T09:00:00Z"],
+        ),
+        (["Thứ Hai, 23/02/2026 08:00", "Chủ Nhật, 01/03/2026 9:15"], ["2026-02-23T08:00:00Z", "2026-03-01T09:15:00Z"]),
+        (["Thứ 2, 23/02/2026", "CN 01/03/2026"], ["2026-02-23T00:00:00Z", "2026-03-01T00:00:00Z"]),
+        (["23/02/2026 14h30", "01/03/2026 9 giờ 05 phút"], ["2026-02-23T14:30:00Z", "2026-03-01T09:05:00Z"]),
+        (["23/02/2026 2:30 chiều", "01/03/2026 9:05 sáng"], ["2026-02-23T14:30:00Z", "2026-03-01T09:05:00Z"]),
+        (
+            ["Mon, 23 Feb 2026 08:05:09 GMT", "Sun, 1 Mar 2026 08:05:09 +0700"],
+            ["2026-02-23T08:05:09Z", "2026-03-01T01:05:09Z"],
+        ),
+        (["Mon Feb 23 2026 08:05:09 GMT+0700 (Indochina Time)"], ["2026-02-23T01:05:09Z"]),
+        (["Mon Feb 23 08:05:09 2026", "Sun Mar  1 08:05:09 2026"], ["2026-02-23T08:05:09Z", "2026-03-01T08:05:09Z"]),
+        (["23/Feb/2026:08:05:09 +0700"], ["2026-02-23T01:05:09Z"]),
+        (["Feb 23rd, 2026 8:05 p.m.", "March 1st, 2026 8:05 a.m."], ["2026-02-23T20:05:00Z", "2026-03-01T08:05:00Z"]),
+        (["2026-W09-1", "2026-W10-7T08:30"], ["2026-02-23T00:00:00Z", "2026-03-08T08:30:00Z"]),
+        (["2026-02-23 08:05:09 +0700", "2026-02-23 08:05:09 -03"], ["2026-02-23T01:05:09Z", "2026-02-23T11:05:09Z"]),
+        (["1.659304800e9", "1659304801,5"], ["2022-07-31T22:00:00Z", "2022-07-31T22:00:01.500000Z"]),
+        (["1659304800", "1659304800025"], ["2022-07-31T22:00:00Z", "2022-07-31T22:00:00.025000Z"]),
+        (["45678.354166666664", "45678"], ["2025-01-21T08:30:00Z", "2025-01-21T00:00:00Z"]),
         (["05/05/2020", "06/06/2020"], ["2020-05-05T00:00:00Z", "2020-06-06T00:00:00Z"]),
     ],
 )
@@ -96,8 +129,89 @@ def test_one_telling_row_among_many_is_found(write: Callable[..., Path]) -> None
 
 
 def test_small_numbers_are_no_times(write: Callable[..., Path]) -> None:
-    with pytest.raises(MappingError, match=r"holds numbers up to 62\.0, too small to be seconds since 1970"):
+    with pytest.raises(MappingError, match=r"up to 62\.0, too small to be seconds since 1970.*--base-date"):
         read(write, ["-62", "17"])
+
+
+def test_day_numbers_count_from_their_base_date(write: Callable[..., Path]) -> None:
+    days = ["-62", "0", "17.5", "1,25"]
+    assert read(write, days, base_date="2026-01-31") == [
+        "2025-11-30T00:00:00Z",
+        "2026-01-31T00:00:00Z",
+        "2026-02-17T12:00:00Z",
+        "2026-02-01T06:00:00Z",
+    ]
+    assert read(write, ["0"], base_date="2026-01-31", timezone="Asia/Ho_Chi_Minh") == ["2026-01-30T17:00:00Z"]
+    with pytest.raises(MappingError, match=r"The base date 'soon' is no date"):
+        read(write, days, base_date="soon")
+
+
+def test_what_was_assumed_is_said(write: Callable[..., Path]) -> None:
+    with Workspace() as ws:
+        report = ws.ingest(write("case,activity,time\n1,x,45678.5\n"), **ROLES)
+        assert [str(w) for w in report.warnings] == [
+            "'time' holds numbers from 45678.5 to 45678.5: they were read as the days of a spreadsheet"
+        ]
+
+
+def test_an_end_that_leaves_its_order_open_has_that_of_its_start(write: Callable[..., Path]) -> None:
+    rows = "1,x,13/02/2026,01/03/2026\n1,y,14/02/2026,02/03/2026\n"
+    with Workspace() as ws:
+        ws.ingest(write(f"case,activity,start,end\n{rows}"))
+        ends = queries.timeline(ws, ["1"])["attribute:end"]
+        assert [t.isoformat() for t in ends] == ["2026-03-01T00:00:00+00:00", "2026-03-02T00:00:00+00:00"]
+
+
+WRITTEN = (
+    *("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y/%m/%d %H:%M:%S.%f", "%d/%m/%Y %H:%M:%S.%f"),
+    *("%d.%m.%Y %H:%M:%S.%f", "%d-%b-%Y %H:%M:%S.%f", "%B %d, %Y %H:%M:%S.%f", "%d/%m/%Y %H:%M:%S.%f %z"),
+    *(
+        "%A, %d %b %Y %H:%M:%S.%f",
+        "ngày %d tháng %m năm %Y %H:%M:%S.%f",
+        "%H:%M:%S.%f %d/%m/%Y",
+        "%Y.%m.%d %H:%M:%S.%f",
+    ),
+)
+ZONES = ("UTC", "Asia/Ho_Chi_Minh", "America/St_Johns", "Australia/Lord_Howe")
+MOMENTS = st.datetimes(datetime(1971, 1, 1), datetime(2199, 12, 31))
+
+
+@settings(max_examples=15)
+@given(moments=st.lists(MOMENTS, min_size=1, max_size=6), pattern=st.sampled_from(WRITTEN), zone=st.sampled_from(ZONES))
+def test_a_time_in_any_pattern_and_zone_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, moments: list[datetime], pattern: str, zone: str
+) -> None:
+    """Moments are given in UTC; clocks that a zone skips or has twice are so never written without their offset."""
+    local = [m.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)) for m in moments]
+    telling = datetime(2020, 1, 31, 12, tzinfo=ZoneInfo(zone))  # proves that the day comes first
+    once = [t for t in local if "%z" in pattern or t.replace(fold=0).utcoffset() == t.replace(fold=1).utcoffset()]
+    values = [t.strftime(pattern) for t in [*once, telling]]
+    expected = [t.astimezone(UTC) for t in [*once, telling]]
+    path = tmp_path_factory.mktemp("times") / "log.csv"
+    path.write_text("case,activity,time\n" + "".join(f'1,{n:03},"{v}"\n' for n, v in enumerate(values)))
+    with Workspace() as ws:
+        ws.ingest(path, **ROLES, timezone=zone)
+        assert queries.timeline(ws, ["1"]).sort("activity")["time"].to_list() == expected
+
+
+@settings(max_examples=15)
+@given(
+    moment=st.datetimes(datetime(1974, 1, 1), datetime(2199, 12, 31)),
+    unit=st.sampled_from([(1_000_000, 0), (1_000, 3), (1, 6), (1, 9)]),
+    as_text=st.booleans(),
+)
+def test_a_time_since_1970_is_read_back_in_any_unit(
+    tmp_path_factory: pytest.TempPathFactory, moment: datetime, unit: tuple[int, int], as_text: bool
+) -> None:
+    us = (moment - datetime(1970, 1, 1)) // timedelta(microseconds=1)
+    number = us // unit[0] if unit[1] < 9 else us * 1000
+    expected = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us // unit[0] * unit[0])
+    frame = pl.DataFrame({"case": ["1"], "activity": ["x"], "time": [str(number) if as_text else number]})
+    path = tmp_path_factory.mktemp("epochs") / "log.parquet"
+    frame.write_parquet(path)
+    with Workspace() as ws:
+        ws.ingest(path, **ROLES)
+        assert queries.timeline(ws, ["1"])["time"].to_list() == [expected]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +221,7 @@ def test_small_numbers_are_no_times(write: Callable[..., Path]) -> None:
         (pl.Datetime("ms", "Asia/Ho_Chi_Minh"), [1_659_304_800_025], "2022-07-31T22:00:00.025000Z"),
         (pl.Date, [19_000], "2022-01-08T00:00:00Z"),
         (pl.Int64, [1_659_304_800_025], "2022-07-31T22:00:00.025000Z"),
+        (pl.Int32, [20_220_731], "2022-07-31T00:00:00Z"),
         (pl.Float64, [1_659_304_800.5], "2022-07-31T22:00:00.500000Z"),
         (pl.Int64, [1_659_304_800_025_001_999], "2022-07-31T22:00:00.025001Z"),
     ],
