@@ -54,11 +54,13 @@ def collect(
     joins = " ".join(
         f"LEFT JOIN (SELECT raw, id FROM identity_read WHERE rank = {i}) AS r{i} ON r{i}.raw = x{i}" for i in range(n)
     )
-    db.execute(f"""
+    db.execute(
+        f"""
         CREATE OR REPLACE TEMP TABLE identity_coded AS
-        SELECT c.no, {codes}, n_events, n_rows, first, last, event_no, source_id
+        SELECT c.no, hash({raw}) AS mark, {codes}, n_events, n_rows, first, last, event_no, source_id
         FROM identity_combined AS c {joins}
-        """)
+        """
+    )
 
 
 def _number(db: Session, rule: Identity) -> None:

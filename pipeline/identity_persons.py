@@ -220,7 +220,7 @@ def _stitched(
         "SELECT coalesce(sum(n_events), 0), count(*), count(*) FILTER (n_ids > 1) FROM identity_persons"
     )[0]
     return Stitched(
-        select=_select(db, staged, given),
+        select=events_query(db, staged, given),
         n_events=int(n_events),
         n_nameless=n_all - int(n_events),
         n_ids=int(db.value("SELECT count(*) FROM identity_numbered")),
@@ -233,7 +233,7 @@ def _stitched(
     )
 
 
-def _select(db: Session, staged: str, given: Sequence[str | None]) -> str:
+def events_query(db: Session, staged: str, given: Sequence[str | None]) -> str:
     """Compose the query of the events under their persons.
 
     Events find their person by the hash of their ids, which takes a third of the time; where two combinations of ids
@@ -246,9 +246,7 @@ def _select(db: Session, staged: str, given: Sequence[str | None]) -> str:
         same = f"hash({', '.join(texts)}) = k.{mark}"
     else:
         raw = ", ".join(f"x{i} AS {quoted(f'id {i}')}" for i in range(len(given)))
-        keys = (
-            f"SELECT {raw}, l.person AS {person} FROM identity_keys AS k JOIN identity_combined AS c ON c.rowid = k.no"
-        )
+        keys = f"SELECT {raw}, l.person AS {person} FROM identity_keys AS k JOIN identity_combined AS c USING (no)"
         same = " AND ".join(f"{text} IS NOT DISTINCT FROM k.{quoted(f'id {i}')}" for i, text in enumerate(texts))
     return (
         f"SELECT s.* REPLACE (k.{person} AS key) FROM {staged} AS s "

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from mining.errors import MappingError
 from pipeline.components import components
 from pipeline.identity import Identity, Stitched, order_of_trust, stitch, usable
+from pipeline.identity_persons import events_query
 from pipeline.store import Session, Workspace
 
 COLUMNS = ("card", "email", "phone", "cookie")
@@ -125,6 +126,22 @@ def test_persons_are_those_of_the_rule(
         for key, one in zip(keys, whole, strict=True):
             of_whole[one].add(key)
         assert found.n_changed == sum(len(parts) for parts in of_whole.values() if len(parts) > 1)
+
+
+def test_events_find_their_person_where_hashes_are_alike(db: Session) -> None:
+    """Hashes of 64 bits are hardly ever alike: here all of them are made so."""
+    events: list[Ids] = [
+        ("k", None, None, "a"),
+        (None, None, None, "a"),
+        (None, "e", None, None),
+        (None, None, "e", None),
+    ]
+    staged(db, events)
+    by_hash = persons(db, stitch(db, "staged", {c: c for c in COLUMNS}, rule()))
+    db.execute("UPDATE identity_keys SET mark = 0")
+    query = events_query(db, "staged", COLUMNS)
+    assert [key for (key,) in db.rows(f"SELECT key FROM ({query}) ORDER BY event_no")] == by_hash
+    assert by_hash == ["card:k", "card:k", "email:e", "phone:e"]
 
 
 @given(events=EVENTS, seed=st.integers(0, 10**6))
