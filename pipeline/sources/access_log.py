@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 
 from mining.errors import SourceError
 from mining.messages import N_, Message
@@ -17,7 +18,11 @@ LINE = (
     r'"((?:[^"\\]|\\.)*)" (\d{3}|-) (\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?(?: .*)?$'
 )
 GROUPS = ("host", "ident", "user", "time", "request", "status", "bytes", "referrer", "agent")
-REQUEST = r"^([A-Z]+) (\S*?)(?:\?(\S*))?(?: (HTTP/\S+))?$"
+SIMPLE = (  # most lines: no name with a blank, nothing escaped, so that they can be split, which is ten times as fast
+    r'^[^\s"\[]+ [^\s"\[]+ [^\s"\[]+ \[\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}\] '
+    r'"[^"\\]*" (\d{3}|-) (\d+|-)( "[^"\\]*" "[^"\\]*")?( [^"]*)?$'
+)
+CAPITALS = string.ascii_uppercase
 PATTERN = re.compile(LINE)
 COLUMNS = (
     *("visitor", "path", "time", "host", "user", "method", "query", "protocol", "status", "bytes", "referrer", "agent"),
@@ -69,8 +74,23 @@ def read_access_log(db: Session, source: Source, name: str, reading: Reading) ->
     )
 
 
+def _parts(lines: str) -> str:
+    """Give the query that takes each line apart, as far as it is one of an access log."""
+    return f"""
+        SELECT line_no, CASE WHEN regexp_matches(line, {literal(SIMPLE)}) THEN struct_pack(
+                host := names[1], ident := names[2], user := names[3],
+                time := substr(names[4] || ' ' || names[5], 2, 26), request := q[2], status := numbers[2], bytes := numbers[3],
+                referrer := coalesce(q[4], ''), agent := coalesce(q[6], ''))
+            ELSE regexp_extract(line, {literal(LINE)}, {list(GROUPS)}) END AS p
+        FROM (
+            SELECT line_no, line, q, string_split(q[1], ' ') AS names, string_split(q[3], ' ') AS numbers
+            FROM (SELECT rowid + 1 AS line_no, line, string_split(line, '"') AS q FROM {lines})
+        )
+    """
+
+
 def _rows(lines: str) -> str:
-    """Give the query that takes each line apart, as far as it is one of an access log; a dash means nothing."""
+    """Give the query of the rows: the request taken apart too, and a dash read as nothing."""
 
     def value(part: str) -> str:
         return f"nullif(nullif(p.{part}, '-'), '')"
@@ -79,19 +99,20 @@ def _rows(lines: str) -> str:
         return f"nullif(nullif(replace(p.{part}, chr(92) || chr(34), chr(34)), '-'), '')"
 
     return f"""
-        WITH parts AS MATERIALIZED (
-            SELECT rowid + 1 AS line_no, regexp_extract(line, {literal(LINE)}, {list(GROUPS)}) AS p FROM {lines}
-        )
+        WITH parts AS MATERIALIZED ({_parts(lines)})
         SELECT concat_ws(' ', p.host, {unescaped("agent")}) AS c1,
-            coalesce(nullif(q.path, ''), {value("request")}) AS c2,
-            moment AS c3,
-            p.host AS c4, {value("user")} AS c5, nullif(q.method, '') AS c6, nullif(q.query, '') AS c7,
-            nullif(q.protocol, '') AS c8, TRY_CAST(p.status AS BIGINT) AS c9, TRY_CAST(p.bytes AS BIGINT) AS c10,
-            {unescaped("referrer")} AS c11, {unescaped("agent")} AS c12, line_no
+            CASE WHEN known THEN split_part(r[2], '?', 1) ELSE {value("request")} END AS c2, moment AS c3,
+            p.host AS c4, {value("user")} AS c5, CASE WHEN known THEN r[1] END AS c6,
+            CASE WHEN known AND contains(r[2], '?') THEN nullif(substr(r[2], strpos(r[2], '?') + 1), '') END AS c7,
+            CASE WHEN known THEN r[3] END AS c8, TRY_CAST(p.status AS BIGINT) AS c9,
+            TRY_CAST(p.bytes AS BIGINT) AS c10, {unescaped("referrer")} AS c11, {unescaped("agent")} AS c12, line_no
         FROM (
-            SELECT line_no, p, try_strptime(p.time, '%d/%b/%Y:%H:%M:%S %z') AS moment,
-                regexp_extract(p.request, {literal(REQUEST)}, ['method', 'path', 'query', 'protocol']) AS q
-            FROM parts
+            SELECT *, len(r) IN (2, 3) AND r[1] <> '' AND translate(r[1], {literal(CAPITALS)}, '') = ''
+                AND split_part(r[2], '?', 1) <> '' AND coalesce(r[3] LIKE 'HTTP/%', true) AS known
+            FROM (
+                SELECT line_no, p, try_strptime(p.time, '%d/%b/%Y:%H:%M:%S %z') AS moment,
+                    string_split(p.request, ' ') AS r FROM parts
+            )
         ) WHERE moment IS NOT NULL
     """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import queries
-from pipeline.sources import find, read
+from pipeline.sources import access_log, find, read
 from pipeline.store import Workspace
 
 COMBINED = r"""1.2.3.4 - - [17/May/2025:10:05:03 +0700] "GET /a?x=1&y= HTTP/1.1" 200 203 "http://x.y/" "Moz (X; \"z\")"
@@ -54,6 +54,24 @@ def test_every_part(write: Callable[..., Path], ends: str) -> None:
         assert db.rows(f"SELECT line_no, raw FROM {raw.unread} ORDER BY 1") == [(3, lines[2]), (6, lines[5])]
         assert raw.lines([0, 1, 2, 3, 4]) == {0: 1, 1: 2, 2: 5, 3: 7, 4: 8}
         assert db.rows(f"SELECT {raw.raw} FROM r WHERE row_no = 3") == [(lines[6],)]
+
+
+def test_both_ways_to_take_a_line_apart_agree(write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        f'h{n} - u{n} [17/May/2025:10:05:0{n} +0000] "{request}" {status}{rest}'
+        for n, request in enumerate(["GET /a HTTP/1.1", "GET /a?b=1?c", "get /a", "GET", "PUT /a b HTTP/1.0", "", "-"])
+        for status in ("200 1", "- -")
+        for rest in ("", ' "r" "a b"', ' "-" "" 0.5', ' "" "x" "y"', " 17")
+    ]
+    path = write("\n".join(lines), "access.log")
+    found = []
+    for pattern in (access_log.SIMPLE, "^$"):
+        monkeypatch.setattr(access_log, "SIMPLE", pattern)
+        with Workspace() as ws, ws.change(keep=False) as db:
+            raw = read(db, find([path])[0], "r")
+            found.append((db.rows("FROM r ORDER BY row_no"), db.rows(f"FROM {raw.unread}")))
+    assert len(found[0][0]) == len(lines)
+    assert found[0] == found[1]
 
 
 def test_it_loads_without_a_word(write: Callable[..., Path]) -> None:
