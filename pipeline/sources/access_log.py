@@ -35,7 +35,7 @@ def is_access_log(start: bytes) -> bool:
 
     Examples
     --------
-    >>> is_access_log(b'::1 - - [17/May/2025:10:05:03 +0000] "GET /a HTTP/1.1" 200 17\\n')
+    >>> is_access_log(b'::1 - - [17/May/2025:10:05:03 +0000] "GET /a HTTP/1.1" 200 17\n')
     True
     """
     lines = [line for line in start[: 1 << 14].decode("utf-8-sig", errors="replace").splitlines() if line.strip()]
@@ -79,7 +79,8 @@ def _parts(lines: str) -> str:
     return f"""
         SELECT line_no, CASE WHEN regexp_matches(line, {literal(SIMPLE)}) THEN struct_pack(
                 host := names[1], ident := names[2], user := names[3],
-                time := substr(names[4] || ' ' || names[5], 2, 26), request := q[2], status := numbers[2], bytes := numbers[3],
+                time := substr(names[4] || ' ' || names[5], 2, 26), request := q[2],
+                status := numbers[2], bytes := numbers[3],
                 referrer := coalesce(q[4], ''), agent := coalesce(q[6], ''))
             ELSE regexp_extract(line, {literal(LINE)}, {list(GROUPS)}) END AS p
         FROM (

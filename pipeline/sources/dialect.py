@@ -102,7 +102,7 @@ def looks_delimited(start: bytes) -> bool:
 
     Examples
     --------
-    >>> looks_delimited(b"a,b\\n1,2\\n3,4\\n"), looks_delimited(b"Origin: a shop, 2026\\nLicence: none\\n")
+    >>> looks_delimited(b"a,b\n1,2\n3,4\n"), looks_delimited(b"Origin: a shop, 2026\nLicence: none\n")
     (True, False)
     """
     text = start.decode("utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="replace")

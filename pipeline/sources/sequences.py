@@ -35,7 +35,7 @@ def is_sequences(start: bytes, name: str) -> bool:
 
     Examples
     --------
-    >>> is_sequences(b"1 -1 2 -1 -2\\n3 -1 -2\\n", "a.txt"), is_sequences(b"case,activity", "a.csv")
+    >>> is_sequences(b"1 -1 2 -1 -2\n3 -1 -2\n", "a.txt"), is_sequences(b"case,activity", "a.csv")
     (True, False)
     """
     suffixes = {suffix.lower() for suffix in PurePath(name).suffixes[-2:]}
