@@ -16,7 +16,7 @@ from pipeline.quality_finding import QualityFinding, in_order
 from pipeline.quality_ids import ids
 from pipeline.quality_kinds import KINDS
 from pipeline.quality_names import activities, attributes
-from pipeline.quality_order import has_ends, neighbours, order
+from pipeline.quality_order import has_ends, left_out, neighbours, order
 from pipeline.quality_rows import ColumnRate, column_rates, reasons, rejected, rejects_csv, safe_csv
 from pipeline.quality_rules import QualityRules
 from pipeline.quality_time import clock, is_coarse, time
@@ -98,7 +98,8 @@ def quality(ws: Workspace, rules: QualityRules | None = None) -> QualityReport:
     found = [*rejected(why, rows_in, rules), *(ids(ws, rules) if log.events else ())]
     if timed:
         found += _with_times(ws, zones, rules)
-    found += [*activities(ws, rules), *attributes(ws, rules)]
+    dropped = left_out(ws, kept, log.events)
+    found += [*activities(ws, rules), *attributes(ws, rules), *([dropped] if dropped else ())]
     seen = {finding.kind for finding in found}
     needs = tuple(kind for kind, words in KINDS.items() if words.needs_times and not timed)
     skipped = {*seen, *needs} if has_ends(ws) else {*seen, *needs, "end_before_start"}

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from mining.messages import N_, Message
+from pipeline import definition
 from pipeline.quality_finding import INFO, PROBLEM, WARNING, QualityFinding
 from pipeline.quality_rules import QualityRules
 from pipeline.store import Session, Workspace
@@ -42,17 +43,12 @@ def ids(ws: Workspace, rules: QualityRules) -> list[QualityFinding]:
 
 def _customers(session: Session) -> str:
     """Compose the view of ids: those of journeys, or of the customers whose events were split into journeys."""
-    if not is_split(session):
+    if not definition.kept(session).splits:
         return "SELECT key, CAST(n_events AS BIGINT) AS n_events, 1 AS n_journeys FROM journeys"
     return (
         r"SELECT regexp_replace(key, '/\d+$', '') AS key, CAST(sum(n_events) AS BIGINT) AS n_events, "
         "count(*) AS n_journeys FROM journeys GROUP BY ALL"
     )
-
-
-def is_split(session: Session) -> bool:
-    """Say whether a journey is a part of what one customer did, so that its key ends in its number."""
-    return bool(session.value("SELECT count(*) > 0 FROM meta WHERE key = 'session_gap'"))
 
 
 def _fence(lengths: pl.DataFrame, count: str, times: float, least: int) -> int:

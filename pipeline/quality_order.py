@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from mining.messages import N_, Message
-from pipeline import queries
+from pipeline import definition, queries
 from pipeline.quality_finding import INFO, PROBLEM, WARNING, QualityFinding
 from pipeline.quality_rules import QualityRules
 from pipeline.store import Session, Workspace, quoted
@@ -85,6 +86,16 @@ def _duplicates(ws: Workspace, pairs: Neighbours, rules: QualityRules) -> Qualit
     return QualityFinding(
         "duplicates", severity, said, n, of, "events", details, _rows(found.drop("n_all", "n_journeys"))
     )
+
+
+def left_out(ws: Workspace, kept: int, events: int) -> QualityFinding | None:
+    """Say how many copies the definition of journeys leaves out; where a recipe cleans paths too, it is not known."""
+    with closing(ws.session()) as session:
+        meant = definition.kept(session)
+    if meant.duplicates != "drop" or meant.recipe.steps or kept == events:
+        return None
+    said = Message(N_("Copies of an earlier row were left out, as was chosen."))
+    return QualityFinding("duplicates", INFO, said, kept - events, kept, "rows")
 
 
 def _newest_first(ws: Workspace, pairs: Neighbours, rules: QualityRules) -> QualityFinding | None:

@@ -224,9 +224,9 @@ def _columns(report: QualityReport) -> None:
         schema_overrides={"sample": pl.String, "rate": pl.Float64},
     )
     shown = {
-        "source": Column(_("File"), width=200),
-        "role": Column(_("Role"), width=110),
-        "column": Column(_("Column"), width=180),
+        "source": Column(_("File"), width=150),
+        "role": Column(_("Role"), width=90),
+        "column": Column(_("Column"), width=140),
         "checked": Column(_("Values"), number, _("Rows in which the columns before it were right"), 100),
         "failed": Column(_("Unreadable"), number, width=110),
         "rate": Column(_("Read"), percent, width=90),

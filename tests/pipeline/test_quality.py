@@ -165,6 +165,12 @@ def test_order_and_copies_by_brute_force(
         assert (by_kind[kind].n, by_kind[kind].of) == (backwards, in_order)
 
 
+def test_copies_that_were_left_out_are_told(tmp_path: Path) -> None:
+    path = log_of(tmp_path / "log.csv", [("1", "A", minute(1), "x")] * 3 + [("1", "B", minute(1), "x")])
+    finding = found(examined(path, duplicates="drop"), "duplicates")
+    assert (finding.severity, finding.n, finding.of, finding.unit) == ("info", 2, 4, "rows")
+
+
 def test_a_file_written_newest_first_is_one_finding(tmp_path: Path) -> None:
     rows = [("1", event, minute(i), "") for i, event in enumerate("ABCDEFGHIJKL")]
     rows += [("2", "A", minute(3), ""), ("2", "B", minute(3), "")]
