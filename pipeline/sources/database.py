@@ -241,6 +241,8 @@ def _text(name: str, values: Sequence[Any]) -> pl.Series:
         return pl.Series(name, values, dtype=pl.String)
     if kinds == {int}:
         return pl.Series(name, values, dtype=pl.Int64).cast(pl.String)
+    if kinds == {float}:
+        return pl.Series(name, values, dtype=pl.Float64).cast(pl.String)
     return pl.Series(name, [_shown(value) for value in values], dtype=pl.String)
 
 

@@ -154,7 +154,7 @@ def _not_read(path: Path, fault: QueryFault) -> SourceError:
     if "maximum_object_size" in said or "max_line_size" in said or "Maximum line size" in said:
         return _too_large(path)
     detail = re.sub(r"^.*?in file \"[^\"]*\", (at )?", "", said)
-    return cannot_read(path, detail)
+    return cannot_read(path, detail.strip(" ."))
 
 
 def _form(head: str) -> str:
