@@ -59,7 +59,9 @@ def _rename(reader: Reader, node: yaml.Node) -> list[Step]:
 
 def _group(reader: Reader, node: yaml.Node) -> list[Step]:
     fields = reader.mapping(node, ("activities", "to"), "group")
-    names = _names(reader, fields.get("activities", node), "group.activities")
+    if "activities" not in fields:
+        reader.problem(node, N_("{what} is missing"), what="group.activities")
+    names = _names(reader, fields["activities"], "group.activities") if "activities" in fields else ()
     return [Group(names, _filled(reader, node, fields.get("to"), "group.to"))]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from mining.durations import parse_duration
 from mining.errors import DesirePathError
-from pipeline import cli_commands, cli_map
+from pipeline import cli_commands, cli_load, cli_map, cli_quality
 from pipeline.fail_on import FailOn
 
 INPUT_AT_FAULT = 1
@@ -137,7 +137,13 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    _ingest(command("ingest", cli_commands.ingest, "load logs (CSV, Parquet, JSON Lines, XES) into a workspace"))
+    cli_load.add_ingest(command("ingest", cli_load.ingest, "load logs of any kind into a workspace"), _duration)
+    cli_load.add_presets(command("presets", cli_load.presets, "list the exports that are known by their columns"))
+    cli_load.add_define(
+        command("define", cli_load.define, "say how journeys are made of events, or change it"), _duration
+    )
+    cli_load.add_remove(command("remove", cli_load.remove, "take a source out of a workspace"))
+    _quality(command("quality", cli_quality.quality, "tell what to know of a log before its figures are trusted"))
     _info(command("info", cli_commands.info, "say what a log holds and where it came from"))
     _discover(command("discover", cli_commands.discover, "find the paths that journeys really take"))
     maps = commands.add_parser("map", help="make and check planned journey maps", description="Planned journey maps.")
@@ -156,29 +162,9 @@ def _log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("log", metavar="WORKSPACE", type=Path, help=LOG_HELP)
 
 
-def _ingest(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a log; several are read as one")
-    parser.add_argument("--workspace", "-w", required=True, type=Path, help="the workspace; made when it is not there")
-    columns = parser.add_argument_group("columns", "What is not said is guessed, and refused when there is doubt.")
-    columns.add_argument("--journey", metavar="COL", help="the journey (case, session, order) an event belongs to")
-    columns.add_argument("--activity", metavar="COL", help="what happened")
-    columns.add_argument("--time", metavar="COL", help="when it happened")
-    columns.add_argument(
-        "--attribute", metavar="COL", action="append", help="keep this one; may be repeated (default: all)"
-    )
-    columns.add_argument("--channel", metavar="COL", help="the channel it happened on")
-    columns.add_argument(
-        "--customer", metavar="COL", help="who did it; journeys are then cut at pauses of --session-gap"
-    )
-    columns.add_argument("--session-gap", metavar="GAP", type=_duration, help="such as 30m, 2h, 3d; needs --customer")
-    columns.add_argument("--timezone", default="UTC", metavar="NAME", help="of times without one (default: UTC)")
-    columns.add_argument(
-        "--time-format", metavar="FORMAT", help="such as %%d/%%m/%%Y %%H:%%M, when it cannot be guessed"
-    )
-    parser.add_argument("--append", action="store_true", help="add to what the workspace holds")
-    parser.add_argument(
-        "--dry-run", action="store_true", help="say what would be kept and rejected, and change nothing"
-    )
+def _quality(parser: argparse.ArgumentParser) -> None:
+    _log(parser)
+    parser.add_argument("--rejects", metavar="FILE", type=_named(".csv"), help="write the rejected rows: .csv")
 
 
 def _info(parser: argparse.ArgumentParser) -> None:

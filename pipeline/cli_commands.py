@@ -6,62 +6,21 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mining.errors import SourceError
 from mining.messages import N_
-from pipeline.cli_findings import findings_text, graph_text, info_text, report_text
-from pipeline.cli_log import check_exists, columns_read, is_workspace, open_log
-from pipeline.cli_text import count, facts, log_facts, note, number, out, out_json, percent, progress
+from pipeline.cli_findings import findings_text, graph_text, info_text
+from pipeline.cli_log import check_exists, is_workspace, open_log
+from pipeline.cli_text import count, facts, log_facts, note, number, out, out_json, percent
 
 if TYPE_CHECKING:
-    from pipeline.ingest import IngestReport
+    pass
 
 DONE = 0
 CHECK_FAILED = 3
 APP = Path(__file__).resolve().parents[1] / "app.py"
-
-
-def ingest(arguments: Namespace) -> int:
-    """Load files into a workspace."""
-    from pipeline.store import Workspace
-
-    for file in arguments.files:
-        check_exists(file)
-    with progress(arguments.quiet) as bar, Workspace(arguments.workspace) as workspace:
-        report = workspace.ingest(
-            *arguments.files,
-            journey=arguments.journey,
-            activity=arguments.activity,
-            time=arguments.time,
-            attributes=arguments.attribute,
-            timezone=arguments.timezone,
-            time_format=arguments.time_format,
-            channel=arguments.channel,
-            customer=arguments.customer,
-            session_gap=arguments.session_gap,
-            append=arguments.append,
-            dry_run=arguments.dry_run,
-            progress=bar,
-        )
-    skipped = (f"{name} was left out: the same content is there already" for name in report.skipped)
-    note([*columns_read(report), *skipped, *report.warnings], arguments.quiet)
-    if arguments.json:
-        out_json(_report(report))
-    elif not arguments.quiet:
-        out(report_text(report, arguments.dry_run))
-    return DONE
-
-
-def _report(report: IngestReport) -> dict[str, Any]:
-    """Give what `ingest --json` prints."""
-    document = asdict(report)
-    for source, known in zip(document["sources"], report.sources, strict=True):
-        del source["guesses"]
-        source["mapping"] = known.mapping.as_dict()
-    return {"schema": "desirepath/ingest@1", **document, "warnings": [str(warning) for warning in report.warnings]}
 
 
 def info(arguments: Namespace) -> int:

@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 def is_workspace(path: Path) -> bool:
     """Say whether a file is a DuckDB database: by its first bytes, since its name can be anything."""
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         return file.read(12)[8:] == b"DUCK"
 
 
 def check_exists(path: Path) -> None:
-    """Refuse a name behind which there is no file.
+    """Refuse a name behind which there is nothing; patterns such as ``logs/*.csv`` are looked at later.
 
     Raises
     ------
     SourceError
         Saying which name.
     """
-    if path.is_dir():
-        raise SourceError(N_("{path} is a folder. Give a workspace or a log file."), path=path)
-    if not path.exists():
+    if not path.exists() and not set("*?[") & set(str(path)) and "://" not in str(path):
         raise SourceError(N_("{path} does not exist. Check the name."), path=path)
 
 

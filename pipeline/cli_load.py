@@ -1,0 +1,282 @@
+"""The commands that bring logs in and say how journeys are made of them: ingest, define, remove, presets."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.cli_findings import report_text
+from pipeline.cli_log import columns_read
+from pipeline.cli_text import count, duration, facts, note, out, out_json, progress, table
+
+if TYPE_CHECKING:
+    from pipeline.definition import Definition
+    from pipeline.ingest import IngestReport
+    from pipeline.options import IngestOptions
+    from pipeline.rebuild import Change
+    from pipeline.store import Workspace
+
+DONE = 0
+REPEATED = ("journey", "activity", "time", "identity")
+SINGLE = (
+    *("journey_pattern", "activity_pattern", "end", "order", "channel", "actor", "timezone", "zone_column"),
+    *("time_format", "base_date", "preset", "encoding", "delimiter", "sheet", "table", "query", "lifecycle"),
+    *("customer", "session_gap", "start_activity", "duplicates"),
+)
+
+CHANGES = (
+    *("session_gap", "start_activity", "no_split", "identity", "no_identity", "duplicates"),
+    *("recipe", "roll_up", "no_recipe"),
+)
+
+
+def add_ingest(parser: ArgumentParser, duration: Callable[[str], float]) -> None:
+    """Add the arguments of `ingest`; `duration` reads one."""
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="a log, a folder, a pattern such as 'logs/*.csv', or a database"
+    )
+    parser.add_argument("--workspace", "-w", required=True, type=Path, help="the workspace; made when it is not there")
+    _columns(parser)
+    _times(parser)
+    _reading(parser)
+    journeys = parser.add_argument_group("journeys")
+    journeys.add_argument("--customer", metavar="COL", help="who did it; each customer has several journeys")
+    _splits(journeys, duration)
+    journeys.add_argument(
+        "--identity", metavar="COL", action="append", help="an id of the person, most trusted first; repeat for each"
+    )
+    journeys.add_argument("--duplicates", choices=("keep", "drop"), help="rows that equal an earlier one")
+    parser.add_argument("--append", action="store_true", help="add to what the workspace holds")
+    parser.add_argument("--replace", metavar="SOURCE", help="take the place of this source in the workspace")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be kept and rejected, and change nothing"
+    )
+
+
+def _columns(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("columns", "What is not said is guessed, and refused when there is doubt.")
+    several = {"action": "append", "metavar": "COL"}
+    group.add_argument("--journey", **several, help="the journey (case, session, order); repeated columns are joined")  # type: ignore[arg-type]
+    group.add_argument("--activity", **several, help="what happened; repeated columns are joined")  # type: ignore[arg-type]
+    group.add_argument("--time", **several, help="when it happened; a date and a clock may be two columns")  # type: ignore[arg-type]
+    group.add_argument("--attribute", **several, help="keep this one (default: all)")  # type: ignore[arg-type]
+    group.add_argument("--journey-pattern", metavar="REGEX", help="takes the journey out of a longer text")
+    group.add_argument("--activity-pattern", metavar="REGEX", help="takes the activity out of a text or URL")
+    group.add_argument("--end", metavar="COL", help="when it ended")
+    group.add_argument("--order", metavar="COL", help="puts events of one time into order")
+    group.add_argument("--channel", metavar="COL", help="the channel it happened on")
+    group.add_argument("--actor", metavar="COL", help="who answered behind the scenes")
+    group.add_argument("--preset", metavar="NAME", help="a known export; `desirepath presets` lists them")
+
+
+def _times(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("times")
+    group.add_argument("--timezone", metavar="NAME", help="of times without one (default: UTC)")
+    group.add_argument("--zone-column", metavar="COL", help="the time zone of each row")
+    group.add_argument("--time-format", metavar="FORMAT", help="such as %%d/%%m/%%Y %%H:%%M, when it cannot be guessed")
+    group.add_argument("--base-date", metavar="DATE", help="day 0 of times that are day numbers")
+
+
+def _reading(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("reading", "Only where the file does not tell by itself.")
+    group.add_argument("--encoding", metavar="NAME", help="of a text file, such as utf-16 or cp1258")
+    group.add_argument("--delimiter", metavar="SIGN", help="of a delimited file")
+    group.add_argument("--sheet", metavar="NAME", help="of a spreadsheet")
+    group.add_argument("--table", metavar="NAME", help="of a database")
+    group.add_argument("--query", metavar="SQL", help="to run in a database")
+    group.add_argument(
+        "--lifecycle", choices=("complete", "pair", "name"), help="what starts and completions of an XES log become"
+    )
+
+
+def _splits(group: Any, duration: Callable[[str], float]) -> None:
+    group.add_argument(
+        "--session-gap", metavar="GAP", type=duration, help="a new journey after such a silence: 30m, 2h"
+    )
+    group.add_argument("--start-activity", metavar="NAME", help="a new journey begins with this activity")
+
+
+def options_of(arguments: Namespace) -> IngestOptions:
+    """Give what was said as the options of a load."""
+    said: dict[str, Any] = {name: getattr(arguments, name) for name in (*REPEATED, *SINGLE)}
+    said["attributes"] = arguments.attribute
+    return {name: value for name, value in said.items() if value is not None}  # type: ignore[return-value]
+
+
+def ingest(arguments: Namespace) -> int:
+    """Load files into a workspace."""
+    from pipeline.store import Workspace
+
+    options = options_of(arguments)
+    with progress(arguments.quiet) as bar, Workspace(arguments.workspace) as workspace:
+        report = workspace.ingest(
+            *arguments.files,
+            append=arguments.append,
+            replace=arguments.replace,
+            dry_run=arguments.dry_run,
+            progress=bar,
+            **options,
+        )
+    skipped = (f"{name} was left out: the same content is there already" for name in report.skipped)
+    note([*columns_read(report), *skipped, *report.warnings], arguments.quiet)
+    if arguments.json:
+        out_json(_report(report))
+    elif not arguments.quiet:
+        out(report_text(report, arguments.dry_run))
+    return DONE
+
+
+def _report(report: IngestReport) -> dict[str, Any]:
+    """Give what `ingest --json` prints."""
+    document = asdict(report)
+    for source, known in zip(document["sources"], report.sources, strict=True):
+        del source["guesses"]
+        source["mapping"] = known.mapping.as_dict()
+    return {"schema": "desirepath/ingest@1", **document, "warnings": [str(warning) for warning in report.warnings]}
+
+
+def add_presets(parser: ArgumentParser) -> None:
+    """Add the arguments of `presets`: none of its own."""
+
+
+def presets(arguments: Namespace) -> int:
+    """List the exports that are known."""
+    from pipeline.presets import presets as known
+
+    found = known()
+    if arguments.json:
+        listed = [{"name": p.name, "product": p.product} for p in found]
+        out_json({"schema": "desirepath/presets@1", "presets": listed})
+    else:
+        out(table(["preset", "export of"], [[p.name, p.product] for p in found], (0, 1)))
+    return DONE
+
+
+def add_define(parser: ArgumentParser, duration: Callable[[str], float]) -> None:
+    """Add the arguments of `define`."""
+    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help="a workspace")
+    group = parser.add_argument_group("definition", "Without any, what holds is said. Files are not read again.")
+    _splits(group, duration)
+    group.add_argument("--no-split", action="store_true", help="one journey for each key")
+    group.add_argument("--identity", metavar="ATTRIBUTE", action="append", help="an id of the person; repeat for each")
+    group.add_argument("--no-identity", action="store_true", help="keys as they were recorded")
+    group.add_argument("--duplicates", choices=("keep", "drop"), help="rows that equal an earlier one")
+    group.add_argument("--recipe", metavar="FILE", type=Path, help="the path-cleaning recipe (.yaml or .json)")
+    group.add_argument(
+        "--roll-up", metavar="MAP", type=Path, help="put the touchpoints of a map in place of activities"
+    )
+    group.add_argument("--no-recipe", action="store_true", help="paths as they were recorded")
+    parser.add_argument("--gaps", action="store_true", help="how many journeys other silences would give")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+
+def define(arguments: Namespace) -> int:
+    """Say how journeys are made of events, or have them made otherwise."""
+    from pipeline.store import Workspace
+
+    changes = any(getattr(arguments, name) for name in CHANGES)
+    with Workspace(arguments.workspace, read_only=not changes) as workspace:
+        known = workspace.definition
+        if arguments.gaps:
+            return _gaps(workspace, arguments)
+        if not changes:
+            return _say(known, None, arguments)
+        meant = _meant(known, arguments)
+        with progress(arguments.quiet) as bar:
+            change = workspace.redefine(meant, dry_run=arguments.dry_run, progress=bar)
+        return _say(meant, change, arguments)
+
+
+def _meant(known: Definition, arguments: Namespace) -> Definition:
+    """Lay what was said over what holds."""
+    from mining.journey_map import JourneyMap
+    from mining.recipe import Recipe, roll_up
+    from pipeline.identity import Identity
+
+    said: dict[str, Any] = {}
+    if arguments.no_split or arguments.session_gap or arguments.start_activity:
+        said |= {"session_gap": arguments.session_gap, "start_activity": arguments.start_activity}
+    if arguments.no_identity or arguments.identity:
+        said["identity"] = Identity.of(arguments.identity) if arguments.identity else None
+    if arguments.duplicates:
+        said["duplicates"] = arguments.duplicates
+    if arguments.no_recipe or arguments.recipe or arguments.roll_up:
+        steps = Recipe.read(arguments.recipe).steps if arguments.recipe else ()
+        rolled = roll_up(JourneyMap.read(arguments.roll_up)).steps if arguments.roll_up else ()
+        said["recipe"] = Recipe((*steps, *rolled))
+    return replace(known, **said)
+
+
+def _say(meant: Definition, change: Change | None, arguments: Namespace) -> int:
+    """Say a definition and what it changes."""
+    if change is not None:
+        note(change.notes, arguments.quiet)
+    if arguments.json:
+        document: dict[str, Any] = {"schema": "desirepath/definition@1", "definition": meant.as_dict()}
+        if change is not None:
+            document |= {"before": change.before.as_dict(), "after": change.after.as_dict()}
+        out_json(document)
+    elif not arguments.quiet:
+        out(_definition_text(meant, change))
+    return DONE
+
+
+def _definition_text(meant: Definition, change: Change | None) -> str:
+    import json
+
+    split = [f"after {duration(meant.session_gap)} of silence"] if meant.session_gap is not None else []
+    split += [f"at {meant.start_activity!r}"] if meant.start_activity is not None else []
+    said = [
+        ("Person", ", ".join(meant.identity.columns) if meant.identity else "the key as recorded"),
+        ("Split", " or ".join(split) or "no"),
+        ("Duplicates", meant.duplicates),
+        ("Recipe", json.dumps(meant.recipe.as_list(), ensure_ascii=False) if meant.recipe.steps else "none"),
+    ]
+    parts = [facts(said)]
+    if change is not None:
+        parts.append(_change_text(change))
+    return "\n\n".join(parts)
+
+
+def _change_text(change: Change) -> str:
+    names = ("events", "journeys", "activities", "variants")
+    rows = [[name, count(getattr(change.before, name)), count(getattr(change.after, name))] for name in names]
+    return table(["", "before", "after"], rows, (0,))
+
+
+def _gaps(workspace: Workspace, arguments: Namespace) -> int:
+    """Say how many journeys each silence would give."""
+    from pipeline.sessions import gap_hint, journeys_by_gap
+
+    curve = journeys_by_gap(workspace)
+    hint = gap_hint(workspace)
+    if arguments.json:
+        out_json({"schema": "desirepath/gaps@1", "gaps": curve.to_dicts(), "hint": str(hint.reason)})
+    else:
+        rows = [[duration(gap), count(n)] for gap, n in curve.select("gap_s", "n_journeys").iter_rows()]
+        out(f"{table(['silence', 'journeys'], rows, (0,))}\n\n{hint.reason}")
+    return DONE
+
+
+def add_remove(parser: ArgumentParser) -> None:
+    """Add the arguments of `remove`."""
+    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help="a workspace")
+    parser.add_argument("source", metavar="SOURCE", help="the name of a source, as `desirepath info` gives it")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+
+def remove(arguments: Namespace) -> int:
+    """Take a source out of a workspace."""
+    from pipeline.store import Workspace
+
+    with progress(arguments.quiet) as bar, Workspace(arguments.workspace) as workspace:
+        change = workspace.remove(arguments.source, dry_run=arguments.dry_run, progress=bar)
+    if arguments.json:
+        sizes = {"before": change.before.as_dict(), "after": change.after.as_dict()}
+        out_json({"schema": "desirepath/remove@1", "source": arguments.source, **sizes})
+    elif not arguments.quiet:
+        out(_change_text(change))
+    return DONE

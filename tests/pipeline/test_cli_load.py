@@ -1,0 +1,116 @@
+"""The commands that bring logs in and define journeys, as a person types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.cli import main
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "visits.csv"
+    path.write_text(
+        "cookie;email;what;day;clock;agent\n"
+        "c1;;view;03/02/2026;09:00;\n"
+        "c1;an@x.vn;ping;13/02/2026;09:10;\n"
+        "c2;AN@x.vn;buy;13/02/2026;11:00;Lan\n"
+        "c2;AN@x.vn;buy;13/02/2026;11:00;Lan\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
+    """Run a command for its JSON."""
+    assert main([str(a) for a in arguments] + ["--json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def roles(path: Path) -> list[object]:
+    return [
+        path,
+        "--activity",
+        "what",
+        "--time",
+        "day",
+        "--time",
+        "clock",
+        "--actor",
+        "agent",
+        "--timezone",
+        "Asia/Tokyo",
+    ]
+
+
+def test_two_columns_of_time_and_a_zone(capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path) -> None:
+    report = run(capsys, "ingest", *roles(log), "--journey", "cookie", "-w", tmp_path / "w.duckdb")
+    assert (report["events"], report["journeys"]) == (4, 2)
+    assert report["sources"][0]["mapping"]["time"] == ["day", "clock"]
+    info = run(capsys, "info", tmp_path / "w.duckdb")
+    assert info["log"]["start"] == "2026-02-03T00:00:00Z"
+    assert {a["name"]: a["role"] for a in info["attributes"]}["agent"] == "actor"
+
+
+def test_journeys_are_defined_and_told_again(capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path) -> None:
+    workspace = tmp_path / "w.duckdb"
+    ids = ["--identity", "email", "--identity", "cookie", "--duplicates", "drop"]
+    report = run(capsys, "ingest", *roles(log), *ids, "-w", workspace)
+    assert (report["events"], report["journeys"]) == (3, 1)
+    recipe = tmp_path / "clean.yaml"
+    recipe.write_text("- drop: [ping]\n", encoding="utf-8")
+    rehearsed = run(capsys, "define", workspace, "--session-gap", "1h", "--recipe", recipe, "--dry-run")
+    assert (rehearsed["before"]["events"], rehearsed["after"]["events"], rehearsed["after"]["journeys"]) == (3, 2, 2)
+    assert run(capsys, "define", workspace)["definition"]["recipe"] == []
+    done = run(capsys, "define", workspace, "--session-gap", "1h", "--recipe", recipe)
+    assert done["definition"]["recipe"] == [{"drop": ["ping"]}]
+    back = run(capsys, "define", workspace, "--no-recipe", "--no-split", "--no-identity", "--duplicates", "keep")
+    assert (back["after"]["events"], back["after"]["journeys"]) == (4, 3)
+    assert main(["define", str(workspace)]) == 0
+    assert "the key as recorded" in capsys.readouterr().out
+    assert run(capsys, "define", workspace, "--gaps")["gaps"][0]["gap_s"] == 60.0
+
+
+def test_a_wrong_recipe_is_told_with_its_lines(capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path) -> None:
+    run(capsys, "ingest", *roles(log), "--journey", "cookie", "-w", tmp_path / "w.duckdb")
+    recipe = tmp_path / "clean.yaml"
+    recipe.write_text("- dorp: [ping]\n- rename: {from: a}\n- group: {to: b}\n", encoding="utf-8")
+    assert main(["define", str(tmp_path / "w.duckdb"), "--recipe", str(recipe)]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "desirepath: clean.yaml is not a path-cleaning recipe",
+        "  line 1: a step has no `dorp`; did you mean `drop`?",
+        "  line 1: a step has exactly one of rename, group, drop, collapse",
+        "  line 2: rename.to is missing",
+        "  line 3: group.activities is missing",
+    ]
+
+
+def test_sources_are_replaced_and_removed(capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path) -> None:
+    workspace, more = tmp_path / "w.duckdb", tmp_path / "more.csv"
+    more.write_text("cookie;what;day;clock\nc9;view;14/02/2026;10:00\n", encoding="utf-8")
+    run(capsys, "ingest", *roles(log), "--journey", "cookie", "-w", workspace)
+    plain = ["--journey", "cookie", "--activity", "what", "--time", "day", "--time", "clock"]
+    assert run(capsys, "ingest", more, *plain, "--append", "-w", workspace)["events"] == 5
+    assert run(capsys, "remove", workspace, "visits.csv", "--dry-run")["after"]["events"] == 1
+    assert run(capsys, "remove", workspace, "visits.csv")["after"]["journeys"] == 1
+    assert main(["remove", str(workspace), "visits.csv"]) == 1
+    assert "It has: more.csv." in capsys.readouterr().err
+    report = run(capsys, "ingest", *roles(log), "--journey", "cookie", "--replace", "more.csv", "-w", workspace)
+    assert report["events"] == 4
+
+
+def test_known_exports_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    names = [preset["name"] for preset in run(capsys, "presets")["presets"]]
+    assert {"ga4", "segment", "posthog", "mixpanel", "amplitude", "matomo", "snowplow"} <= set(names)
+
+
+def test_the_quality_of_a_log(capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path) -> None:
+    run(capsys, "ingest", *roles(log), "--journey", "cookie", "-w", tmp_path / "w.duckdb")
+    report = run(capsys, "quality", tmp_path / "w.duckdb")
+    assert report["schema"] == "desirepath/quality@1"
+    assert report["rows"] == {"in": 4, "kept": 4, "rejected": 0}
