@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,9 +11,10 @@ import polars as pl
 
 from mining.errors import MappingError
 from mining.messages import N_, Message
-from pipeline.store import Session, Workspace, literal, quoted
+from pipeline import definition
+from pipeline.store import Workspace, literal, quoted
 
-__all__ = ["DEFAULT_GAP_S", "GAPS_S", "GapHint", "gap_hint", "journeys_by_gap", "split", "split_query"]
+__all__ = ["DEFAULT_GAP_S", "GAPS_S", "GapHint", "gap_hint", "journeys_by_gap", "split_query"]
 
 DEFAULT_GAP_S = 1800.0
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
@@ -71,13 +71,6 @@ def split_query(relation: str, *, gap: float | None = None, start_activity: str 
     """
 
 
-def split(db: Session, relation: str, *, gap: float | None = None, start_activity: str | None = None) -> str:
-    """Make a temporary table of staged events with its customers parted into journeys, and give its name."""
-    query = split_query(relation, gap=gap, start_activity=start_activity)
-    db.execute(f"CREATE OR REPLACE TEMP TABLE parted AS {query}")
-    return "parted"
-
-
 def journeys_by_gap(
     ws: Workspace,
     gaps_s: Sequence[float] = GAPS_S,
@@ -96,7 +89,7 @@ def journeys_by_gap(
         Whether the journeys in the workspace are parts of customers, with keys ``customer/1``, ``customer/2`` ...;
         otherwise each journey is taken for a customer. By default what the workspace says.
     start_activity : str, optional
-        An activity that begins a journey too.
+        An activity that begins a journey too; where `split` is not given, by default the one the workspace says.
 
     Returns
     -------
@@ -104,19 +97,13 @@ def journeys_by_gap(
         One row per gap, by gap: gap_s, n_journeys. Exact, from one pass over the events.
     """
     us = sorted({max(round(gap * 1e6), 0) for gap in gaps_s})
-    found = ws.run(
-        "silences", gaps=us, split=_is_split(ws) if split is None else split, start=_code(ws, start_activity)
-    )
+    if split is None:
+        with closing(ws.session()) as db:
+            meant = definition.kept(db)
+        split, start_activity = meant.splits, start_activity or meant.start_activity
+    found = ws.run("silences", gaps=us, split=split, start=_code(ws, start_activity))
     journeys = pl.col("n_customers") + pl.col("n_starts") + pl.col("n_silences") - pl.col("n_within")
     return found.select(gap_s=pl.col("gap_us") / 1e6, n_journeys=journeys)
-
-
-def _is_split(ws: Workspace) -> bool:
-    """Say whether the journeys in a workspace are parts of customers."""
-    with closing(ws.session()) as db:
-        said = dict(db.rows("SELECT key, value FROM meta WHERE key IN ('session_gap', 'definition')"))
-    meant = json.loads(said.get("definition", "{}"))
-    return "session_gap" in said or any(meant.get(how) is not None for how in ("session_gap", "start_activity"))
 
 
 def _code(ws: Workspace, activity: str | None) -> int | None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mining.errors import MappingError
 from pipeline import queries
-from pipeline.sessions import GAPS_S, GapHint, gap_hint, hint_of, journeys_by_gap, split
+from pipeline.sessions import GAPS_S, GapHint, gap_hint, hint_of, journeys_by_gap, split_query
 from pipeline.store import Workspace
 
 START = datetime(2026, 1, 1)
@@ -57,10 +57,10 @@ def test_a_customer_is_parted_at_silences_and_at_a_start(events: Events, gap: in
         db.execute("CREATE TEMP TABLE staged AS SELECT * FROM made")
         if gap is None and start is None:
             with pytest.raises(MappingError, match="where a customer's journeys part"):
-                split(db, "staged")
+                split_query("staged")
             return
-        parted = split(db, "staged", gap=gap and gap * 60.0, start_activity=start)
-        found = db.frame(f"SELECT * FROM {parted} ORDER BY event_no")
+        query = split_query("staged", gap=gap and gap * 60.0, start_activity=start)
+        found = db.frame(f"SELECT * FROM ({query}) ORDER BY event_no")
     assert found["key"].to_list() == expected(events, gap, start)
     assert found.columns == ["key", "activity", "time", "event_no", "attr_1"]
     assert found["attr_1"].to_list() == [f"v{i}" for i in range(len(events))]
@@ -72,8 +72,8 @@ def test_what_comes_before_the_first_start_is_a_journey_of_its_own() -> None:
 
 
 def test_a_gap_of_nothing_is_refused() -> None:
-    with Workspace() as ws, ws.change(keep=False) as db, pytest.raises(MappingError, match="longer than nothing"):
-        split(db, "staged", gap=0.0)
+    with pytest.raises(MappingError, match="longer than nothing"):
+        split_query("staged", gap=0.0)
 
 
 @given(events=EVENTS, start=st.sampled_from([None, "S", "never"]))
@@ -99,6 +99,16 @@ def test_journeys_by_gap_see_the_customer_behind_sessions(write: Callable[..., P
         found = journeys_by_gap(ws, [300.0, 1800.0, 3000.0, 3600.0])
         assert found["n_journeys"].to_list() == [23, 12, 2, 2]
         assert journeys_by_gap(ws, [1800.0])["n_journeys"].item() == queries.summary(ws).journeys
+
+
+def test_journeys_by_gap_keep_the_activity_that_begins_one(write: Callable[..., Path]) -> None:
+    events = [("a", "S", 0), ("a", "X", 1), ("a", "S", 2), ("a", "X", 60), ("b", "X", 0), ("b", "S", 1)]
+    rows = "".join(f"{who},{what},2026-01-01 {minute // 60:02d}:{minute % 60:02d}\n" for who, what, minute in events)
+    with Workspace() as ws:
+        log = write("who,what,at\n" + rows)
+        ws.ingest(log, customer="who", activity="what", time="at", session_gap=1800, start_activity="S")
+        assert journeys_by_gap(ws, [30.0, 1800.0, 7200.0])["n_journeys"].to_list() == [6, 5, 4]
+        assert queries.summary(ws).journeys == len(set(expected(events, 30, "S"))) == 5
 
 
 def test_gaps_go_from_a_minute_to_ninety_days() -> None:
