@@ -17,6 +17,7 @@ from mining.errors import WorkspaceError
 from mining.messages import N_
 
 QUERIES = Path(__file__).with_name("sql")
+PROGRESS = ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0")
 
 
 class QueryFault(Exception):
@@ -47,6 +48,7 @@ class Session:
         self._faults = faults
         self.room = room
         self.in_transaction = False
+        self._stopped = False
 
     def begin(self) -> None:
         """From here on, all changes are kept together or not at all. Temporary tables need no transaction."""
@@ -55,9 +57,33 @@ class Session:
 
     def end(self, keep: bool) -> None:
         """Keep what has changed since `begin`, or take it back."""
-        if self.in_transaction:
-            self.in_transaction = False
-            self.execute("COMMIT" if keep else "ROLLBACK")
+        if not self.in_transaction:
+            return
+        if keep:
+            self._go_on()
+        else:
+            self._stopped = False
+        self.in_transaction = False
+        self.execute("COMMIT" if keep else "ROLLBACK")
+
+    def stop(self) -> None:
+        """Have what runs, and what would come next, end as Ctrl+C ends it; another thread may ask for this."""
+        self._stopped = True
+        self._cursor.interrupt()
+
+    def share_done(self) -> float | None:
+        """Give the share of the running statement that is behind, where the database knows it."""
+        percent = float(self._cursor.query_progress())
+        return None if percent < 0 else min(percent / 100, 1.0)
+
+    def tell_progress(self) -> None:
+        """Let the database know how far its statements are."""
+        for setting in PROGRESS:
+            self.execute(f"SET {setting}")
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise KeyboardInterrupt
 
     def close(self) -> None:
         """Give up the cursor and its temporary tables."""
@@ -73,11 +99,13 @@ class Session:
         WorkspaceError
             When the disk is full or the file cannot be written.
         """
+        self._go_on()
         with self._faults():
             self._cursor.execute(sql, dict(params) if params else None)
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Run one query; its times leave as UTC."""
+        self._go_on()
         with self._faults():
             found: pl.DataFrame = self._cursor.sql(sql, params=dict(params) if params else None).pl()
         naive = [name for name, dtype in found.schema.items() if dtype == pl.Datetime("us")]
@@ -85,6 +113,7 @@ class Session:
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one query and give its rows as tuples."""
+        self._go_on()
         with self._faults():
             found: list[tuple[Any, ...]] = self._cursor.execute(sql, dict(params) if params else None).fetchall()
         return found
@@ -95,6 +124,7 @@ class Session:
 
     def register(self, name: str, frame: pl.DataFrame) -> None:
         """Let queries see `frame` under `name`."""
+        self._go_on()
         with self._faults():
             self._cursor.register(name, frame)
 

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
@@ -25,7 +25,7 @@ import polars as pl
 
 from mining.errors import WorkspaceError
 from mining.messages import N_
-from pipeline.session import QueryFault, Session, View, literal, query_text, quoted
+from pipeline.session import PROGRESS, QueryFault, Session, View, literal, query_text, quoted
 from pipeline.store_faults import (
     cannot_write,
     check_place,
@@ -80,6 +80,8 @@ class Workspace:
         self._created = isinstance(self.path, Path) and not self.path.exists()
         self._unused = False
         self._lock = threading.RLock()
+        self._cursors = threading.Lock()  # not the one of a change: who reads does not wait for who writes
+        self._changing: Session | None = None
         try:
             self._connection = _connect(self.path, read_only)
         except KeyboardInterrupt:
@@ -129,7 +131,7 @@ class Workspace:
 
     def session(self) -> Session:
         """Give a cursor of its own on this workspace."""
-        with self._lock:
+        with self._cursors:
             return Session(self._connection.cursor(), self._room, _named_faults)
 
     @contextmanager
@@ -142,9 +144,10 @@ class Workspace:
             False takes everything back at the end: a rehearsal.
         """
         with self._lock:
-            session = self.session()
+            session = self._changing = self.session()
             self._unused = self._created and self.is_empty
             try:
+                session.tell_progress()
                 self._open_room()
                 yield session
                 session.end(keep)
@@ -152,8 +155,23 @@ class Workspace:
             except QueryFault as fault:
                 raise WorkspaceError(N_("The workspace could not be changed: {detail}"), detail=fault) from fault
             finally:
+                self._changing = None
                 self._take_back(session)
                 shutil.rmtree(self._room, ignore_errors=True)
+
+    def interrupt(self) -> None:
+        """Have the change that is on its way end as Ctrl+C ends it: all of it is taken back. Any thread may ask."""
+        session = self._changing
+        if session is not None:
+            with suppress(duckdb.Error):  # it may have just ended
+                session.stop()
+
+    def share_done(self) -> float | None:
+        """Give the share of the statement that is behind, of those of a change; None where nobody knows."""
+        session = self._changing
+        with suppress(duckdb.Error):
+            return None if session is None else session.share_done()
+        return None
 
     def _open_room(self) -> None:
         """Make the reading room."""
@@ -305,6 +323,7 @@ def _harden(connection: duckdb.DuckDBPyConnection, path: str | Path, memory: str
         f"memory_limit = {literal(memory)}",
         f"temp_directory = {literal(str(room) + '.spilled')}",
         "python_enable_replacements = false",
+        f"allowed_configs = [{', '.join(literal(setting.split(' ')[0]) for setting in PROGRESS)}]",
         "TimeZone = 'UTC'",
         f"allowed_directories = [{literal(str(room))}]",
         "enable_external_access = false",
