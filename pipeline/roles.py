@@ -104,9 +104,9 @@ def doubts(db: Session, raw: RawTable, mapping: Mapping, times: Times | None) ->
         f"count(*) FILTER ({lost}) FROM {quoted(raw.view)}"
     )[0]
     said = (
-        N_("{n} events end before they begin; see the column {column!r}"),
-        N_("{n} ends in the column {column!r} cannot be read and are left empty"),
-        N_("{n} rows have no number in the column {column!r}; they come last among events of their time"),
+        N_("Ends before their starts in the column {column!r}: {n}."),
+        N_("Ends in the column {column!r} that cannot be read and are left empty: {n}."),
+        N_("Rows without a number in the column {column!r}, which come last among events of their time: {n}."),
     )
     names = (mapping.end, mapping.end, mapping.order)
     return tuple(Message(text, n=n, column=name) for text, n, name in zip(said, found, names, strict=True) if n)

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 
 from mining.errors import MappingError
 from mining.messages import N_, Message
-from pipeline import time_words
+from pipeline import time_iso, time_words
 from pipeline.sources import RawColumn, RawTable
 from pipeline.store import QueryFault, Session, literal, quoted
+from pipeline.time_iso import OFFSET
 from pipeline.time_numbers import Numbers, read_numbers
 from pipeline.time_patterns import ORDERS, patterns_of
 from pipeline.time_zones import Zone, check_timezone, zone_of
 
 __all__ = ["OFFSET", "TimeReading", "check_timezone", "read_times"]
 
-OFFSET = r":\d{2}([.,]\d+)?\s*([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
 NUMBER = r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,2})?$"
 MIDNIGHT = r"[ T]00:00(:00([.,]0+)?)?$"
 
@@ -54,6 +54,7 @@ class _Text:
     raw: RawTable
     name: str
     sql: str
+    bare: str
     zone: Zone
     order: str | None
 
@@ -96,10 +97,11 @@ def read_times(
     filled = " AND ".join(_filled(column) for column in given)
     name = " + ".join(column.name for column in given)
     if len(given) > 1:
-        reading = _from_text(db, _Text(raw, name, _date_and_clock(given), zone, order), time_format, base_date)
+        both = _date_and_clock(given)
+        reading = _from_text(db, _Text(raw, name, both, both, zone, order), time_format, base_date)
     elif given[0].is_text:
-        sql = f"trim({quoted(given[0].column)})"
-        reading = _from_text(db, _Text(raw, name, sql, zone, order), time_format, base_date)
+        bare = quoted(given[0].column)
+        reading = _from_text(db, _Text(raw, name, f"trim({bare})", bare, zone, order), time_format, base_date)
     else:
         reading = _typed(db, raw, given[0], zone, base_date, order)
     return replace(reading, given=filled)
@@ -130,7 +132,8 @@ def _typed(
     if column.type.startswith(("TIMESTAMP", "DATE")):
         local = name if column.type == "TIMESTAMP" else f"CAST({name} AS TIMESTAMP)"
         return TimeReading(_finite(db, raw, name, zone.to_utc(local)), "typed")
-    text = _Text(raw, column.name, f"CAST({name} AS VARCHAR)", zone, order)
+    shown = f"CAST({name} AS VARCHAR)"
+    text = _Text(raw, column.name, shown, shown, zone, order)
     if column.type in ("INTEGER", "BIGINT", "UINTEGER", "UBIGINT") and base_date is None:
         sample = _sample(db, text)
         if sample and patterns_of(sample, "compact"):
@@ -161,8 +164,8 @@ def _from_text(db: Session, text: _Text, time_format: str | None, base_date: str
         return _explicit(db, text, time_format)
     sample = _sample(db, text)
     spaced = any(re.search(r"\d +(?:[+-]\d|Z$)", value) for value in sample)
-    if base_date is None and (not sample or _share(db, _iso("x", Zone(), spaced), sample) >= 0.5):
-        return TimeReading(_iso(text.sql, text.zone, spaced), "ISO 8601")
+    if base_date is None and (not sample or _share(db, time_iso.slow("x", "x", Zone(), spaced), sample) >= 0.5):
+        return TimeReading(time_iso.read(text.sql, text.bare, text.zone, spaced), "ISO 8601")
     numbers = _share(db, f"nullif(regexp_matches(x, {literal(NUMBER)}), false)", sample)
     if base_date is not None or (numbers >= 0.9 and not patterns_of(sample, "compact")):
         dotted = f"replace({text.sql}, ',', '.')"
@@ -201,21 +204,6 @@ def _share(db: Session, sql: str, sample: Sequence[str]) -> float:
     """Give the share of the sample that an expression over ``x`` can read."""
     query = f"SELECT coalesce(avg(CASE WHEN {sql} IS NOT NULL THEN 1 ELSE 0 END), 0) FROM (SELECT unnest($s) AS x)"
     return float(db.value(query, {"s": list(sample)}))
-
-
-def _iso(text: str, zone: Zone, spaced: bool) -> str:
-    """Read year-month-day with any precision, with or without an offset, be it `spaced` off or not."""
-    dotted = f"replace({text}, ',', '.')"
-    if spaced:
-        dotted = f"regexp_replace({dotted}, '\\s+([+-]|Z$)', '\\1')"
-    zoned = f"timezone('UTC', TRY_CAST({dotted} AS TIMESTAMPTZ))"
-    shape = f"regexp_matches({text}, '^\\d{{4}}[-/]\\d')"
-    if zone == Zone():
-        return f"CASE WHEN {shape} THEN {zoned} END"
-    local = zone.to_utc(f"TRY_CAST({dotted} AS TIMESTAMP)")
-    return (
-        f"CASE WHEN NOT {shape} THEN NULL WHEN regexp_matches({text}, {literal(OFFSET)}) THEN {zoned} ELSE {local} END"
-    )
 
 
 def _reading(text: str, patterns: Sequence[str], zone: Zone) -> str:

@@ -117,8 +117,8 @@ def test_an_end_is_read_as_its_start_is(write: Write) -> None:
     ends = [t.isoformat() if t else None for t in rows["attribute:end"]]
     assert ends[:4] == ["2026-03-01T02:00:00+00:00", "2026-02-14T00:00:00+00:00", None, None]
     assert [str(w) for w in report.warnings] == [
-        "1 events end before they begin; see the column 'end'",
-        "1 ends in the column 'end' cannot be read and are left empty",
+        "Ends before their starts in the column 'end': 1.",
+        "Ends in the column 'end' that cannot be read and are left empty: 1.",
     ]
 
 
@@ -126,7 +126,7 @@ def test_an_order_settles_ties(write: Write) -> None:
     file = write("case,event,time,n\n1,c,2026-01-01,10\n1,a,2026-01-01,2\n1,b,2026-01-01,9\n1,z,2026-01-01,\n")
     events, report, _ = loaded(file, order="n")
     assert [activity for _, activity, _ in events] == ["a", "b", "c", "z"]
-    assert any("1 rows have no number in the column 'n'" in str(w) for w in report.warnings)
+    assert any("Rows without a number in the column 'n'" in str(w) for w in report.warnings)
 
 
 def test_an_order_alone_is_enough(write: Write) -> None:
