@@ -10,6 +10,9 @@ import pytest
 from pipeline import queries
 from pipeline.store import Workspace
 
+READ_AS_1252 = (
+    "Moodle_Module_1_F19.csv is not UTF-8; it was read as cp1252. If its letters look wrong, name its encoding."
+)
 AMSTERDAM = {"timezone": "Europe/Amsterdam"}
 LOGS = {
     "receipt_wabo/receipt.xes.gz": ("receipt", {}),
@@ -108,5 +111,5 @@ def test_moodle_export_in_windows_1252_newest_first(shared_data: Path) -> None:
         report = ws.ingest(
             shared_data / "moodle_edify" / "Moodle_Module_1_F19.csv", journey="IP address", activity="Event name"
         )
-        assert [str(w) for w in report.warnings] == ["Moodle_Module_1_F19.csv is not UTF-8; it was read as cp1252."]
+        assert [str(w) for w in report.warnings] == [READ_AS_1252]
         assert queries.summary(ws).as_dict()["end"] == "2021-10-17T12:39:00Z"
