@@ -52,14 +52,30 @@ def roles(seen: Preview) -> dict[str, Any]:
         "activity": chosen["activity"],
         "time": chosen["time"],
         **more,
+        **_confirmed(seen, chosen, split=bool(gap)),
     }
+
+
+def _confirmed(seen: Preview, chosen: dict[str, str | None], *, split: bool) -> dict[str, Any]:
+    """Give what belongs to the columns that were proposed and confirmed: others beside them, patterns, the day 0."""
+    proposed: dict[str, Any] = dict(seen.proposed)
+    found: dict[str, Any] = {"moments": dict(seen.moments)} if seen.moments else {}
+    for role, picked in chosen.items():
+        columns = proposed.get(role, ())
+        if not columns or columns[0] != picked or (split and role == "journey"):
+            continue
+        found |= {role: columns} if len(columns) > 1 else {}
+        pattern = f"{role}_pattern"
+        found |= {pattern: proposed[pattern]} if pattern in proposed else {}
+        found |= {"base_date": proposed["base_date"]} if role == "time" and "base_date" in proposed else {}
+    return found
 
 
 def _role(seen: Preview, role: str, label: str, help_: str) -> str | None:
     """Ask for one role, with the guess and its reason below."""
     guesses = seen.guesses.get(role, [])
     best = guesses[0] if guesses else None
-    index = seen.columns.index(best.column) if best else None
+    index = seen.columns.index(best.names[0]) if best else None
     picked: str | None = st.selectbox(
         label, seen.columns, index=index, key=f"role_{role}_{'|'.join(seen.columns)}", help=help_,
         placeholder=_("Choose a column"),
@@ -67,7 +83,7 @@ def _role(seen: Preview, role: str, label: str, help_: str) -> str | None:
     if picked is None and role == "time" and seen.format == "xes":
         st.caption(":material/info: " + _("Without it, only the order of the events is known."))
         return None
-    said = next((guess for guess in guesses if guess.column == picked), None)
+    said = next((guess for guess in guesses if guess.names[0] == picked), None)
     st.caption(_why(said, picked))
     return picked
 
