@@ -53,14 +53,11 @@ def variants(activity: np.ndarray, lengths: np.ndarray) -> Variants:
     rank = pl.DataFrame({"path": pl.Series(coded)}).select(pl.col("path").rank("dense") - 1).to_series()
     of_journey = rank.cast(CODE).to_numpy()
     _, first, n_journeys = np.unique(of_journey, return_index=True, return_counts=True)
-    own = lengths[first].astype(np.int64)
-    starts = np.concatenate([[0], np.cumsum(own)])
-    picked = np.repeat(ends[first] - starts[:-1], own) + np.arange(starts[-1])
-    lists = pa.LargeListArray.from_arrays(pa.array(starts), pa.array(activity[picked].astype(np.uint32)))
+    every = pa.LargeListArray.from_arrays(pa.array(ends), pa.array(activity))
     paths = pl.DataFrame(
         {
             "variant_id": pl.Series(np.arange(first.size), dtype=CODE),
-            "path": pl.Series(lists),
+            "path": pl.Series(every).gather(first),
             "n_journeys": pl.Series(n_journeys, dtype=CODE),
         }
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
+from threading import Thread
 
 import numpy as np
 import polars as pl
@@ -38,6 +39,11 @@ class Walk:
     activities: pl.DataFrame
     edges: pl.DataFrame
     silence_p95_s: float | None = None
+
+
+def load_in_background() -> None:
+    """Load the loops on a thread of their own while files are read; who needs them meanwhile waits for just that."""
+    Thread(target=lambda: walk(np.zeros(2, np.uint32), np.zeros(2, np.uint32), np.zeros(2, np.int64))).start()
 
 
 def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) -> Walk:

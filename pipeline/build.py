@@ -7,6 +7,7 @@ itself before, so that two keys of one hash would be noticed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,8 +51,6 @@ def build(db: Session, attributes: Sequence[Attribute], progress: Progress) -> N
     _write_events(db, [a for a in levelled if a.level == "event"])
     progress(Message(N_("Finding paths")), 0.85)
     _write_paths(db, [a for a in levelled if a.level == "journey"])
-    progress(Message(N_("Counting what follows what")), 0.92)
-    _write_counts(db)
     db.execute("DELETE FROM attributes")
     for a in levelled:
         db.execute(
@@ -66,34 +65,38 @@ def _number_journeys(db: Session, attributes: Sequence[Attribute]) -> list[Attri
     An attribute belongs to journeys when, in each, all events carry the same value or none carries one. What only some
     events carry belongs to those events, even where it never changes: an error does not stand for the event beside it.
     """
-    steady = _steady(db, [a for a in attributes if a.role not in OF_EVENTS])
-    # Hashes of values tell whether they are alike, an absent one included, for a tenth of what comparing texts costs.
-    values = "".join(
-        f", any_value({a.column}) AS {a.column}, min(hash({a.column})) AS low_{a.column}, "
-        f"max(hash({a.column})) AS high_{a.column}"
-        for a in steady
-    )
+    may_be = [a for a in attributes if a.role not in OF_EVENTS]
+    steady = _steady(db, may_be, f"(FROM staged LIMIT {HEAD})")
+    if not _keyed(db, steady):  # some attribute does change, but not in the first rows
+        steady = _steady(db, steady, "staged")
+        _keyed(db, steady)
+    of_journeys = {a.column for a in steady}
+    return [replace(a, level="journey" if a.column in of_journeys else "event") for a in attributes]
+
+
+def _steady(db: Session, attributes: Sequence[Attribute], rows: str) -> list[Attribute]:
+    """Give the attributes that never change within a journey of `rows`; an absent value is a value here."""
+    if not attributes:
+        return []
+    # Hashes tell whether values are alike, for a tenth of what comparing texts costs.
+    changes = ", ".join(f"min(hash({a.column})) <> max(hash({a.column})) AS {a.column}" for a in attributes)
+    anywhere = ", ".join(f"coalesce(bool_or({a.column}), false)" for a in attributes)
+    found = db.rows(f"SELECT {anywhere} FROM (SELECT {changes} FROM {rows} GROUP BY key)")[0]
+    return [a for a, changed in zip(attributes, found, strict=True) if not changed]
+
+
+def _keyed(db: Session, attributes: Sequence[Attribute]) -> bool:
+    """Number the journeys by key, with their attributes; False when a journey has several values of one."""
+    values = "".join(f", {a.column}" for a in attributes)
     db.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE keyed AS
         SELECT CAST(row_number() OVER (ORDER BY key) - 1 AS UINTEGER) AS journey_id, hash(key) AS key_hash, *
-        FROM (SELECT key, min(time) AS start, max(time) AS "end", count(*) AS n_events{values} FROM staged GROUP BY key)
+        FROM (SELECT DISTINCT key{values} FROM staged)
         """
     )
-    alike = "".join(f", coalesce(bool_and(low_{a.column} = high_{a.column}), true)" for a in steady)
-    found = db.rows(f"SELECT count(*){alike} FROM keyed")[0][1:]
-    of_journeys = {a.column for a, is_one in zip(steady, found, strict=True) if is_one}
-    return [replace(a, level="journey" if a.column in of_journeys else "event") for a in attributes]
-
-
-def _steady(db: Session, attributes: Sequence[Attribute]) -> list[Attribute]:
-    """Give the attributes that may be of journeys, judged by the first rows."""
-    if not attributes:
-        return []
-    changes = ", ".join(f"min(hash({a.column})) <> max(hash({a.column})) AS {a.column}" for a in attributes)
-    anywhere = ", ".join(f"coalesce(bool_or({a.column}), false)" for a in attributes)
-    found = db.rows(f"SELECT {anywhere} FROM (SELECT {changes} FROM (FROM staged LIMIT {HEAD}) GROUP BY key)")[0]
-    return [a for a, changed in zip(attributes, found, strict=True) if not changed]
+    alone: bool = db.value("SELECT count(*) = count(DISTINCT key) FROM keyed") if attributes else True
+    return alone
 
 
 def _write_events(db: Session, attributes: Sequence[Attribute]) -> None:
@@ -112,14 +115,24 @@ def _write_events(db: Session, attributes: Sequence[Attribute]) -> None:
 
 
 def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
-    """Write variants and journeys."""
-    activity = db.frame("SELECT activity FROM events")["activity"].to_numpy()
-    lengths = db.frame("SELECT n_events FROM keyed ORDER BY journey_id")["n_events"].to_numpy()
-    found = variants(activity, lengths)
+    """Write variants, journeys, and how often activities and directly-follows pairs happen in the whole log."""
+    events = db.frame("SELECT journey_id, activity, epoch_us(time) AS time_us FROM events")
+    time_us = None if events["time_us"].null_count() else events["time_us"].to_numpy()
+    journey, activity = (events[name].to_numpy() for name in ("journey_id", "activity"))
+    lengths = np.bincount(journey) if journey.size else np.empty(0, np.int64)
+    # Neither holds the interpreter while it works, so they share the cores.
+    with ThreadPoolExecutor(1) as aside:
+        walking = aside.submit(walk, journey, activity, time_us)
+        found = variants(activity, lengths)
+        walked = walking.result()
+    first = np.cumsum(lengths) - lengths
     numbered = pl.DataFrame(
         {
             "journey_id": np.arange(lengths.size, dtype=np.uint32),
-            "first_place": np.cumsum(lengths) - lengths,
+            "start": _moments(events["time_us"], first),
+            "end": _moments(events["time_us"], first + lengths - 1),
+            "n_events": lengths.astype(np.uint32),
+            "first_place": first.astype(np.uint64),
             "variant_id": found.of_journey,
         }
     )
@@ -129,25 +142,22 @@ def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
         db,
         "journeys",
         f"""
-        SELECT k.journey_id, k.key, k.start, k."end", CAST(k.n_events AS UINTEGER) AS n_events,
-            CAST(n.first_place AS UBIGINT) AS first_place, n.variant_id{values}
-        FROM keyed AS k JOIN numbered AS n USING (journey_id) ORDER BY k.journey_id
+        SELECT n.journey_id, k.key, n.* EXCLUDE (journey_id){values}
+        FROM numbered AS n JOIN keyed AS k USING (journey_id) ORDER BY n.journey_id
         """,
         numbered=numbered,
     )
-
-
-def _write_counts(db: Session) -> None:
-    """Write how often activities and directly-follows pairs happen in the whole log."""
-    events = db.frame("SELECT journey_id, activity, epoch_us(time) AS time_us FROM events")
-    time_us = None if events["time_us"].null_count() else events["time_us"].to_numpy()
-    walked = walk(events["journey_id"].to_numpy(), events["activity"].to_numpy(), time_us)
     _replace(db, "activity_counts", "FROM walked ORDER BY activity", walked=walked.activities)
     _replace(db, "edges", "FROM walked ORDER BY source, target", walked=walked.edges)
     _replace(db, "silence", "FROM found", found=pl.DataFrame({"gap_s": [walked.silence_p95_s]}, {"gap_s": pl.Float64}))
     db.execute("CREATE OR REPLACE TEMP VIEW log_events AS FROM events")
     db.execute("CREATE OR REPLACE TEMP VIEW log_journeys AS FROM journeys")
     _replace(db, "calendar", query_text("calendar"))
+
+
+def _moments(time_us: pl.Series, places: np.ndarray) -> pl.Series:
+    """Give the times of the events at some places."""
+    return time_us.gather(places).cast(pl.Datetime("us"))
 
 
 def _replace(db: Session, table: str, query: str, **frames: pl.DataFrame) -> None:

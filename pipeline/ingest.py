@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
+from mining.walk import load_in_background
 from pipeline import definition, moments, parts, roles, staging
 from pipeline.build import Progress
 from pipeline.definition import Definition
@@ -91,6 +92,9 @@ def parted(options: IngestOptions) -> tuple[Reading, Choices, dict[str, Any]]:
         When the preset is not known, or options contradict each other.
     """
     said: dict[str, Any] = {name: value for name, value in with_preset(options).items() if value is not None}
+    rule = said.get("identity")
+    if isinstance(rule, Identity):
+        said["identity"] = rule.columns
     for name in ("journey", "activity", "time", "attributes", "identity"):
         if name in said:
             said[name] = (said[name],) if isinstance(said[name], str) else tuple(said[name])
@@ -100,7 +104,7 @@ def parted(options: IngestOptions) -> tuple[Reading, Choices, dict[str, Any]]:
         name: said[name] for name in ("duplicates", "session_gap", "start_activity") if name in said
     }
     if choices.identity is not None:
-        wanted["identity"] = Identity.of(choices.identity)
+        wanted["identity"] = rule if isinstance(rule, Identity) else Identity.of(choices.identity)
     if choices.customer is not None and choices.journey is not None:
         raise MappingError(N_("Give either --journey or --customer, not both: a journey is one or the other."))
     if choices.customer is None and choices.identity is None and {"session_gap", "start_activity"} & wanted.keys():
@@ -128,6 +132,7 @@ class _Load:
     guesses: dict[str, tuple[Guess, ...]] = field(default_factory=dict)
 
     def run(self, sources: Sequence[Source]) -> IngestReport:
+        load_in_background()
         with self.workspace.change(keep=not self.dry_run) as db:
             check_timezone(db, self.choices.timezone)
             gone = () if self.replace is None else sources_called(db, self.replace)

@@ -152,17 +152,24 @@ def _joined(columns: Sequence[RawColumn]) -> str:
     return values[0] if len(values) == 1 else f"nullif(concat_ws(' ', {', '.join(values)}), '')"
 
 
+def untidy(column: RawColumn) -> str:
+    """Give the SQL that tells texts with a blank at an end, or with nothing.
+
+    Blanks other than no-break spaces sort before ``!``, and so does nothing at all.
+    """
+    name = quoted(column.column)
+    blank_ends = " OR ".join(f"suffix({name}, {literal(blank)})" for blank in BLANKS)
+    return f"({name} < '!' OR {blank_ends} OR prefix({name}, {literal(BLANKS[-1])}))"
+
+
 def _text(column: RawColumn) -> str:
     """Give the SQL of a value as text without surrounding blanks, null when nothing is left.
 
-    Trimming costs more than all else that is done with a value, so only values that need it are trimmed: those that
-    begin or end with a blank. Blanks other than no-break spaces sort before ``!``, and so does nothing at all.
+    Trimming costs more than all else that is done with a value, so only values that need it are trimmed.
     """
     name = quoted(column.column)
     if not column.is_text:
         return f"CAST({name} AS VARCHAR)"
-    blank_ends = " OR ".join(f"suffix({name}, {literal(blank)})" for blank in BLANKS)
-    return (
-        f"CASE WHEN {name} < '!' OR {blank_ends} OR prefix({name}, {literal(BLANKS[-1])}) "
-        f"THEN nullif(trim({name}, {literal(BLANKS)}), '') ELSE {name} END"
-    )
+    if column.tidy:
+        return name
+    return f"CASE WHEN {untidy(column)} THEN nullif(trim({name}, {literal(BLANKS)}), '') ELSE {name} END"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -15,6 +15,7 @@ from pipeline.sources import RawColumn, RawTable
 from pipeline.store import Session, literal, quoted
 from pipeline.times import OFFSET
 
+OLDEST = "TIMESTAMP '1000-01-01'"
 HEAD = 20_000  # rows that rule most of the types out
 MISSING_JOURNEY = N_("missing journey")
 MISSING_ACTIVITY = N_("missing activity")
@@ -58,6 +59,7 @@ class Staged:
 
 def stage(db: Session, raw: RawTable, mapping: Mapping, times: Times | None) -> Staged:
     """Read the roles and type the attributes of one file."""
+    raw = _tidied(db, raw, (*mapping.journey, *mapping.activity))
     by_name = {c.name: c for c in raw.columns}
     typed = _types(db, raw, [by_name[name] for name in mapping.attributes if name != mapping.end], mapping.timezone)
     ended = roles.end(times)
@@ -79,7 +81,7 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: Times | None) -> 
             WHEN activity IS NULL THEN {literal(MISSING_ACTIVITY)}
             WHEN {not mapping.time} THEN NULL
             WHEN time IS NULL AND NOT timed THEN {literal(MISSING_TIME)}
-            WHEN time IS NULL OR time < TIMESTAMP '1000-01-01' THEN {literal(UNREADABLE_TIME)} END AS reason
+            WHEN time IS NULL OR time < {OLDEST} THEN {literal(UNREADABLE_TIME)} END AS reason
         FROM (
             SELECT row_no, {place} AS place_no,
                 {roles.journey(raw, mapping)} AS key, {roles.activity(raw, mapping)} AS activity,
@@ -88,9 +90,36 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: Times | None) -> 
         )
         """
     )
-    rows, kept = db.rows(f"SELECT count(*), count(*) FILTER (reason IS NULL) FROM {quoted(table)}")[0]
+    rows, kept = _counted(db, table, bool(mapping.time))
     unread = db.value(f"SELECT count(*) FROM {quoted(raw.unread)}")
     return Staged(raw, mapping, table, rows, kept, unread, columns)
+
+
+def _counted(db: Session, table: str, timed: bool) -> tuple[int, int]:
+    """Count the rows, and those that can be used; where all can, that shows without telling each row's reason."""
+    rows, *filled, first = db.rows(
+        f"SELECT count(*), count(key), count(activity), count(time), coalesce(min(time) >= {OLDEST}, true) "
+        f"FROM {quoted(table)}"
+    )[0]
+    if all(n == rows for n in (filled if timed else filled[:2])) and first:
+        return rows, rows
+    return rows, db.value(f"SELECT count(*) FROM {quoted(table)} WHERE reason IS NULL")
+
+
+def _tidied(db: Session, raw: RawTable, names: Sequence[str]) -> RawTable:
+    """Mark the columns whose texts need no trimming: looking once is cheaper than trimming at every reading."""
+    texts = [c for c in raw.columns if c.name in names and c.is_text]
+    if not texts:
+        return raw
+    # Each different text once: most are many times there.
+    checks = " UNION ALL ".join(
+        f"SELECT coalesce(bool_or({roles.untidy(c)}), false) FROM "
+        f"(SELECT DISTINCT {quoted(c.column)} FROM {quoted(raw.view)})"
+        for c in texts
+    )
+    found = [is_untidy for (is_untidy,) in db.rows(checks)]
+    tidy = {c.name for c, is_untidy in zip(texts, found, strict=True) if not is_untidy}
+    return replace(raw, columns=tuple(replace(c, tidy=c.name in tidy) for c in raw.columns))
 
 
 def attribute_name(column: str) -> str:

@@ -193,9 +193,10 @@ def _explicit(db: Session, text: _Text, pattern: str) -> TimeReading:
 def _sample(db: Session, text: _Text) -> list[str]:
     """Give up to a thousand different values from all over the file."""
     view = quoted(text.raw.view)
+    # Counted first: with the count inside, the database reads every text before it leaves most of them out.
+    step = max(1, db.value(f"SELECT count(*) FROM {view}") // 5000)
     found = db.rows(
-        f"SELECT DISTINCT {text.sql} AS x FROM {view} WHERE hash(row_no) % "
-        f"(SELECT greatest(1, count(*) // 5000) FROM {view}) = 0 ORDER BY x LIMIT 1000"
+        f"SELECT DISTINCT {text.sql} AS x FROM {view} WHERE hash(row_no) % {step} = 0 ORDER BY x LIMIT 1000"
     )
     return [x for (x,) in found if x]
 

@@ -64,11 +64,15 @@ class Source:
 
 @dataclass(frozen=True)
 class RawColumn:
-    """One column of the file: its name there, the column of the view that holds it, and its type in the database."""
+    """One column of the file: its name there, the column of the view that holds it, and its type in the database.
+
+    `tidy` says that its texts are known to have no blanks around them and not to be empty.
+    """
 
     name: str
     column: str
     type: str
+    tidy: bool = False
 
     @property
     def is_text(self) -> bool:
