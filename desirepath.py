@@ -13,20 +13,29 @@ Examples
 
 from mining.errors import DesirePathError
 from mining.journey_map import JourneyMap
+from mining.recipe import Recipe
 from pipeline.align import AlignmentResult, align
 from pipeline.compare import compare
+from pipeline.definition import Definition
 from pipeline.discover import DiscoveredGraph, discover
 from pipeline.findings import Findings
+from pipeline.identity import Identity
+from pipeline.quality import QualityReport, quality
 from pipeline.store import Workspace
 
 __all__ = [
     "AlignmentResult",
+    "Definition",
     "DesirePathError",
     "DiscoveredGraph",
     "Findings",
+    "Identity",
     "JourneyMap",
+    "QualityReport",
+    "Recipe",
     "Workspace",
     "align",
     "compare",
     "discover",
+    "quality",
 ]
