@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -77,6 +77,10 @@ def _times(parser: ArgumentParser) -> None:
     group.add_argument("--timezone", metavar="NAME", help="of times without one (default: UTC)")
     group.add_argument("--zone-column", metavar="COL", help="the time zone of each row")
     group.add_argument("--time-format", metavar="FORMAT", help="such as %%d/%%m/%%Y %%H:%%M, when it cannot be guessed")
+    group.add_argument("--no-time", action="store_true", help="the log has an order, but no times")
+    group.add_argument(
+        "--moment", metavar="COL=NAME", action="append", type=_moment, help="one row, several dates: each is an event"
+    )
     group.add_argument("--base-date", metavar="DATE", help="day 0 of times that are day numbers")
 
 
@@ -99,10 +103,19 @@ def _splits(group: Any, duration: Callable[[str], float]) -> None:
     group.add_argument("--start-activity", metavar="NAME", help="a new journey begins with this activity")
 
 
+def _moment(text: str) -> tuple[str, str]:
+    column, sign, name = text.partition("=")
+    if not (column and sign and name):
+        raise ArgumentTypeError(f"{text!r} is not COLUMN=NAME, such as 'Created at=order placed'")
+    return column, name
+
+
 def options_of(arguments: Namespace) -> IngestOptions:
     """Give what was said as the options of a load."""
     said: dict[str, Any] = {name: getattr(arguments, name) for name in (*REPEATED, *SINGLE)}
-    said["attributes"] = arguments.attribute
+    said |= {"attributes": arguments.attribute, "moments": dict(arguments.moment) if arguments.moment else None}
+    if arguments.no_time:
+        said["time"] = ()
     return {name: value for name, value in said.items() if value is not None}  # type: ignore[return-value]
 
 

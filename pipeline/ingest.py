@@ -138,7 +138,7 @@ class _Load:
             gone = () if self.replace is None else sources_called(db, self.replace)
             fresh, skipped = self._fresh(db, sources, gone)
             meant = self._definition(db, bool(fresh))
-            staged = self._stage_all(db, fresh)
+            staged = self._stage_all(db, fresh, meant)
             db.begin()
             if staged:
                 self._write(db, staged, meant, gone)
@@ -182,13 +182,13 @@ class _Load:
             self.choices = dataclasses.replace(self.choices, identity=known.identity.columns)
         return known
 
-    def _stage_all(self, db: Session, sources: Sequence[Source]) -> list[Staged]:
+    def _stage_all(self, db: Session, sources: Sequence[Source], meant: Definition) -> list[Staged]:
         """Read every file, and go on after a faulty one, so that all faults are told at once."""
         staged, faults = [], []
         for n, source in enumerate(sources):
             self.progress(Message(N_("Reading {name}"), name=source.name), 0.5 * n / len(sources))
             try:
-                staged.append(self._stage(db, source, f"raw_{n}"))
+                staged.append(self._stage(db, source, f"raw_{n}", meant))
             except (SourceError, MappingError) as fault:
                 faults.append(fault)
         if len(faults) == 1:
@@ -197,7 +197,7 @@ class _Load:
             raise _together(faults)
         return staged
 
-    def _stage(self, db: Session, source: Source, name: str) -> Staged:
+    def _stage(self, db: Session, source: Source, name: str, meant: Definition) -> Staged:
         raw = moments.of_choices(db, read(db, source, name, self.reading), self.choices)
         mapping, guesses = settle(db, raw, self.choices)
         if not mapping.time:
@@ -210,7 +210,7 @@ class _Load:
         times = roles.times(db, raw, mapping)
         self.warnings.extend(times.notes if times else ())
         self.warnings.extend(roles.doubts(db, raw, mapping, times))
-        staged = staging.stage(db, raw, mapping, times)
+        staged = staging.stage(db, raw, mapping, times, meant.identity)
         self.warnings.extend(raw.notes)
         self.guesses[raw.view] = tuple(guesses.values())
         _refuse_if_nothing_left(db, staged)

@@ -9,6 +9,7 @@ import polars as pl
 
 from mining.messages import N_
 from pipeline import roles
+from pipeline.identity import Identity, usable
 from pipeline.mapping import Mapping
 from pipeline.roles import Times
 from pipeline.sources import RawColumn, RawTable
@@ -57,7 +58,9 @@ class Staged:
         return self.rows - self.kept + self.unread
 
 
-def stage(db: Session, raw: RawTable, mapping: Mapping, times: Times | None) -> Staged:
+def stage(
+    db: Session, raw: RawTable, mapping: Mapping, times: Times | None, identity: Identity | None = None
+) -> Staged:
     """Read the roles and type the attributes of one file."""
     raw = _tidied(db, raw, (*mapping.journey, *mapping.activity))
     by_name = {c.name: c for c in raw.columns}
@@ -77,13 +80,14 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: Times | None) -> 
         f"""
         CREATE TEMP {kind} {quoted(table)} AS
         SELECT *, CASE
-            WHEN key IS NULL THEN {literal(MISSING_JOURNEY)}
+            WHEN key IS NULL OR NOT named THEN {literal(MISSING_JOURNEY)}
             WHEN activity IS NULL THEN {literal(MISSING_ACTIVITY)}
             WHEN {not mapping.time} THEN NULL
             WHEN time IS NULL AND NOT timed THEN {literal(MISSING_TIME)}
             WHEN time IS NULL OR time < {OLDEST} THEN {literal(UNREADABLE_TIME)} END AS reason
         FROM (
             SELECT row_no, {place} AS place_no,
+                {_named(by_name, identity)} AS named,
                 {roles.journey(raw, mapping)} AS key, {roles.activity(raw, mapping)} AS activity,
                 CAST({read} AS TIMESTAMP) AS time, {given} AS timed{values}
             FROM {quoted(raw.view)}
@@ -95,11 +99,19 @@ def stage(db: Session, raw: RawTable, mapping: Mapping, times: Times | None) -> 
     return Staged(raw, mapping, table, rows, kept, unread, columns)
 
 
+def _named(by_name: dict[str, RawColumn], identity: Identity | None) -> str:
+    """Give the SQL of whether a row names a person at all; where persons are not joined, its key tells."""
+    if identity is None:
+        return "true"
+    texts = {name: f"CAST({quoted(by_name[name].column)} AS VARCHAR)" for name in identity.columns if name in by_name}
+    return usable(identity, texts)
+
+
 def _counted(db: Session, table: str, timed: bool) -> tuple[int, int]:
     """Count the rows, and those that can be used; where all can, that shows without telling each row's reason."""
     rows, *filled, first = db.rows(
-        f"SELECT count(*), count(key), count(activity), count(time), coalesce(min(time) >= {OLDEST}, true) "
-        f"FROM {quoted(table)}"
+        f"SELECT count(*), count(CASE WHEN named THEN key END), count(activity), count(time), "
+        f"coalesce(min(time) >= {OLDEST}, true) FROM {quoted(table)}"
     )[0]
     if all(n == rows for n in (filled if timed else filled[:2])) and first:
         return rows, rows

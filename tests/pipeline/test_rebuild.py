@@ -150,11 +150,14 @@ def test_persons_are_joined_on_load_and_on_append(workspace: Workspace, write: C
     web = write(
         "cookie,email,what,time\nc1,,view,2026-01-01\nc1,an@x.vn,login,2026-01-02\nc2,,view,2026-01-03\n", "web.csv"
     )
-    shop = write("phone,email,what,time\n0903 111 222,AN@x.vn,buy,2026-01-04\n,,walk in,2026-01-05\n", "shop.csv")
+    shop = write(
+        "phone,email,what,time\n0903 111 222,AN@x.vn,buy,2026-01-04\n,,walk in,2026-01-05\n,unknown,walk in,2026-01-05\n",
+        "shop.csv",
+    )
     workspace.ingest(web, identity=ids, activity="what", time="time")
     assert queries.journeys(workspace).select("key", "n_events").rows() == [("cookie:c2", 1), ("email:an@x.vn", 2)]
     report = workspace.ingest(shop, activity="what", time="time", append=True)
-    assert report.reasons == {"missing journey": 1}
+    assert report.reasons == {"missing journey": 2}
     assert queries.journeys(workspace).select("key", "n_events").rows() == [("cookie:c2", 1), ("email:an@x.vn", 3)]
     workspace.remove("web.csv")
     assert queries.journeys(workspace)["key"].to_list() == ["email:an@x.vn"]
