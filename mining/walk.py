@@ -118,13 +118,15 @@ def quantiles(values: np.ndarray, shares: tuple[float, ...]) -> list[float]:
     >>> quantiles(np.array([4, 1, 3, 2]), (0.5, 1.0))
     [2.5, 4.0]
     """
-    places = [share * (values.size - 1) for share in shares]
+    places = [share * float(values.size - 1) for share in shares]
     needed = sorted({int(np.floor(p)) for p in places} | {int(np.ceil(p)) for p in places})
     values.partition(needed)
-    return [
-        float(values[int(np.floor(p))]) + (p - np.floor(p)) * float(values[int(np.ceil(p))] - values[int(np.floor(p))])
-        for p in places
-    ]
+    return [_between(values, place) for place in places]
+
+
+def _between(values: np.ndarray, place: float) -> float:
+    below, above = int(np.floor(place)), int(np.ceil(place))
+    return float(values[below]) + (place - below) * float(values[above] - values[below])
 
 
 def _activities(counts: np.ndarray) -> pl.DataFrame:

@@ -119,7 +119,7 @@ def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
     events = db.frame("SELECT journey_id, activity, epoch_us(time) AS time_us FROM events")
     time_us = None if events["time_us"].null_count() else events["time_us"].to_numpy()
     journey, activity = (events[name].to_numpy() for name in ("journey_id", "activity"))
-    lengths = np.bincount(journey) if journey.size else np.empty(0, np.int64)
+    lengths = db.frame("SELECT count(*) AS n FROM events GROUP BY journey_id ORDER BY journey_id")["n"].to_numpy()
     # Neither holds the interpreter while it works, so they share the cores.
     with ThreadPoolExecutor(1) as aside:
         walking = aside.submit(walk, journey, activity, time_us)
