@@ -17,6 +17,7 @@ from typing import Any
 from mining.durations import parse_duration
 from mining.errors import DesirePathError
 from pipeline import cli_commands, cli_load, cli_map, cli_quality
+from pipeline.cli_text import plain
 from pipeline.fail_on import FailOn
 
 INPUT_AT_FAULT = 1
@@ -64,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _refuse(text: str) -> int:
     """Say on stderr why nothing was done."""
-    sys.stderr.write(f"desirepath: {text}\n")
+    sys.stderr.write(f"desirepath: {plain(text)}\n")
     return INPUT_AT_FAULT
 
 

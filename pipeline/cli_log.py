@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mining.errors import MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
-from pipeline.cli_text import note, progress
+from pipeline.cli_text import count, note, progress
 
 if TYPE_CHECKING:
     from pipeline.ingest import IngestReport, Progress
@@ -38,11 +38,18 @@ def check_exists(path: Path) -> None:
 
 def columns_read(report: IngestReport) -> list[str]:
     """Say for every file which columns were taken for what."""
-    return [
-        f"{source.name}: the journey is in {source.mapping.shown('journey')!r}, "
-        f"the activity in {source.mapping.shown('activity')!r}, the time in {source.mapping.shown('time')!r}"
-        for source in report.sources
-    ]
+    files: dict[str, list[str]] = {}
+    for source in report.sources:
+        found = source.mapping
+        time = f"the time in {found.shown('time')!r}" if found.time else "and there is no time"
+        said = f"the journey is in {found.shown('journey')!r}, the activity in {found.shown('activity')!r}, {time}"
+        files.setdefault(said, []).append(source.name)
+    return [f"{names[0]}{_others(names)}: {said}" for said, names in files.items()]
+
+
+def _others(names: Sequence[str]) -> str:
+    """Say how many files are read alike, in place of a line for each."""
+    return "" if len(names) < 2 else f" and {count(len(names) - 1)} more"
 
 
 @contextmanager

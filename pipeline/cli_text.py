@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,10 +16,15 @@ Draw = Callable[[object, float], None]  # what is being done, and the share that
 UNDEFINED = "-"
 WIDEST = 60  # characters of a cell; what is longer is cut, the JSON has all of it
 BAR = 24
+UNWRITABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
 def out(text: str) -> None:
     """Print to stdout, quietly when who reads it (`| head`) has had enough."""
+    _print(plain(text))
+
+
+def _print(text: str) -> None:
     try:
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
         sys.stdout.flush()
@@ -29,13 +35,25 @@ def out(text: str) -> None:
 
 def out_json(document: Mapping[str, Any]) -> None:
     """Print one JSON document."""
-    out(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    _print(UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def note(texts: Iterable[object], quiet: bool) -> None:
     """Say on stderr what a person should know besides the result."""
     if not quiet:
-        sys.stderr.write("".join(f"note: {text}\n" for text in texts))
+        sys.stderr.write("".join(f"note: {plain(str(text))}\n" for text in texts))
+
+
+def plain(text: str) -> str:
+    """Take out what would steer the terminal or cannot be written: a log may call a file or a column so.
+
+    Examples
+    --------
+    >>> plain("a" + chr(27) + "[31mb")
+    'a�[31mb'
+    """
+    return UNWRITABLE.sub("\ufffd", text)
 
 
 def count(value: float | None) -> str:
@@ -146,7 +164,7 @@ def progress(quiet: bool) -> Iterator[Draw | None]:
 
     def draw(label: object, share: float) -> None:
         done = round(BAR * min(max(share, 0.0), 1.0))
-        sys.stderr.write(f"\r\x1b[K[{'#' * done}{'.' * (BAR - done)}] {label}")
+        sys.stderr.write(f"\r\x1b[K[{'#' * done}{'.' * (BAR - done)}] {plain(str(label))}")
         sys.stderr.flush()
 
     try:

@@ -10,6 +10,7 @@ from pipeline.sources import RawColumn, RawTable
 from pipeline.store import Session, quoted
 
 SAMPLE = 4000
+AT_ONCE = 100  # columns
 BLOCKS = 16
 SHOWN = 3
 VALUES = 100
@@ -97,8 +98,13 @@ def profile(db: Session, raw: RawTable, columns: Sequence[RawColumn] | None = No
         # Blocks of neighbours, as a row here and a row there would make the database unpack all of the file.
         starts = [block * (rows - SAMPLE // BLOCKS) // (BLOCKS - 1) for block in range(BLOCKS)]
         where = " OR ".join(f"row_no BETWEEN {start} AND {start + SAMPLE // BLOCKS - 1}" for start in starts)
-    db.execute(f"CREATE OR REPLACE TEMP TABLE profiled AS SELECT * FROM {view} WHERE {where}")
-    return [_profile_of(db, column, rows <= SAMPLE) for column in (raw.columns if columns is None else columns)]
+    left, found = list(raw.columns if columns is None else columns), list[Profile]()
+    while left:  # so many at a time, as the database looks at all columns of a table whenever it is asked for one
+        now, left = left[:AT_ONCE], left[AT_ONCE:]
+        chosen = ", ".join(quoted(c.column) for c in now)
+        db.execute(f"CREATE OR REPLACE TEMP TABLE profiled AS SELECT {chosen} FROM {view} WHERE {where}")
+        found.extend(_profile_of(db, column, rows <= SAMPLE) for column in now)
+    return found
 
 
 def _profile_of(db: Session, column: RawColumn, whole: bool) -> Profile:

@@ -135,7 +135,8 @@ class Session:
 
     def admit(self, path: Path) -> Path:
         """Bring `path` into the reading room, as a link where the disk allows it, and give its new place."""
-        place = self.room / f"{secrets.token_hex(4)}{''.join(path.suffixes[-2:])}"
+        suffix = "".join(s for s in path.suffixes[-2:] if s[1:].isalnum() and s.isascii())
+        place = self.room / f"{secrets.token_hex(4)}{suffix[:20]}"
         try:
             os.link(path.resolve(), place)
         except OSError:

@@ -10,9 +10,7 @@ private folder that lives as long as the ingest; so no condition and no query ca
 
 from __future__ import annotations
 
-import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -25,6 +23,7 @@ import polars as pl
 
 from mining.errors import WorkspaceError
 from mining.messages import N_
+from pipeline.room import SPILLED, new_room, sweep
 from pipeline.session import PROGRESS, QueryFault, Session, View, literal, query_text, quoted
 from pipeline.store_faults import (
     cannot_write,
@@ -89,7 +88,7 @@ class Workspace:
                 self._remove()
             raise
         try:
-            self._room = _harden(self._connection, self.path, memory)
+            self._room = _harden(self._connection, self.path, memory, read_only)
             self._check_or_create(read_only)
         except BaseException:
             self._unused = self._created
@@ -310,18 +309,19 @@ def _connect(path: str | Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise why_not_opened(path, str(error)) from error
 
 
-def _harden(connection: duckdb.DuckDBPyConnection, path: str | Path, memory: str) -> Path:
+def _harden(connection: duckdb.DuckDBPyConnection, path: str | Path, memory: str, read_only: bool) -> Path:
     """Shut the database off from the machine's files, its reading room aside, and give that room.
 
     A second workspace on the same file in the same process meets a database that is shut already, and shares its room.
     """
     if connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
         return Path(connection.execute("SELECT current_setting('allowed_directories')").fetchall()[0][0][0])
-    folder = path.parent.resolve() if isinstance(path, Path) else Path(tempfile.gettempdir()).resolve()
-    room = folder / f".desirepath-{secrets.token_hex(8)}"
+    room = new_room(path)
+    if not read_only:
+        sweep(path)
     for setting in (
         f"memory_limit = {literal(memory)}",
-        f"temp_directory = {literal(str(room) + '.spilled')}",
+        f"temp_directory = {literal(str(room) + SPILLED)}",
         "python_enable_replacements = false",
         f"allowed_configs = [{', '.join(literal(setting.split(' ')[0]) for setting in PROGRESS)}]",
         "TimeZone = 'UTC'",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mining.errors import Problem, SourceError
-from mining.messages import Message
+from mining.messages import N_, Message
 from pipeline.options import Reading
 from pipeline.sources.raw import RawColumn, RawTable, Source
 from pipeline.store import Session
@@ -16,6 +16,7 @@ from pipeline.store import Session
 __all__ = ["RawColumn", "RawTable", "Source", "find", "read"]
 
 AS_IT_IS = Reading()
+DATABASES = ("sqlite", "duckdb")  # other programs may write to them, and they keep readers apart from that
 Reader = Callable[[Session, Source, str, Reading], RawTable]
 
 
@@ -71,11 +72,13 @@ def read(db: Session, source: Source, name: str, reading: Reading = AS_IT_IS) ->
     reader = _reader(source.format)
     if source.packing is None:
         raw = reader(db, source, name, reading)
+        _check_unchanged(source)
         return replace(raw, notes=(*source.notes, *raw.notes)) if source.notes else raw
     from pipeline.sources.packed import SUFFIXES, unpack
 
     suffixes = [suffix for suffix in source.path.suffixes[-2:] if suffix.lower() not in SUFFIXES]
     place = unpack(db.room, source.archive or source.path, source.packing, source.member, suffixes[-1:])
+    _check_unchanged(source)
     inside = replace(source, path=place, packing=None, shown=source.name)
     try:
         raw = reader(db, inside, name, reading)
@@ -83,6 +86,27 @@ def read(db: Session, source: Source, name: str, reading: Reading = AS_IT_IS) ->
         raise _named_anew(fault, place, source) from fault
     notes = (_about(note, place, source) for note in raw.notes)
     return replace(raw, source=source, notes=(*source.notes, *notes))
+
+
+def _check_unchanged(source: Source) -> None:
+    """Refuse a file that was written to since it was found: what was read may be half of it, or of two versions.
+
+    Raises
+    ------
+    SourceError
+        When it is so.
+    """
+    if source.modified is None or source.format in DATABASES:
+        return
+    place = source.archive or source.path
+    try:
+        now = place.stat().st_mtime_ns
+    except OSError as error:
+        raise SourceError(N_("{path} cannot be opened: {detail}."), path=place, detail=error.strerror) from error
+    if now != source.modified:
+        raise SourceError(
+            N_("{path} changed while it was read. Load it again when nothing writes to it any more."), path=place
+        )
 
 
 def _named_anew(fault: SourceError, place: Path, source: Source) -> SourceError:

@@ -11,12 +11,20 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from mining.errors import SourceError
-from mining.messages import N_
+from mining.errors import Problem, SourceError
+from mining.messages import N_, Message
 from pipeline.options import Reading
 from pipeline.sources.dialect import Dialect, looks_delimited, sniff
 from pipeline.sources.quotes import without_long_lines, without_stray_quotes
-from pipeline.sources.raw import UNREADABLE_ROW, WRONG_WIDTH, RawColumn, RawTable, Source, unique_names
+from pipeline.sources.raw import (
+    UNREADABLE_ROW,
+    WRONG_WIDTH,
+    RawColumn,
+    RawTable,
+    Source,
+    cannot_read,
+    unique_names,
+)
 from pipeline.sources.text import prepare
 from pipeline.store import QueryFault, Session, literal, quoted
 
@@ -26,6 +34,7 @@ NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", 
 
 LONGEST_HEADER = 8_000_000  # characters
 LARGE = 2_000_000_000  # bytes
+SHOWN = 100  # characters of a row in a message
 
 
 def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> RawTable:
@@ -56,6 +65,7 @@ def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> 
         stray |= without_stray_quotes(whole, dialect.delimiter, place, dialect.quote)
         faults = _load(db, source, place, dialect, columns, name)
     _keep_unread(db, place, faults, stray, name)
+    _check_rows(db, source.path, name)
     values = ", ".join(f"coalesce({quoted(c.column)}, chr(0))" for c in columns)
     raw = f"concat_ws({literal(dialect.delimiter)}, {values})"
     return RawTable(
@@ -109,7 +119,7 @@ def _load(
     try:
         _keep_rows(db, scan, place.stat().st_size, name)
     except QueryFault as fault:
-        raise SourceError(N_("{path} cannot be read: {detail}"), path=source.path, detail=fault) from fault
+        raise cannot_read(source.path, fault) from fault
     return db.frame(
         f"""
         SELECT DISTINCT ON (line_byte_position) CAST(line_byte_position AS BIGINT) AS place,
@@ -150,6 +160,23 @@ def _keep_unread(db: Session, place: Path, faults: pl.DataFrame, stray: Mapping[
     )
     db.register(f"{name}_found", unread)
     db.execute(f"CREATE TEMP TABLE {quoted(name + '_unread')} AS FROM {quoted(name + '_found')}")
+
+
+def _check_rows(db: Session, path: Path, name: str) -> None:
+    """Refuse a file of which no row could be read, with the first of them."""
+    if db.value(f"SELECT count(*) FROM {quoted(name)}"):
+        return
+    unread = db.rows(f"SELECT line_no, reason, raw FROM {quoted(name + '_unread')} ORDER BY line_no")
+    problems = [
+        Problem(Message(N_("{reason}: {raw}"), reason=reason, raw=raw[:SHOWN]), line)
+        for line, reason, raw in unread[:5]
+    ]
+    raise SourceError(
+        N_("{path}: none of its {n} rows can be read. Check its delimiter and its quotation marks."),
+        path=path,
+        n=len(unread),
+        problems=problems,
+    )
 
 
 def _lines_at(place: Path, positions: Sequence[int], texts: Sequence[str]) -> list[int]:

@@ -178,6 +178,11 @@ def _start(path: Path) -> bytes:
     """Give the first bytes of a file as it lies on the disk."""
     if not path.exists():
         raise SourceError(N_("{path} does not exist. Check the name."), path=path)
+    if not path.is_file():  # a pipe that nobody writes to would be waited for
+        raise SourceError(
+            N_("{path} is a pipe or a device, not a file. Save what comes out of it to a file, and give that."),
+            path=path,
+        )
     try:
         with path.open("rb") as file:
             start = file.read(HEAD)
@@ -191,6 +196,7 @@ def _start(path: Path) -> bytes:
 def _source(named: _Named, packing: str | None, member: str | None, archive: Path | None = None) -> Source:
     """Read a file once: its kind by its start, its content by a digest, and what a text needs before it is loaded."""
     place = archive or named.path
+    stat = place.stat()
     parts = packed.chunks(place, packing, member)
     start = next(parts, b"")
     name = named.path.name
@@ -206,8 +212,8 @@ def _source(named: _Named, packing: str | None, member: str | None, archive: Pat
         raise SourceError(N_("{path} is no text and no other kind of log that is known here."), path=named.path)
     look = Look() if format in TEXTS else None
     digest = _digest(start, parts, look)
-    source = Source(named.path, format, place.stat().st_size, digest, named.shown, packing, member, archive)
-    return replace(source, look=look, notes=named.notes)
+    source = Source(named.path, format, stat.st_size, digest, named.shown, packing, member, archive)
+    return replace(source, look=look, notes=named.notes, modified=stat.st_mtime_ns)
 
 
 def _digest(start: bytes, parts: Iterator[bytes], look: Look | None) -> str:

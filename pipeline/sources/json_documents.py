@@ -23,7 +23,7 @@ from pipeline.sources.raw import UNREADABLE_ROW, RawColumn, RawTable, Source, ca
 from pipeline.sources.text import prepare
 from pipeline.store import QueryFault, Session, literal, quoted
 
-NO_DELIMITER = "\x01"  # a control character: inside JSON it may only stand escaped
+NO_DELIMITER = "\U0010ffff"  # no character, and never to be one
 NO_EVENTS = N_("no array of events in this object")
 LARGEST = 1 << 28  # bytes of one line or one object
 LONGEST_OUTER = 4096  # bytes of a value that is repeated for every event inside its object

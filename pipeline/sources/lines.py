@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from mining.errors import SourceError
-from mining.messages import N_
 from pipeline.sources.quotes import without_long_lines
-from pipeline.sources.raw import UNREADABLE_ROW, Source
+from pipeline.sources.raw import UNREADABLE_ROW, Source, cannot_read
 from pipeline.sources.text import TextFile
 from pipeline.store import QueryFault, Session, literal, quoted
 
-NO_DELIMITER = "\x01"  # a control character that no text has
+NO_DELIMITER = "\U0010ffff"  # no character, and never to be one
 
 
 def read_lines(db: Session, source: Source, text: TextFile, name: str) -> dict[int, str]:
@@ -40,7 +38,7 @@ def read_lines(db: Session, source: Source, text: TextFile, name: str) -> dict[i
             f"delim = '{NO_DELIMITER}', columns = {{'line': 'VARCHAR'}}, nullstr = '', null_padding = true)"
         )
     except QueryFault as fault:
-        raise SourceError(N_("{path} cannot be read: {detail}"), path=source.path, detail=fault) from fault
+        raise cannot_read(source.path, fault) from fault
     return long
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import lzma
 import secrets
@@ -16,6 +15,7 @@ from typing import IO, BinaryIO, cast
 
 from mining.errors import SourceError, WorkspaceError
 from mining.messages import N_
+from pipeline.sources.gzipped import Gunzip
 
 GZIP, ZSTD, ZIP = "gzip", "zstd", "zip"
 MAGIC = ((b"\x1f\x8b", GZIP), (b"\x28\xb5\x2f\xfd", ZSTD), (b"PK\x03\x04", ZIP), (b"PK\x05\x06", ZIP))
@@ -104,8 +104,8 @@ def opened(path: Path, packed: str | None, member: str | None = None) -> Iterato
             with zipfile.ZipFile(path) as archive, archive.open(member) as file:
                 yield cast(BinaryIO, file)
         elif packed == GZIP:
-            with gzip.open(path) as file:
-                yield cast(BinaryIO, file)
+            with path.open("rb") as packed_file:
+                yield cast(BinaryIO, io.BufferedReader(Gunzip(packed_file), CHUNK))
         elif packed == ZSTD:
             import pyarrow
 

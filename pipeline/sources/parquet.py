@@ -31,7 +31,7 @@ def read_parquet(db: Session, source: Source, name: str, reading: Reading) -> Ra
     SourceError
         When it is damaged or has no rows.
     """
-    scan = f"read_parquet({literal(str(db.admit(source.path)))}, file_row_number = true)"
+    scan = f"read_parquet({literal(str(db.admit(source.path)))})"
     try:
         found = db.rows(f"SELECT column_name, column_type FROM (DESCRIBE FROM {scan})")
         rows = db.value(f"SELECT count(*) FROM {scan}")
@@ -39,8 +39,14 @@ def read_parquet(db: Session, source: Source, name: str, reading: Reading) -> Ra
         raise cannot_read(source.path, fault) from fault
     if not rows:
         raise SourceError(N_("{path} has columns but no rows. Give a file with at least one row."), path=source.path)
-    columns, chosen = in_columns([(own, own, type_) for own, type_ in found if own != "file_row_number"])
-    db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT file_row_number AS row_no, {chosen} FROM {scan}")
+    columns, chosen = in_columns([(own, own, type_) for own, type_ in found])
+    row = "file_row_number"
+    if any(own.casefold() == row for own, _ in found):  # the name is taken, so the rows are numbered in a copy
+        db.execute(f"CREATE TEMP TABLE {quoted(name + '_rows')} AS FROM {scan}")
+        row, scan = "rowid", quoted(f"{name}_rows")
+    else:
+        scan = f"{scan[:-1]}, file_row_number = true)"
+    db.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT {row} AS row_no, {chosen} FROM {scan}")
     unread = no_unread(db, f"{name}_unread")
     return RawTable(source, name, columns, unread, json_of_row(columns), counted_from_one)
 

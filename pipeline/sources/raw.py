@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 WRONG_WIDTH = N_("wrong number of columns")
 UNREADABLE_ROW = N_("unreadable row")
+IN_ROOM = re.compile(r"[^\s'\"]*/\.desirepath-[0-9a-f-]+/[^\s'\":]+")  # in the reading room
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Source:
         What was decided while it was found, such as which files beside it are no logs.
     look : Look, optional
         What was seen of a text on the way.
+    modified : int, optional
+        When its file was written last, in ns since 1970, as it was found.
     address : str, optional
         Where a server is, with the password where it was given; never shown and never kept.
     """
@@ -54,12 +58,14 @@ class Source:
     archive: Path | None = None
     notes: tuple[Message, ...] = ()
     look: Look | None = field(default=None, compare=False, repr=False)
+    modified: int | None = field(default=None, compare=False)
     address: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
         """How it is called: the file name, after the folder or archive it was found in."""
-        return self.shown or self.path.name
+        name = self.shown or self.path.name
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # a name may be no text
 
 
 @dataclass(frozen=True)
@@ -124,15 +130,15 @@ def unique_names(names: Sequence[str]) -> list[str]:
     ['Variant', 'column_2', 'Variant_1']
     """
     taken = set(names)
-    given: list[str] = []
+    given: dict[str, None] = {}
     for place, name in enumerate(names, start=1):
         plain = name.strip() or f"column_{place}"
         chosen, n = plain, 0
         while chosen in given or (n and chosen in taken):
             n += 1
             chosen = f"{plain}_{n}"
-        given.append(chosen)
-    return given
+        given[chosen] = None
+    return list(given)
 
 
 def json_of_row(columns: Sequence[RawColumn]) -> str:
@@ -162,5 +168,5 @@ def cannot_read(path: Path, detail: object) -> SourceError:
         ),
         path=path,
         kind="".join(path.suffixes[-2:]) or N_("a log"),
-        detail=str(detail).splitlines()[0].rstrip("."),
+        detail=IN_ROOM.sub(path.name.replace("\\", r"\\"), next(iter(str(detail).splitlines()), "")).rstrip("."),
     )

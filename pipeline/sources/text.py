@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,14 @@ SAMPLE = 1 << 18  # bytes: what a header and the first rows are looked for in
 LONGEST_HEAD = 1 << 24  # bytes: where they are looked for when a line is longer than that
 MARKS = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 VOWELS = set("aeiouyâăêôơưAEIOUYÂĂÊÔƠƯ")
-BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 PLAIN = ("utf-8", "utf-8-sig")
+WIDE = ("utf-16", "utf-32")
 MOSTLY = 0.9  # share of lines that must be UTF-8 for the others to count as damaged
 
 
@@ -84,7 +91,7 @@ class Look:
     @property
     def is_utf8(self) -> bool:
         """Say whether all of it is UTF-8."""
-        return self._is_utf8 and self._clean and not self.marked.startswith("utf-16")
+        return self._is_utf8 and self._clean and not self.marked.startswith(WIDE)
 
     @property
     def even_lines(self) -> bool:
@@ -112,9 +119,9 @@ def prepare(db: Session, path: Path, encoding: str | None = None, look: Look | N
         look = look or _looked(path)
         chosen = encodings.known(encoding) if encoding else _encoding(path, look)
         notes = () if encoding or chosen in PLAIN else (_told(path, chosen),)
-        if chosen in PLAIN and look.even_lines and not look.marked.startswith("utf-16"):
+        if chosen in PLAIN and look.even_lines and not look.marked.startswith(WIDE):
             return TextFile(db.admit(path), notes, look.long_lines)
-        return TextFile(_rewrite(path, chosen, db.room / f"{path.name}.utf8"), notes, look.long_lines)
+        return TextFile(_rewrite(path, chosen, db.room / f"{secrets.token_hex(4)}.utf8"), notes, look.long_lines)
     except OSError as error:
         raise SourceError(N_("{path} cannot be read: {detail}."), path=path, detail=error) from error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.parsers import expat
@@ -105,7 +106,7 @@ def plain_utf8(path: Path, room: Path, parts: Parts) -> Path:
     if encoding == "utf-8":
         return path
     decoder = codecs.getincrementaldecoder(encoding)()
-    place = room / f"{path.name.split('.')[0]}.utf8.xes"
+    place = room / f"{secrets.token_hex(4)}.utf8.xes"
     try:
         with place.open("w", encoding="utf-8", newline="") as out:
             for n, part in enumerate(parts(path)):
