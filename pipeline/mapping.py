@@ -100,7 +100,9 @@ def settle(db: Session, raw: RawTable, choices: Choices) -> tuple[Mapping, dict[
     known |= _of_format(raw, choices)
     roles = {role: names or guessed[role].names for role, names in given.items() if names or role in guessed}
     check_distinct(raw, roles)
-    end = choices.end or next(iter(raw.roles.get("end", ())), None) or _end(db, raw, roles)
+    end = choices.end
+    if end is None:
+        end = next(iter(raw.roles.get("end", ())), None) or _end(db, raw, roles)
     mapping = _complete(raw, replace(choices, end=end), roles, rated)
     return mapping, {**known, **guessed}
 
@@ -132,10 +134,10 @@ def _complete(
 ) -> Mapping:
     """Add to journey, activity and time what else was said, or is beyond doubt."""
     taken = {name for names in roles.values() for name in names}
-    channel = choices.channel or _only(raw, CHANNELS)
-    actor = choices.actor or _only(raw, ACTORS)
+    channel = _only(raw, CHANNELS) if choices.channel is None else choices.channel or None
+    actor = _only(raw, ACTORS) if choices.actor is None else choices.actor or None
     channel, actor = (None if name in taken else name for name in (channel, actor))
-    if choices.end is not None and choices.end in roles.get("time", ()):
+    if choices.end and choices.end in roles.get("time", ()):
         raise MappingError(
             N_("{file}: {column!r} is given as --time and as --end. An event needs two columns to have a duration."),
             file=raw.source.name,
@@ -145,15 +147,15 @@ def _complete(
     if attributes is None:
         attributes = tuple(c.name for c in raw.columns if c.name not in taken)
     ids = choices.identity or ()
-    kept = (*attributes, *ids, *(name for name in (channel, actor, choices.end) if name is not None))
+    kept = (*attributes, *ids, *(name for name in (channel, actor, choices.end) if name))
     return Mapping(
         journey=roles["journey"],
         activity=roles["activity"],
         time=roles.get("time", ()),
         journey_pattern=choices.journey_pattern,
         activity_pattern=choices.activity_pattern,
-        end=choices.end,
-        order=choices.order or _order(roles, rated),
+        end=choices.end or None,
+        order=_order(roles, rated) if choices.order is None else choices.order or None,
         channel=channel,
         actor=actor,
         attributes=tuple(dict.fromkeys(kept)),

@@ -49,7 +49,7 @@ def check_names(raw: RawTable, choices: Choices) -> None:
     """See that every column that was named exists; all wrong names at once."""
     one = ("customer", "channel", "actor", "end", "order", "zone_column")
     named = [(f"--{role}", name) for role in ROLES for name in getattr(choices, role) or ()]
-    named += [(f"--{r.replace('_', '-')}", name) for r in one if (name := getattr(choices, r)) is not None]
+    named += [(f"--{r.replace('_', '-')}", name) for r in one if (name := getattr(choices, r))]
     named += [("--attribute", name) for name in choices.attributes or ()]
     known = [c.name for c in raw.columns]
     problems = [Problem(_no_such(option, name, known)) for option, name in named if name not in known]

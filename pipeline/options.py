@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from pipeline.identity import Identity
 
 __all__ = ["Choices", "IngestOptions", "Reading", "reading_and_choices"]
 
@@ -24,7 +27,8 @@ class IngestOptions(TypedDict, total=False):
     order : str
         A column that puts events of the same time, or of no time, into order.
     channel, actor : str
-        The attributes that tell the channel of an event and who answered behind the scenes.
+        The attributes that tell the channel of an event and who answered behind the scenes. An empty text here, and for
+        the end and the order, says that there is none, whatever the names of the columns tell.
     attributes : sequence of str
         The columns to keep besides; all others when absent.
     timezone : str
@@ -47,8 +51,9 @@ class IngestOptions(TypedDict, total=False):
         Seconds of silence after which a new journey begins; 1,800 when only `customer` is given.
     start_activity : str
         The activity with which a new journey begins.
-    identity : sequence of str
-        Columns that each name the same person in another way (cookie, phone, e-mail), the most trusted first.
+    identity : sequence of str, or Identity
+        Columns that each name the same person in another way (cookie, phone, e-mail), the most trusted first; or the
+        whole rule by which they are joined, see `pipeline.identity.Identity`.
     duplicates : str
         ``"keep"`` (the default) or ``"drop"`` rows that equal an earlier one in all that is kept of them.
     """
@@ -78,7 +83,7 @@ class IngestOptions(TypedDict, total=False):
     customer: str | None
     session_gap: float | None
     start_activity: str | None
-    identity: Sequence[str] | None
+    identity: Sequence[str] | Identity | None
     duplicates: str
 
 

@@ -46,7 +46,7 @@ def rebuild(
     """
     old = []
     if db.value("SELECT count(*) FROM sources"):
-        _copy_recorded(db)
+        copy_recorded(db)
         old = parts.kept(db, "before", without)
     every = [*old, *new]
     attributes = parts.merged(every)
@@ -155,8 +155,8 @@ def _no_rows(db: Session) -> str:
     return "SELECT '' AS key, '' AS activity, time, event_no, source_id FROM events WHERE false"
 
 
-def _copy_recorded(db: Session) -> None:
-    """Copy the rows as they were recorded, since the tables they stand in are about to be written anew."""
+def copy_recorded(db: Session) -> None:
+    """Copy the rows as they were recorded into ``before``: the tables they stand in may be about to be written anew."""
     if _has_recorded(db):
         db.execute("CREATE OR REPLACE TEMP TABLE before AS FROM recorded")
         return

@@ -1,217 +1,282 @@
-"""Loading a file: choose it, say which column is what, see at once what would be kept, load."""
+"""Loading, step by step: choose files, see how they are read and what each column is, what makes a journey, load."""
 
 from __future__ import annotations
 
-import atexit
-import re
-import shutil
-import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from mining.errors import DesirePathError
-from mining.messages import Message
-from pipeline.ingest_report import IngestReport
-from pipeline.preview import Preview, head, preview, rehearse
+from pipeline import loading
+from pipeline.preview import Preview, RoleCheck
+from pipeline.sources.postgres import address_in
 from pipeline.store import Workspace
-from ui import state
-from ui.data_roles import roles
+from ui import data_cards, data_choose, data_journeys, data_looked, data_roles, data_run
+from ui.app_words import in_app
+from ui.data_choose import UNSAFE, Given
+from ui.data_format import reading
+from ui.data_journeys import Way
+from ui.data_roles import columns_with
+from ui.data_table import ROLES
 from ui.formats import number, size
 from ui.frame import show_error
 from ui.language import _, counted, md, say, translate
 from ui.state import Log
-from ui.tables import Column
-from ui.tables import show as table
-from ui.text import bold, md_escape
+from ui.text import bold, heading, md_escape, small
 
-TYPES = ["csv", "tsv", "txt", "jsonl", "ndjson", "json", "parquet", "xes", "gz"]
 NEW, ADD = "new", "add"
-_SAFE = re.compile(r"[^\w.-]+")
+MOST_OTHERS = 5
+BAR = """<style>.st-key-load_bar { position: sticky; bottom: 0; z-index: 50; padding: 0.7rem 0 0.9rem;
+background: var(--st-background-color, inherit); border-top: 1px solid var(--st-border-color, #ccc); }</style>"""
 
 
 def show(log: Log) -> None:
     """Draw the steps, one below the other; each appears when the one before is done."""
-    file = _file()
-    if file is None:
-        _example()
+    running = data_run.settle()
+    if running is not None and running.job.state == "running":
+        data_run.follow()
         return
+    data_run.outcome(log, data_run.forget)
+    if running is not None and running.job.state == "done":
+        return
+    replaces = _replaces()
+    chosen = [given for given in data_choose.choose() if given.error is None]
+    if not chosen:
+        return
+    place = _shown(chosen)
+    _wizard(log, chosen, place, replaces)
+
+
+def _replaces() -> str | None:
+    """Say which source the files take the place of, where that was asked for."""
+    name: str | None = st.session_state.get("load_replaces")
+    if name is None:
+        return None
+    said, stop = st.columns([5, 1], vertical_alignment="center")
+    said.info(md("What you choose takes the place of **{name}**.", name=name), icon=":material/swap_horiz:")
+    stop.button(
+        _("Do not replace"), on_click=lambda: st.session_state.pop("load_replaces", None), key="load_no_replace"
+    )
+    return name
+
+
+def _shown(chosen: Sequence[Given]) -> Path:
+    """Give the file to look into; where there are several, let it be chosen."""
+    places = [place for given in chosen for place in data_looked.places(given)]
+    if len(places) == 1:
+        return places[0]
+    return st.selectbox(
+        _("Look into"),
+        places,
+        format_func=lambda place: Path(place).name,
+        key="load_shown",
+        width=420,
+        help=_("What is said of its columns holds for all files of this load."),
+    )
+
+
+def _wizard(log: Log, chosen: Sequence[Given], place: Path, replaces: str | None) -> None:
+    """Draw what is known of the shown file, and ask for the rest."""
+    source = next((log_ for given in chosen for log_ in given.logs if place in (log_.archive, log_.path)), None)
+    format_ = source.format if source is not None else "postgresql"
+    plain, error = _plain(place)
+    if len(chosen) > 1 or len(data_looked.places(chosen[0])) > 1:
+        st.markdown(heading(md_escape(place.name)) + small(f" :gray[{_about(format_, source)}]"))
+    said = reading(place, format_, plain, error, data_roles.identity(place, {}, plain) if plain else place.name)
     try:
-        looked_at, whole, seen = _look(str(file), file.stat().st_mtime_ns)
+        seen = data_looked.look(place, said)
+    except DesirePathError as fault:
+        show_error(fault)
+        return
+    for note in seen.notes:
+        st.caption(":material/info: " + md_escape(say(in_app(note))))
+    key = data_roles.identity(place, said, seen)
+    roles = data_roles.roles_of(place, said, seen, key)
+    data_roles.header(seen, roles, key)
+    options = {**said, **data_roles.options_of(seen, roles, key)}
+    result = _checked(place, options, roles)
+    data_cards.draw(seen, roles, result, key)
+    way = _journeys(place, seen, roles, options, key)
+    if result is None or not way.is_complete:
+        return
+    options |= data_journeys.options(way, _customer(roles))
+    if "customer" in options:
+        options.pop("journey", None)
+    _load_bar(log, chosen, place, options, way, result, replaces)
+
+
+def _plain(place: Path) -> tuple[Preview | None, DesirePathError | None]:
+    """Look into a file as it is, without any choice."""
+    try:
+        with st.spinner(_("Looking into {name} …", name=place.name)):
+            return data_looked.look(place, {}), None
+    except DesirePathError as error:
+        return None, error
+
+
+def _about(format_: str, source: Any) -> str:
+    said = md_escape(data_choose.kind(format_))
+    return said if source is None else f"{said} · {md_escape(size(source.bytes))}"
+
+
+def _checked(place: Path, options: Mapping[str, Any], roles: Mapping[str, str]) -> RoleCheck | None:
+    """Say at once what is wrong with the roles, or give what they make of the rows."""
+    missing = [_(ROLES[r].word) for r in ("journey", "activity") if not columns_with(roles, r)]
+    if columns_with(roles, "moment"):
+        missing = [] if columns_with(roles, "journey") else missing[:1]
+    if missing:
+        st.warning(md("Still to be chosen: {roles}", roles=", ".join(missing)), icon=":material/pending:")
+        return None
+    try:
+        return data_looked.checked(place, options)
     except DesirePathError as error:
         show_error(error)
-        return
-    st.markdown(
-        f"#### {md_escape(file.name)}"
-        + f"  \n:small[:gray[{seen.format.upper()} · {md_escape(size(file.stat().st_size))}]]"
-    )
-    for note in seen.notes:
-        st.caption(":material/info: " + md_escape(say(note)))
-    options = roles(seen)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.markdown(bold(_("First rows")))
-        _first_rows(seen, options)
-    with right:
-        st.markdown(bold(_("What would be kept")))
-        fits = _verdict(looked_at, whole, options)
-    _target(log, file, options, fits)
-
-
-def _example() -> None:
-    """Teach what a log looks like, where there is no file yet."""
-    st.caption(_("CSV, TSV, JSON Lines, Parquet, XES; packed by gzip or not."))
-    st.markdown(_("One row is one event, for example:"))
-    said = [_("viewed the offer"), _("asked for help"), _("ordered"), _("viewed the offer")]
-    times = ["2026-03-02 09:14", "2026-03-02 09:31", "2026-03-03 18:05", "2026-03-03 20:47"]
-    rows = pl.DataFrame({"journey": ["A-17", "A-17", "A-17", "A-18"], "activity": said, "time": times})
-    place, _space = st.columns(2)
-    with place:
-        names = {"journey": _("Journey"), "activity": _("Activity"), "time": _("Time")}
-        table(rows, {name: Column(word) for name, word in names.items()}, alt=_("First rows of the file"))
-
-
-def _file() -> Path | None:
-    """Ask for a file: an upload, copied to disk at once, or a place on this machine."""
-    upload, place = st.columns(2, gap="medium")
-    given = upload.file_uploader(_("Upload a file"), type=TYPES, key="load_upload")
-    typed = place.text_input(
-        _("Or name a file on this machine"),
-        key="load_path",
-        placeholder="/data/events.parquet",
-        help=_("For files too big to upload. The file is read where it is."),
-    )
-    if given is not None:
-        if st.session_state.get("load_id") != given.file_id:
-            folder = _shelf()
-            kept = folder / (_SAFE.sub("_", Path(given.name).name).lstrip(".") or "upload")
-            kept.write_bytes(given.getbuffer())
-            st.session_state["load_id"], st.session_state["load_kept"] = given.file_id, str(kept)
-        return Path(st.session_state["load_kept"])
-    if not typed:
         return None
-    path = Path(typed).expanduser()
-    if not path.is_file():
-        st.error(md("There is no file {path}. Check the name.", path=typed), icon=":material/error:")
-        return None
-    return path
 
 
-@st.cache_resource(show_spinner=False)
-def _room() -> str:
-    """Make the folder of all copies; it goes with the server, since uploads are customers' data."""
-    folder = tempfile.mkdtemp(prefix="desirepath-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+def _customer(roles: Mapping[str, str]) -> list[str]:
+    """Give the column of the customer: the one that has this role, else that of the journey."""
+    return columns_with(roles, "customer") or columns_with(roles, "journey")
 
 
-def _shelf() -> Path:
-    """Give a fresh folder for one copy."""
-    return Path(tempfile.mkdtemp(dir=_room()))
+def _journeys(place: Path, seen: Preview, roles: Mapping[str, str], options: Mapping[str, Any], key: str) -> Way:
+    """Ask what makes a journey."""
+    st.markdown(bold(_("How journeys are made")))
+
+    def tried() -> Workspace | None:
+        said = {**options}
+        way = st.session_state.get(f"load_made_{key}_way")
+        if way in (data_journeys.GAP, data_journeys.START):
+            said["journey"] = _customer(roles)[:1]
+        return data_looked.trial(place, said) if said.get("activity") or said.get("moments") else None
+
+    with st.container(border=True, gap="small"):
+        way = data_journeys.choose(
+            f"load_made_{key}",
+            [name for name in seen.columns if roles[name] not in ("activity", "time", "end", "moment", "out")],
+            tried,
+            timed=bool(columns_with(roles, "time") or columns_with(roles, "moment")),
+        )
+        if way.way in (data_journeys.GAP, data_journeys.START):
+            name = data_journeys.column_of(_customer(roles)[:1])
+            st.caption(":material/person: " + md("The customer is in the column **{name}**.", name=name))
+    return way
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
-def _look(path: str, _changed: int) -> tuple[Path, bool, Preview]:
-    """Look into a file once; where it is big, into its first rows."""
-    looked_at, whole = head(Path(path), _shelf())
-    return looked_at, whole, preview(looked_at)
+def _load_bar(
+    log: Log,
+    chosen: Sequence[Given],
+    place: Path,
+    options: dict[str, Any],
+    way: Way,
+    result: RoleCheck,
+    replaces: str | None,
+) -> None:
+    """Say what would be kept, ask where to load, and load."""
+    st.html(BAR)
+    with st.container(key="load_bar", gap="xsmall"):
+        fits = _verdict(chosen, place, options, result)
+        where, name, button = st.columns([3, 2, 2], vertical_alignment="bottom", gap="medium")
+        into = _into(where, log, replaces)
+        wanted = UNSAFE.sub("_", place.name.split(".")[0]) or "log"
+        called = name.text_input(
+            _("Name of the new workspace"), wanted, disabled=into == ADD, key=f"load_name_{wanted}"
+        )
+        label = _("Replace") if replaces is not None else _("Load")
+        if button.button(
+            label, type="primary", icon=":material/upload:", disabled=not fits or data_run.is_busy(), width="stretch",
+            key="load_go",
+        ):  # fmt: skip
+            if way.identity is not None:
+                options = {**options, "identity": way.identity}
+            _start(log, chosen, options, result, None if into == ADD else UNSAFE.sub("_", called or wanted), replaces)
 
 
-@st.cache_resource(show_spinner=False, max_entries=50)
-def _rehearsed(path: str, options: tuple[tuple[str, Any], ...]) -> IngestReport:
-    return rehearse(Path(path), **dict(options))
+def _into(where: Any, log: Log, replaces: str | None) -> str:
+    if replaces is not None:
+        where.caption(md("Into {name}, in the place of {source}", name=log.name, source=replaces))
+        return ADD
+    words = {NEW: _("a new workspace"), ADD: _("this one: {name}", name=log.name)}
+    return str(
+        where.radio(
+            _("Load into"),
+            [NEW, ADD],
+            format_func=words.__getitem__,
+            horizontal=True,
+            key="load_into",
+            persist_state="session",
+        )
+    )
 
 
-def _first_rows(seen: Preview, options: dict[str, Any]) -> None:
-    """Show the raw rows, the columns with a role first and named by it."""
-    words = {
-        options["journey"] or options["customer"]: _("Journey"),
-        options["activity"]: _("Activity"),
-        options["time"]: _("Time"),
-    }
-    ranked = [c for c in seen.columns if c in words] + [c for c in seen.columns if c not in words]
-    columns = {c: Column(f"◆ {words[c]}: {c}" if c in words else c, pinned=c in words) for c in ranked}
-    table(seen.rows.head(50), columns, rows=9, alt=_("First rows of the file"))
-
-
-def _verdict(looked_at: Path, whole: bool, options: dict[str, Any]) -> bool:
+def _verdict(chosen: Sequence[Given], place: Path, options: Mapping[str, Any], result: RoleCheck) -> bool:
     """Say what a load would keep and refuse, and why; False where nothing could be loaded."""
     try:
         with st.spinner(_("Checking …")):
-            report = _rehearsed(str(looked_at), tuple(sorted(options.items())))
+            report = data_looked.rehearsed(place, options)
     except DesirePathError as error:
         show_error(error)
         return False
-    if not whole:
-        st.caption(md("Judged by the first {n} rows.", n=report.rows_in))
-    kept, refused, journeys = st.columns(3)
-    kept.metric(_("Rows kept"), number(report.rows_kept))
-    refused.metric(_("Rejected"), number(report.rows_rejected))
-    journeys.metric(_("Journeys"), number(report.journeys))
-    for reason, n in report.reasons.items():
-        st.markdown(f"- {md_escape(translate(reason))}: " + counted("{n} row", "{n} rows", n))
-    for warning in report.warnings:
-        st.caption(":material/info: " + md_escape(say(warning)))
-    if report.rows_rejected:
-        st.caption(_("Rejected rows are kept aside with their reason; nothing is dropped silently."))
-    return True
+    _part, whole = data_looked.first_part(place)
+    first = counted("the first row", "the first {n} rows", report.rows_in)
+    of = counted("{n} row", "{n} rows", report.rows_in) if whole else first
+    kept = md("{kept} kept, {refused} rejected", kept=report.rows_kept, refused=report.rows_rejected)
+    journeys = counted("{n} journey", "{n} journeys", report.journeys)
+    icon = ":green[:material/check_circle:]" if not report.rows_rejected else ":orange[:material/rule:]"
+    said = f"{icon} " + _("Of {rows}:", rows=of) + f" {bold(kept)}, {bold(journeys)}"
+    reasons = [f"{md_escape(translate(reason))}: {number(n)}" for reason, n in report.reasons.items()]
+    st.markdown(said + (small(" :gray[" + " · ".join(reasons) + "]") if reasons else ""))
+    return _others_fit(chosen, place, options)
 
 
-def _target(log: Log, file: Path, options: dict[str, Any], fits: bool) -> None:
-    """Ask where to load, and load."""
-    st.divider()
-    where, name, button = st.columns([3, 2, 2], vertical_alignment="bottom", gap="medium")
-    into = where.radio(
-        _("Load into"),
-        [NEW, ADD],
-        format_func={NEW: _("a new workspace"), ADD: _("this one: {name}", name=log.name)}.__getitem__,
-        horizontal=True,
-        key="load_into",
-    )
-    wanted = file.name.split(".")[0] or "log"
-    chosen = name.text_input(_("Name of the new workspace"), wanted, disabled=into == ADD, key=f"load_name_{wanted}")
-    pressed = button.button(_("Load"), type="primary", icon=":material/upload:", disabled=not fits, width="stretch")
-    if pressed:
-        _load(log, file, options, None if into == ADD else _SAFE.sub("_", chosen or wanted))
+def _others_fit(chosen: Sequence[Given], place: Path, options: Mapping[str, Any]) -> bool:
+    """Say which of the other files do not have these columns; a load of all of them would be refused."""
+    others = [other for given in chosen for other in data_looked.places(given) if other != place][:MOST_OTHERS]
+    columns = {name: value for name, value in options.items() if name not in _DEFINING}
+    faults = []
+    for other in others:
+        try:
+            data_looked.checked(other, columns)
+        except DesirePathError as error:
+            faults.append(f"- {bold(md_escape(other.name))}: {md_escape(say(in_app(error.message)))}")
+    if faults:
+        said = _("These files do not fit what was chosen. Take them out, and load them on their own:")
+        st.warning(said + "\n" + "\n".join(faults), icon=":material/warning:")
+    return not faults
 
 
-def _load(log: Log, file: Path, options: dict[str, Any], name: str | None) -> None:
-    """Load the whole file, show how far it is, and go on with the workspace."""
-    bar = st.progress(0.0, text=_("Reading {name}", name=file.name))
+_DEFINING = {"session_gap", "start_activity", "duplicates", "identity"}
 
-    def progress(message: Message, share: float) -> None:
-        bar.progress(min(max(share, 0.0), 1.0), text=md_escape(say(message)))
 
+def _start(
+    log: Log,
+    chosen: Sequence[Given],
+    options: dict[str, Any],
+    result: RoleCheck,
+    name: str | None,
+    replaces: str | None,
+) -> None:
+    """Begin to load, in a thread of its own."""
     place = Path(log.path) if name is None else Path(log.path).with_name(f"{name}.duckdb")
     if name is not None and place.exists():
         st.error(
             md("There is a workspace {name} already. Choose another name.", name=place.name), icon=":material/error:"
         )
         return
-    try:
-        report = _ingest(log, place, name is None, file, options, progress)
-    except DesirePathError as error:
-        show_error(error)
-        return
-    kept = st.session_state.pop("load_kept", None)
-    if kept is not None and Path(kept) == file:
-        file.unlink(missing_ok=True)
-        st.session_state.pop("load_id", None)
-    state.use_workspace(place)
-    st.session_state["data_loaded"] = True  # the page then opens on what is there
-    if name is not None:
-        st.session_state.pop("map_text", None)
-    if report.skipped:
-        st.toast(md("{name} was loaded before; nothing changed.", name=file.name), icon=":material/info:")
-    else:
-        st.toast(md("{n} events loaded", n=report.rows_kept), icon=":material/check:")
+    places = [p for given in chosen for p in data_looked.places(given)]
+    job = loading.load(
+        log.workspace if name is None else place,
+        [given.name for given in chosen],
+        append=name is None and replaces is None,
+        replace=replaces,
+        rows=data_looked.rows_ahead([p for p in places if not address_in(p)], result.rows),
+        **options,
+    )
+    title = _("Loading {name}", name=chosen[0].shown) if len(chosen) == 1 else counted(
+        "Loading {n} file", "Loading {n} files", len(chosen)
+    )  # fmt: skip
+    data_run.start(job, title, place, files=tuple(given.name for given in chosen), replaces=replaces)
+    job.wait(0.3)  # what is small is done at once, without a picture of progress that blinks
     st.rerun()
-
-
-def _ingest(log: Log, place: Path, add: bool, file: Path, options: dict[str, Any], progress: Any) -> IngestReport:
-    if add:
-        return log.workspace.ingest(file, **options, append=True, progress=progress)
-    with Workspace(place) as fresh:
-        return fresh.ingest(file, **options, progress=progress)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import polars as pl
@@ -10,8 +9,8 @@ import streamlit as st
 
 from mining.errors import DesirePathError
 from pipeline.quality import rejects_csv
-from ui import data_load, data_quality, state
-from ui.formats import moment, number, period, size
+from ui import data_load, data_paths, data_quality, data_run, data_sources, state
+from ui.formats import number, period
 from ui.frame import show_error
 from ui.language import _, md, translate
 from ui.state import Log
@@ -20,33 +19,53 @@ from ui.tables import show as table
 from ui.text import heading
 from ui.widgets import no_times, switch
 
-HERE, LOAD, QUALITY = "here", "load", "quality"
+HERE, LOAD, QUALITY, PATHS = "here", "load", "quality", "paths"
 
 
 def show() -> None:
     """Draw the page."""
     st.title(_("Data"), anchor=False)
     log = state.log()
-    if st.session_state.pop("data_loaded", False):
-        st.session_state["data_view"] = HERE
-    views = {HERE: _("In this workspace"), LOAD: _("Load a file"), QUALITY: _("Quality")}
+    views = {
+        HERE: _("In this workspace"),
+        LOAD: _("Load files"),
+        QUALITY: _("Quality"),
+        PATHS: _("Clean paths"),
+    }
     view = switch("data_view", views, LOAD if log.is_empty else HERE)
     if view == LOAD:
         data_load.show(log)
-    elif view == QUALITY and not log.is_empty:
+        return
+    running = data_run.settle()
+    log = state.log()
+    if running is not None and running.job.state == "running":
+        data_run.follow()
+    elif running is not None:
+        data_run.outcome(log, _load)
+    if log.is_empty:
+        _switch(log)
+        st.info(_("This workspace is empty. Load a file into it, or open the sample."), icon=":material/inbox:")
+    elif view == QUALITY:
         data_quality.show(log)
+    elif view == PATHS:
+        data_paths.show(log)
     else:
         _workspace(log)
+
+
+def _load() -> None:
+    """Go to the load."""
+    data_run.forget()
+    st.session_state["data_view"] = LOAD
 
 
 def _workspace(log: Log) -> None:
     """Show what the workspace holds."""
     _switch(log)
-    if log.is_empty:
-        st.info(_("This workspace is empty. Load a file into it, or open the sample."), icon=":material/inbox:")
-        return
     _figures(log)
-    _sources(log)
+    data_sources.flow(log)
+    data_sources.sources(log, _load)
+    data_sources.journeys(log)
     _attributes(log)
     _rejects(log)
 
@@ -105,32 +124,6 @@ def _figures(log: Log) -> None:
         no_times()
     else:
         st.caption(md("From {days} (UTC)", days=days))
-
-
-def _sources(log: Log) -> None:
-    """Show where the log came from."""
-    st.markdown(heading(_("Where it came from")))
-    rows = state.frame(log, "sources").with_columns(
-        pl.col("sha256").str.head(12), read=pl.col("mapping").map_elements(_mapping, return_dtype=pl.String)
-    )
-    columns = {
-        "name": Column(_("File"), pinned=True),
-        "format": Column(_("Format"), width=80),
-        "bytes": Column(_("Size"), size, width=90),
-        "rows_in": Column(_("Rows"), number, width=90),
-        "rows_kept": Column(_("Kept"), number, width=90),
-        "rows_rejected": Column(_("Rejected"), number, width=90),
-        "read": Column(_("Read as"), None, _("The columns of journey, activity and time")),
-        "ingested_at": Column(_("Loaded"), moment),
-        "sha256": Column("SHA-256", None, _("The first 12 signs of the file's fingerprint"), 120),
-    }
-    table(rows, columns, alt=_("Files that were loaded"))
-
-
-def _mapping(text: str) -> str:
-    mapping = json.loads(text)
-    columns = [mapping.get(role) or "–" for role in ("journey", "activity", "time")]
-    return " · ".join(" + ".join(names) if isinstance(names, list) else names for names in columns)
 
 
 def _attributes(log: Log) -> None:

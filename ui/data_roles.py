@@ -1,131 +1,147 @@
-"""Which column is what: select boxes that start with the best guess and say how sure it is, and why."""
+"""Which column is what: proposed with reasons, changed in the headers of the table or in the cards below it."""
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from pipeline.guessing import Guess
+from mining.errors import DesirePathError
+from pipeline.guessing import best
+from pipeline.moments import named
 from pipeline.preview import Preview
-from ui.formats import percent
-from ui.language import _, md, say
+from ui import data_looked
+from ui.data_table import ATTRIBUTE, MOST_COLUMNS, OUT, ROLES, table
+from ui.language import _, md
+from ui.text import bold
 
-SURE = 0.6
-MINUTE_S = 60.0
-ZONES = [
-    "UTC",
-    "Asia/Ho_Chi_Minh",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/New_York",
-    "Asia/Tokyo",
-    "Asia/Singapore",
-]
+STATE = "load_roles"
+MAIN = ("journey", "activity", "time")
+ONE = ("end", "order", "channel", "actor")
+LIKELY, SURE = 0.5, 0.6
+FEW = 8  # columns that are shown in the order of the file
+MANY = 14  # columns among which one has to search
 
 
-def roles(seen: Preview) -> dict[str, Any]:
-    """Ask for the roles of the columns.
-
-    Returns
-    -------
-    dict
-        Options of `pipeline.ingest.ingest`; its values can be compared and hashed.
-    """
-    names = {"journey": _("Journey"), "activity": _("Activity"), "time": _("Time")}
-    helps = {
-        "journey": _("Rows with the same value are one journey: a case, a session, an order, a customer."),
-        "activity": _("What happened."),
-        "time": _("When it happened."),
-    }
-    chosen: dict[str, str | None] = {}
-    for column, role in zip(st.columns(3, gap="medium"), names, strict=True):
-        with column:
-            chosen[role] = _role(seen, role, names[role], helps[role])
-    with st.expander(_("More: channel, attributes, time zone, sessions"), icon=":material/tune:"):
-        more = _more(seen, chosen)
-    gap = more.pop("session_gap")
-    return {
-        "journey": None if gap else chosen["journey"],
-        "customer": chosen["journey"] if gap else None,
-        "session_gap": gap,
-        "activity": chosen["activity"],
-        "time": chosen["time"],
-        **more,
-        **_confirmed(seen, chosen, split=bool(gap)),
-    }
+def identity(place: Path, reading: Mapping[str, Any], seen: Preview) -> str:
+    """Give the identity of a file, read in one way: what is chosen for it holds for nothing else."""
+    said = f"{place}|{sorted(reading.items())}|{'|'.join(seen.columns)}"
+    return f"{zlib.crc32(said.encode('utf-8', 'replace')):08x}"
 
 
-def _confirmed(seen: Preview, chosen: dict[str, str | None], *, split: bool) -> dict[str, Any]:
-    """Give what belongs to the columns that were proposed and confirmed: others beside them, patterns, the day 0."""
-    proposed: dict[str, Any] = dict(seen.proposed)
-    found: dict[str, Any] = {"moments": dict(seen.moments)} if seen.moments else {}
-    for role, picked in chosen.items():
-        columns = proposed.get(role, ())
-        if not columns or columns[0] != picked or (split and role == "journey"):
-            continue
-        found |= {role: columns} if len(columns) > 1 else {}
-        pattern = f"{role}_pattern"
-        found |= {pattern: proposed[pattern]} if pattern in proposed else {}
-        found |= {"base_date": proposed["base_date"]} if role == "time" and "base_date" in proposed else {}
+def roles_of(place: Path, reading: Mapping[str, Any], seen: Preview, key: str) -> dict[str, str]:
+    """Give the role of each column: as chosen, or as proposed where nothing was chosen yet."""
+    kept: dict[str, Any] | None = st.session_state.get(STATE)
+    if kept is None or kept["of"] != key:
+        roles, order, details = _proposed(place, reading, seen)
+        kept = {"of": key, "roles": roles, "proposed": dict(roles)}
+        kept.update({f"order_{role}": names for role, names in order.items()})
+        st.session_state[STATE] = kept
+        for name, value in details.items():
+            st.session_state[f"load_{name}_{key}"] = value
+    found: dict[str, str] = kept["roles"]
     return found
 
 
-def _role(seen: Preview, role: str, label: str, help_: str) -> str | None:
-    """Ask for one role, with the guess and its reason below."""
-    guesses = seen.guesses.get(role, [])
-    best = guesses[0] if guesses else None
-    index = seen.columns.index(best.names[0]) if best else None
-    picked: str | None = st.selectbox(
-        label, seen.columns, index=index, key=f"role_{role}_{'|'.join(seen.columns)}", help=help_,
-        placeholder=_("Choose a column"),
-    )  # fmt: skip
-    if picked is None and role == "time" and seen.format == "xes":
-        st.caption(":material/info: " + _("Without it, only the order of the events is known."))
-        return None
-    said = next((guess for guess in guesses if guess.names[0] == picked), None)
-    st.caption(_why(said, picked))
-    return picked
-
-
-def _why(guess: Guess | None, picked: str | None) -> str:
-    if picked is None:
-        return ":material/help: " + _("No column looks like it.")
-    if guess is None:
-        return ":material/person: " + _("Your choice.")
-    icon = "check_circle" if guess.confidence >= SURE else "help"
-    return f":material/{icon}: " + md(
-        "{share} sure: {reason}", share=percent(guess.confidence, 0), reason=say(guess.reason)
-    )
-
-
-def _more(seen: Preview, chosen: dict[str, str | None]) -> dict[str, Any]:
-    """Ask for what a file mostly does without."""
-    others = [column for column in seen.columns if column not in chosen.values()]
-    left, middle, right = st.columns(3, gap="medium")
-    with left:
-        channel = st.selectbox(_("Channel"), others, index=None, placeholder=_("None"), key="role_channel")
-        kept = st.multiselect(_("Attributes to keep"), others, placeholder=_("All of them"), key="role_attributes")
-    with middle:
-        zone = st.selectbox(_("Time zone of times without one"), ZONES, accept_new_options=True, key="role_zone")
-        pattern = st.text_input(
-            _("Pattern of the times"),
-            placeholder="%d/%m/%Y %H:%M",
-            key="role_pattern",
-            help=_("Only where it is not told by itself."),
-        )
-    with right:
-        split = st.toggle(
-            _("Split journeys at silence"),
-            key="role_split",
-            help=_("For a column that names customers: after a silence, a new journey begins."),
-        )
-        minutes = st.number_input(_("Silence in minutes"), 1, 60 * 24 * 365, 30, disabled=not split, key="role_gap")
-    known = set(seen.columns)
-    return {
-        "channel": channel if channel in known else None,
-        "attributes": tuple(name for name in kept if name in known) or None,
-        "timezone": zone or "UTC",
-        "time_format": pattern.strip() or None,
-        "session_gap": minutes * MINUTE_S if split else None,
+def _proposed(
+    place: Path, reading: Mapping[str, Any], seen: Preview
+) -> tuple[dict[str, str], dict[str, list[str]], dict[str, Any]]:
+    """Propose roles, the order of columns that are joined, and what else the columns need to be read."""
+    said: dict[str, Any] = dict(seen.proposed)
+    roles = dict.fromkeys(seen.columns, ATTRIBUTE)
+    said["time"] = _with_clock(seen, tuple(said.get("time", ())))
+    given: dict[str, tuple[str, ...]] = {role: said.get(role, ()) for role in MAIN}
+    try:
+        settled = data_looked.checked(place, {**reading, **said}).mapping
+        given = {role: getattr(settled, role) for role in MAIN}
+        given |= {role: (name,) for role in ONE if (name := getattr(settled, role))}
+    except DesirePathError:
+        pass  # the page asks for what is missing
+    for role, names in (*given.items(), ("moment", tuple(said.get("moments", ())))):
+        roles |= {name: role for name in names if name in roles}
+    customer = best(seen.guesses, "customer")
+    if customer is not None and customer.confidence >= LIKELY and roles.get(customer.column) == ATTRIBUTE:
+        roles[customer.column] = "customer"
+    details: dict[str, Any] = {
+        name: said[name] for name in ("journey_pattern", "activity_pattern", "base_date") if name in said
     }
+    return roles, {role: list(given[role]) for role in MAIN}, details
+
+
+def _with_clock(seen: Preview, time: tuple[str, ...]) -> tuple[str, ...]:
+    """Put the clock beside a date, where a column holds nothing else."""
+    for guess in seen.guesses.get("clock", ()):
+        if len(time) == 1 and guess.confidence >= SURE and guess.reason.values.get("date") == time[0]:
+            return (*time, guess.column)
+    return time
+
+
+def change(column: str, role: str) -> None:
+    """Give a column a role. A role that one column alone can have leaves the one that had it; so do the main roles."""
+    roles = st.session_state[STATE]["roles"]
+    if role in MAIN or not ROLES[role].several:
+        for other in [name for name, has in roles.items() if has == role]:
+            roles[other] = ATTRIBUTE
+    roles[column] = role
+
+
+def columns_with(roles: Mapping[str, str], role: str) -> list[str]:
+    """Give the columns of a role; of the main ones in the order in which they were picked."""
+    ordered = st.session_state.get(STATE, {}).get(f"order_{role}", [])
+    found = [name for name, has in roles.items() if has == role]
+    return sorted(found, key=lambda name: ordered.index(name) if name in ordered else -1)
+
+
+def header(seen: Preview, roles: Mapping[str, str], key: str) -> None:
+    """Draw the table, with a search where there are many columns."""
+    proposed = st.session_state[STATE]["proposed"]
+    names = list(seen.columns)
+    if len(names) > FEW:
+        names.sort(key=lambda name: proposed[name] in (ATTRIBUTE, OUT))  # stable: the order of the file within
+    title, find = st.columns([3, 1], vertical_alignment="bottom")
+    title.markdown(bold(_("What each column is")) + "  \n" + ":small[:gray[" + _hint(seen) + "]]")
+    if len(names) > MANY:
+        wanted = find.text_input(
+            _("Find a column"), key=f"load_find_{key}", placeholder=_("Find a column"), label_visibility="collapsed"
+        )
+        chosen = [name for name in names if roles[name] not in (ATTRIBUTE, OUT)]
+        if wanted.strip():
+            names = [n for n in names if n in chosen or wanted.strip().casefold() in n.casefold()]
+    shown = names[:MOST_COLUMNS]
+    table(seen, roles, shown, f"load_table_{key}_roles", change)
+    if len(names) > len(shown):
+        st.caption(md("{n} of {of} columns are shown; find the others by their names.", n=len(shown), of=len(names)))
+
+
+def _hint(seen: Preview) -> str:
+    said = _("Proposed from names and values. Click on a role in a header to change it.")
+    if seen.preset is not None:
+        said = md("It looks like an export of {product}.", product=seen.preset.product) + " " + said
+    return said
+
+
+def options_of(seen: Preview, roles: Mapping[str, str], key: str) -> dict[str, Any]:
+    """Give roles and what was said about their values as options of a load."""
+    said: dict[str, Any] = {role: columns_with(roles, role) for role in MAIN}
+    moments = columns_with(roles, "moment")
+    if moments:
+        said["moments"] = {name: seen.moments.get(name) or named(name) for name in moments}
+        said = {name: value for name, value in said.items() if value}
+    if not said.get("journey"):
+        said.pop("journey", None)
+    if not said.get("activity"):
+        said.pop("activity", None)
+    said |= {role: next(iter(columns_with(roles, role)), "") for role in ONE}
+    if columns_with(roles, OUT):
+        said["attributes"] = [name for name, role in roles.items() if role in (ATTRIBUTE, "customer")]
+    return said | _details(key)
+
+
+def _details(key: str) -> dict[str, Any]:
+    """Give what was said about how values are read."""
+    names = ("journey_pattern", "activity_pattern", "time_format", "base_date", "zone_column", "timezone")
+    found = {name: st.session_state.get(f"load_{name}_{key}") for name in names}
+    return {name: str(value).strip() for name, value in found.items() if value and str(value).strip()}

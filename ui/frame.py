@@ -8,6 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from mining.errors import DesirePathError
 from mining.messages import N_
 from ui import filters, state
+from ui.app_words import error_in_app
 from ui.formats import period
 from ui.language import KEY, LANGUAGES, _, local, md, of_browser, say, say_problem
 from ui.state import Log, Plan
@@ -89,9 +90,20 @@ def sidebar(path: str) -> None:
     with st.sidebar:
         st.markdown("**Desire Path**  \n" + small(_(SENTENCE)))
     _log_card(log)
+    if path != "data":
+        _job_card()
     _plan_card(plan)
     if path in FILTERED and not log.is_empty:
         filters.draw(log, plan, may_widen=path not in COMPARING)
+
+
+def _job_card() -> None:
+    """Say that a load is at work, where there is one."""
+    from ui import data_run  # it says errors by this file
+
+    if data_run.is_busy():
+        with st.sidebar:
+            data_run.card()
 
 
 def _plan() -> Plan | None:
@@ -130,10 +142,11 @@ def _plan_card(plan: Plan | None) -> None:
 
 def show_error(error: DesirePathError) -> None:
     """Say what went wrong and everything there is to mend, as plain text."""
-    st.error(md_escape(say(error.message)), icon=":material/error:")
-    if error.problems:
+    message, problems = error_in_app(error)
+    st.error(md_escape(say(message)), icon=":material/error:")
+    if problems:
         with st.container(border=True, gap="xxsmall"):
-            for problem in error.problems:
+            for problem in problems:
                 st.markdown("- " + md_escape(say_problem(problem)))
 
 

@@ -5,6 +5,7 @@ A cached frame is keyed by the file and the version of its content, so a load ma
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import streamlit as st
 
 from mining.journey_map import JourneyMap
 from pipeline import queries
+from pipeline.definition import Definition
 from pipeline.findings import Findings
 from pipeline.quality import QualityReport
 from pipeline.quality import quality as examine
@@ -87,8 +89,12 @@ def log() -> Log:
     if not Path(path).exists():
         with st.spinner(_("Loading the sample …")):
             open_workspace(path)
-    loads = queries.sources(open_workspace(path))
-    return Log(path, " ".join(f"{sha[:16]}@{at}" for sha, at in loads.select("sha256", "ingested_at").iter_rows()))
+    workspace = open_workspace(path)
+    loads = queries.sources(workspace)
+    version = " ".join(f"{sha[:16]}@{at}" for sha, at in loads.select("sha256", "ingested_at").iter_rows())
+    if version and (meant := workspace.definition) != Definition():
+        version += " " + json.dumps(meant.as_dict(), sort_keys=True)
+    return Log(path, version)
 
 
 @st.cache_data(show_spinner=False, max_entries=300)

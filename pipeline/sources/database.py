@@ -54,6 +54,7 @@ def chosen_table(source: Source, known: Sequence[str], wanted: str | None) -> st
             name=source.name,
             n=len(known),
             tables=tables,
+            choices=tuple(known),
         )
     found = [n for n in known if n == wanted] or [n for n in known if n.casefold() == wanted.casefold()]
     if len(found) == 1:

@@ -97,7 +97,7 @@ def _chosen(book: Any, source: Source, wanted: str | None) -> tuple[Any, tuple[M
     if not others:
         return sheet, ()
     note = N_("{name}: the sheet {sheet!r} was read. It also has: {others}. Choose another with --sheet.")
-    return sheet, (Message(note, name=source.name, sheet=sheet.name, others=", ".join(others)),)
+    return sheet, (Message(note, name=source.name, sheet=sheet.name, others=", ".join(others), choices=tuple(known)),)
 
 
 def _sheet(book: Any, path: Path, name: str) -> Any:

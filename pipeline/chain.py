@@ -1,0 +1,101 @@
+"""From rows in files to events of journeys: how many were left out where, so that nothing seems to vanish."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.identity import Identity, stitch, usable
+from pipeline.identity_tables import IdentityTables, identity_tables
+from pipeline.rebuild import copy_recorded
+from pipeline.store import Session, Workspace, quoted
+
+__all__ = ["Chain", "chain", "persons", "recorded_activities"]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The numbers, in the order in which rows become events; each is what the one before leaves, less what goes.
+
+    ``rows_in - rejected - duplicates - nameless - cleaned = events``.
+
+    Attributes
+    ----------
+    rows_in, rejected : int
+        Rows of all sources, and those of them that could not be used.
+    duplicates : int
+        Rows that equal an earlier one, where these are dropped.
+    nameless : int
+        Rows that name no person, where ids are joined.
+    cleaned : int
+        Events that the path-cleaning recipe drops or puts together with the one before.
+    events, journeys : int
+        What is looked at.
+    """
+
+    rows_in: int
+    rejected: int
+    duplicates: int
+    nameless: int
+    cleaned: int
+    events: int
+    journeys: int
+
+
+def chain(workspace: Workspace) -> Chain:
+    """Give the numbers of a workspace."""
+    meant = workspace.definition
+    with closing(workspace.session()) as db:
+        rows_in, kept, rejected = db.rows(
+            "SELECT CAST(coalesce(sum(rows_in), 0) AS BIGINT), CAST(coalesce(sum(rows_kept), 0) AS BIGINT), "
+            "CAST(coalesce(sum(rows_rejected), 0) AS BIGINT) FROM sources"
+        )[0]
+        events, journeys = db.rows("SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM journeys)")[0]
+        duplicates = nameless = 0
+        rows = "recorded"
+        if meant.duplicates == "drop" and kept:
+            rows = "(SELECT DISTINCT * EXCLUDE (event_no, source_id) FROM recorded)"
+            duplicates = kept - db.value(f"SELECT count(*) FROM {rows}")
+        if meant.identity is not None and kept:
+            columns = dict(db.rows('SELECT name, "column" FROM attributes'))
+            named = usable(meant.identity, _text(db, meant.identity, columns))
+            nameless = db.value(f"SELECT count(*) FILTER (NOT coalesce({named}, false)) FROM {rows}")
+    return Chain(rows_in, rejected, duplicates, nameless, kept - duplicates - nameless - events, events, journeys)
+
+
+def _text(db: Session, identity: Identity, columns: dict[str, str]) -> dict[str, str]:
+    """Give the SQL of the identity columns as text."""
+    return {name: f"CAST({quoted(columns[name])} AS VARCHAR)" for name in identity.columns if name in columns}
+
+
+def recorded_activities(workspace: Workspace) -> pl.DataFrame:
+    """Give the activities as they were recorded, before any cleaning: name, n_events; most frequent first."""
+    with closing(workspace.session()) as db:
+        if workspace.definition.forgets:
+            query = "SELECT activity AS name, count(*) AS n_events FROM recorded GROUP BY 1"
+        else:
+            query = "SELECT name, n_events FROM activities JOIN activity_counts USING (activity)"
+        return db.frame(f"SELECT name, CAST(n_events AS BIGINT) AS n_events FROM ({query}) ORDER BY 2 DESC, 1")
+
+
+def persons(workspace: Workspace, identity: Identity) -> tuple[dict[str, int], IdentityTables]:
+    """Say what joining ids would give, and change nothing.
+
+    Returns
+    -------
+    dict
+        The counts of `pipeline.identity.Stitched`.
+    IdentityTables
+
+    Raises
+    ------
+    MappingError
+        When the log has none of the columns.
+    """
+    with workspace.change(keep=False) as db:
+        copy_recorded(db)
+        columns = dict(db.rows('SELECT name, "column" FROM attributes'))
+        found = stitch(db, "before", {n: columns[n] for n in identity.columns if n in columns}, identity)
+        return found.as_dict(), identity_tables(db)
