@@ -9,7 +9,7 @@ from mining.errors import SourceError
 from mining.messages import N_
 from pipeline.options import Reading
 from pipeline.sources.parquet import in_columns
-from pipeline.sources.raw import RawTable, Source, cannot_read, counted_from_one, json_of_row, no_unread
+from pipeline.sources.raw import RawTable, Source, cannot_read, check_width, counted_from_one, json_of_row, no_unread
 from pipeline.store import QueryFault, Session, quoted
 
 
@@ -29,6 +29,7 @@ def read_arrow(db: Session, source: Source, name: str, reading: Reading) -> RawT
     try:
         for n, batch in enumerate(_batches(source)):
             batch.validate()  # a damaged length would otherwise be read as it stands
+            check_width(source.path, batch.num_columns)
             frame = pl.from_arrow(pa.Table.from_batches([_plain(batch)]))
             assert isinstance(frame, pl.DataFrame)
             frame.columns = [f"c{i}" for i in range(1, frame.width + 1)]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from mining.errors import SourceError
 from mining.messages import N_, Message
+from pipeline.sources.raw import check_width
 
 DELIMITERS = (",", ";", "\t", "|")
 RARE_DELIMITERS = ("^", "~", "\x01", "\x1f", "¦", " ")
-MOST_COLUMNS = 5_000
 LONGEST_FIELD = 1 << 25
 ROWS = 200  # records that are looked at
 CLEAR = 0.9  # share of rows that must agree
@@ -85,13 +85,7 @@ def sniff(head: str, path: Path, delimiter: str | None = None) -> Dialect:
         found = _header(body, chosen, quote, path, remarks)
     except csv.Error as error:
         raise SourceError(N_("{path} cannot be read: {detail}"), path=path, detail=error) from error
-    if len(found.header) > MOST_COLUMNS:
-        raise SourceError(
-            N_("{path} has {n} columns; more than {most} are not read. Check its delimiter."),
-            path=path,
-            n=len(found.header),
-            most=MOST_COLUMNS,
-        )
+    check_width(path, len(found.header))
     before = offset + len(remarks)
     noisy = before if any(quote in remark for remark in remarks) else 0
     return Dialect(chosen, found.header, found.lines + before, found.records + before, quote, found.notes, noisy)

@@ -13,6 +13,7 @@ from mining.messages import N_
 
 CHUNK = 1 << 18
 ZEROS = b"\0"
+PADDING = bytes(1 << 20)
 
 
 class Gunzip(io.RawIOBase):
@@ -52,10 +53,10 @@ class Gunzip(io.RawIOBase):
         """Go on to the next member, if there is one."""
         rest = self._unzip.unused_data.lstrip(ZEROS)
         while not rest:
-            part = self._file.read(1 << 20)
+            part = self._file.read(len(PADDING))
             if not part:
                 return False
-            rest = part.lstrip(ZEROS)
+            rest = b"" if part == PADDING else part.lstrip(ZEROS)
         if not rest.startswith(b"\x1f\x8b"[: len(rest)]):
             raise OSError(N_("something else follows what is packed"))
         self._unzip, self._held = zlib.decompressobj(wbits=31), rest

@@ -12,6 +12,7 @@ from pipeline.sources.raw import (
     RawTable,
     Source,
     cannot_read,
+    check_width,
     counted_from_one,
     json_of_row,
     no_unread,
@@ -37,6 +38,7 @@ def read_parquet(db: Session, source: Source, name: str, reading: Reading) -> Ra
         rows = db.value(f"SELECT count(*) FROM {scan}")
     except QueryFault as fault:
         raise cannot_read(source.path, fault) from fault
+    check_width(source.path, len(found))
     if not rows:
         raise SourceError(N_("{path} has columns but no rows. Give a file with at least one row."), path=source.path)
     columns, chosen = in_columns([(own, own, type_) for own, type_ in found])

@@ -15,6 +15,7 @@ from pipeline.store import Session, literal, quoted
 if TYPE_CHECKING:
     from pipeline.sources.text import Look
 
+MOST_COLUMNS = 2_000
 WRONG_WIDTH = N_("wrong number of columns")
 UNREADABLE_ROW = N_("unreadable row")
 IN_ROOM = re.compile(r"[^\s'\"]*/\.desirepath-[0-9a-f-]+/[^\s'\":]+")  # in the reading room
@@ -157,6 +158,23 @@ def no_unread(db: Session, name: str) -> str:
     """Make the empty table of unread rows for a file that is read whole or not at all."""
     db.execute(f"CREATE TEMP TABLE {quoted(name)} (line_no UBIGINT, reason VARCHAR, raw VARCHAR)")
     return name
+
+
+def check_width(path: Path, n: int) -> None:
+    """Refuse a table of more columns than any log has: each costs time, however few rows there are.
+
+    Raises
+    ------
+    SourceError
+        Saying how many are read.
+    """
+    if n > MOST_COLUMNS:
+        raise SourceError(
+            N_("{path} has {n} columns; more than {most} are not read. Check its delimiter, or leave columns out."),
+            path=path,
+            n=n,
+            most=MOST_COLUMNS,
+        )
 
 
 def cannot_read(path: Path, detail: object) -> SourceError:

@@ -17,7 +17,16 @@ import polars as pl
 from mining.errors import SourceError
 from mining.messages import N_, Message
 from pipeline.options import Reading
-from pipeline.sources.raw import RawColumn, RawTable, Source, cannot_read, json_of_row, no_unread, unique_names
+from pipeline.sources.raw import (
+    RawColumn,
+    RawTable,
+    Source,
+    cannot_read,
+    check_width,
+    json_of_row,
+    no_unread,
+    unique_names,
+)
 from pipeline.sources.spreadsheet_guard import check_spreadsheet
 from pipeline.store import Session, quoted
 
@@ -42,6 +51,7 @@ def read_spreadsheet(db: Session, source: Source, name: str, reading: Reading) -
     rows = enumerate(sheet.iter_rows(), start=1)
     top = list(islice(rows, TOP))
     header, first = _header(*_merged(top, sheet))
+    check_width(source.path, len(header))
     dates, others = _fill(db, name, len(header), chain(top[first:], rows))
     if not db.value(f"SELECT count(*) FROM {quoted(name + '_rows')}"):
         raise SourceError(N_("{path} has columns but no rows. Give a file with at least one row."), path=source.path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.parsers import expat
@@ -20,6 +21,8 @@ from pipeline.sources.raw import cannot_read
 Parts = Callable[[Path], Iterator[bytes]]
 DEEPEST = 500
 MANY = 2000  # attributes inside attributes, from which on their depth is measured
+TAGS = (b"<trace", b"</trace", b"<event", b"</event")
+LONGEST_TAG = 7
 FRAME = (b"<event", b"<trace", b"<log", b"<?", b"<!")
 
 
@@ -32,8 +35,10 @@ def check_xml(path: Path, parts: Parts) -> None:
         Saying which of these it is.
     """
     head, tail, nested, odd = b"", b"", 0, False
+    frames = Counter[bytes]()
     for part in parts(path):
         head = head or part[: 1 << 16]
+        _count_frames(frames, tail[-LONGEST_TAG + 1 :], part)
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
             raise SourceError(
                 N_("{path} declares its own document type or entities, which a log has no use for. Remove them."),
@@ -46,11 +51,23 @@ def check_xml(path: Path, parts: Parts) -> None:
     if _encoding(head) == "utf-8":
         if b"</log>" not in tail and not (b"<log" in tail and tail.rstrip().endswith(b"/>")):
             raise cannot_read(path, N_("it does not end with </log>"))
-        if nested > MANY or odd:
-            _check_depth(path, parts)
+        if nested > MANY or odd or _is_torn(frames):
+            _check_whole(path, parts)
 
 
-def _check_depth(path: Path, parts: Parts) -> None:
+def _count_frames(frames: Counter[bytes], before: bytes, part: bytes) -> None:
+    """Count where traces and events begin and end, also where one part of the file goes over into the next."""
+    seam = before + part[: LONGEST_TAG - 1]
+    for tag in TAGS:
+        frames[tag] += part.count(tag) + seam.count(tag) - before.count(tag) - part[: LONGEST_TAG - 1].count(tag)
+
+
+def _is_torn(frames: Counter[bytes]) -> bool:
+    """Say whether something begins that does not end; what is empty may be written as one tag, and is looked at too."""
+    return any(frames[b"<" + tag] != frames[b"</" + tag] for tag in (b"trace", b"event"))
+
+
+def _check_whole(path: Path, parts: Parts) -> None:
     """Go through all elements; slower than the log itself is read, so only done where it might be needed."""
     parser = expat.ParserCreate()
     depth = 0
