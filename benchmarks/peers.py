@@ -23,6 +23,11 @@ WHERE = {
     "attribute of events": "channel = 'Zalo'",
     "duration": "duration_s > 86400",
     "number of events": "n_events between 5 and 8",
+    "variant": "variant_id in (0, 1, 2, 3)",
+    "endpoint": "last_activity = 'Touchpoint 09'",
+    "passes": "passes('Touchpoint 21')",
+    "follows": "follows('Touchpoint 02', 'Touchpoint 09')",
+    "follows within": "follows('Touchpoint 02', 'Touchpoint 09', '1d')",
 }
 
 

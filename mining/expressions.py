@@ -4,6 +4,9 @@ A condition compares attributes with values: ``amount < 10000 and region in ('Wa
 comparisons, ``and``, ``or``, ``not``, ``in``, ``between``, ``like``, ``ilike``, ``is null``, arithmetic, ``lower``,
 ``upper``, ``abs``, ``length``, and casts of plain values; nothing else is, so a condition can read nothing but the
 attributes it names. Text stands in ``'single quotes'``, a name with blanks or colons in ``"double quotes"``.
+
+Journeys may also be chosen by their paths: ``passes('Pay')``, ``follows('Ask', 'Pay')`` (some time later),
+``follows('Ask', 'Pay', '2d')`` (within that time) and ``directly_follows('Ask', 'Pay')``.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from mining.durations import parse_duration
 from mining.errors import ExpressionError, Problem
 from mining.messages import N_, Message
 
@@ -21,7 +25,17 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 LONGEST = 4000
+CALLS = {"passes": (1, 1), "follows": (2, 3), "directly_follows": (2, 2)}  # fewest and most texts each takes
 PREFIX = "case:"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A question about the path of a journey: its name, the activities it names, and the time within, in seconds."""
+
+    name: str
+    activities: tuple[str, ...]
+    within_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -34,10 +48,13 @@ class Expression:
         The condition as it was written.
     columns : frozenset of str
         The names in it, as they were written.
+    calls : tuple of Call
+        The questions about paths in it.
     """
 
     text: str
     columns: frozenset[str]
+    calls: tuple[Call, ...]
     _tree: Any = field(repr=False, compare=False)
 
     def resolve(self, known: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
@@ -62,13 +79,15 @@ class Expression:
             )
         return {name: hits[0] for name, hits in found.items()}
 
-    def sql(self, column_of: Mapping[str, str]) -> str:
+    def sql(self, column_of: Mapping[str, str], column_of_call: Mapping[Call, str] | None = None) -> str:
         r"""Give the condition as SQL over the columns that stand for the names.
 
         Parameters
         ----------
         column_of : mapping of str to str
             Known name -> physical column; the columns are quoted here.
+        column_of_call : mapping of Call to str, optional
+            Question about paths -> the column with its answer; without it, none may be asked.
 
         Raises
         ------
@@ -83,8 +102,15 @@ class Expression:
         from sqlglot import exp
 
         meant = self.resolve(column_of)
+        if self.calls and column_of_call is None:
+            raise ExpressionError(
+                N_("The condition {text!r} asks about the path of a journey, but it is one on single events."),
+                text=self.text,
+            )
 
         def placed(node: exp.Expression) -> exp.Expression:
+            if isinstance(node, exp.Anonymous):
+                return exp.column(exp.to_identifier((column_of_call or {})[_call(node)], quoted=True))
             if isinstance(node, exp.Column):
                 return exp.column(exp.to_identifier(column_of[meant[node.name]], quoted=True))
             return node
@@ -116,7 +142,25 @@ def parse(text: str) -> Expression:
         raise ExpressionError(N_("The condition is nested too deeply. Write it with fewer brackets.")) from error
     from sqlglot import exp
 
-    return Expression(text, frozenset(column.name for column in tree.find_all(exp.Column)), tree)
+    calls = tuple(dict.fromkeys(_call(node) for node in tree.find_all(exp.Anonymous)))
+    return Expression(text, frozenset(column.name for column in tree.find_all(exp.Column)), calls, tree)
+
+
+def _call(node: exp.Anonymous) -> Call:
+    """Read a question about paths.
+
+    Raises
+    ------
+    ValueError
+        When it is none.
+    """
+    from sqlglot import exp
+
+    name, texts = str(node.name).lower(), [part.this for part in node.expressions if isinstance(part, exp.Literal)]
+    fewest, most = CALLS.get(name, (1, 0))
+    if len(texts) != len(node.expressions) or not fewest <= len(texts) <= most:
+        raise ValueError(name)
+    return Call(name, tuple(texts[:2]), parse_duration(texts[2]) if len(texts) > 2 else None)
 
 
 def _tree(text: str) -> Any:
@@ -145,7 +189,7 @@ def _allowed() -> tuple[tuple[type, ...], tuple[type, ...]]:
 
     conditions = (
         exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between, exp.Like,
-        exp.ILike, exp.Is, exp.Boolean, exp.Column,
+        exp.ILike, exp.Is, exp.Boolean, exp.Column, exp.Anonymous,
     )  # fmt: skip
     parts = (
         exp.Paren, exp.Literal, exp.Null, exp.Neg, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Lower,
@@ -168,7 +212,8 @@ def _check(text: str, tree: Any) -> None:
         raise ExpressionError(
             N_(
                 "The condition {text!r} uses more than a condition may: comparisons, and, or, not, in, between, like, "
-                "is null, arithmetic, lower, upper, abs, length."
+                "is null, arithmetic, lower, upper, abs, length, and passes('A'), follows('A', 'B'), "
+                "follows('A', 'B', '2d') or directly_follows('A', 'B')."
             ),
             text=text,
             problems=problems[:1],
@@ -190,6 +235,12 @@ def _foreign(node: exp.Expression, every: tuple[type, ...]) -> bool:
 
     if type(node) not in every:
         return True
+    if isinstance(node, exp.Anonymous):
+        try:
+            _call(node)
+        except ValueError:
+            return True
+        return False
     if isinstance(node, exp.Column):
         return bool(node.table) or not isinstance(node.this, exp.Identifier)
     if isinstance(node, exp.In):

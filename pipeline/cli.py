@@ -24,7 +24,7 @@ INPUT_AT_FAULT = 1
 INTERRUPTED = 130
 
 LOG_HELP = "a workspace made by `desirepath ingest`, or a log file whose columns can be told without doubt"
-WHERE_HELP = "only journeys for which this holds, for example \"region = 'Wales' and n_events > 3\""
+WHERE_HELP = "only journeys for which this holds, such as \"region = 'Wales' and follows('Ask', 'Pay', '2d')\""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

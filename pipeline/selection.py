@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from mining.errors import ExpressionError
 from mining.expressions import parse
 from mining.messages import N_
+from pipeline.path_questions import ENDS, answer, end_of_path
 from pipeline.store import QueryFault, Session, View, quoted
 
 BUILT_IN = {
@@ -15,6 +16,7 @@ BUILT_IN = {
     "duration_s": "date_diff('microsecond', j.start, j.\"end\") / 1000000.0",
     "start": "j.start",
     "end": 'j."end"',
+    "variant_id": "j.variant_id",
 }
 POSITION = "e.place - j.first_place AS position"
 
@@ -56,20 +58,27 @@ def chosen_journeys(session: Session, where: str) -> str:
     attributes = {
         name: (level, column) for name, level, column in session.rows('SELECT name, level, "column" FROM attributes')
     }
-    names = {name: name for name in (*BUILT_IN, *attributes)}
+    names = {name: name for name in (*BUILT_IN, *ENDS, *attributes)}
     used = expression.resolve(names)
-    sql = expression.sql({name: f"v{i}" for i, name in enumerate(names)})
+    answers = {call: f"a{i}" for i, call in enumerate(expression.calls)}
+    sql = expression.sql({name: f"v{i}" for i, name in enumerate(names)}, answers)
     values, joins = [], []
     for i, name in enumerate(names):
         if name not in used.values():
             continue
         if name in BUILT_IN:
             values.append(f"{BUILT_IN[name]} AS v{i}")
+        elif name in ENDS:
+            values.append(f"f{i}.value AS v{i}")
+            joins.append(end_of_path(name, f"f{i}"))
         elif attributes[name][0] == "journey":
             values.append(f"j.{quoted(attributes[name][1])} AS v{i}")
         else:
             values.append(f"f{i}.value AS v{i}")
             joins.append(_first_value(quoted(attributes[name][1]), f"f{i}"))
+    for call, column in answers.items():
+        values.append(f"coalesce(q{column}.value, false) AS {column}")
+        joins.append(answer(session, call, f"q{column}"))
     listed = ", ".join(["j.journey_id", *values])
     return (
         f"SELECT journey_id FROM (SELECT {listed} FROM journeys AS j {' '.join(joins)}) WHERE {sql} ORDER BY journey_id"

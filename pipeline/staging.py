@@ -28,6 +28,7 @@ FLAG = r"^(?i)(true|false)$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*([Zz]|[+-]\d{2}(:?\d{2})?)?$"
 RESERVED = frozenset(
     {"journey_id", "key", "start", "end", "n_events", "variant_id", "duration_s", "outcome"}
+    | {"first_activity", "last_activity"}
     | {"event_no", "place", "first_place", "position", "activity", "time", "gap_s", "source_id"}
 )
 

@@ -1,0 +1,89 @@
+"""What a condition may ask about the path of a journey, as joins on variants, and on events where a time is asked."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from mining.errors import ExpressionError
+from mining.expressions import Call
+from mining.messages import N_
+from pipeline.store import Session
+
+# Names of conditions that are told by the path: the place of the activity in it.
+ENDS = {"first_activity": "1", "last_activity": "len(v.path)"}
+
+
+def end_of_path(name: str, alias: str) -> str:
+    """Join the name of the first or the last activity."""
+    return f"""
+        LEFT JOIN (
+            SELECT v.variant_id, a.name AS value
+            FROM variants AS v JOIN activities AS a ON a.activity = v.path[{ENDS[name]}]
+        ) AS {alias} USING (variant_id)
+    """
+
+
+def answer(session: Session, call: Call, alias: str) -> str:
+    """Join the answer to a question about paths, true or false.
+
+    Raises
+    ------
+    ExpressionError
+        When an activity is not in the log.
+    """
+    codes = [_code(session, name) for name in call.activities]
+    if call.within_s is not None:
+        return f"""
+            LEFT JOIN (SELECT journey_id, true AS value FROM ({_within(codes, call.within_s)})) AS {alias}
+            USING (journey_id)
+        """
+    asked = _passes(*codes) if call.name == "passes" else _pair(call.name, *codes)
+    return f"LEFT JOIN (SELECT variant_id, {asked} AS value FROM variants) AS {alias} USING (variant_id)"
+
+
+def _passes(a: int) -> str:
+    return f"list_contains(path, {a})"
+
+
+def _pair(name: str, a: int, b: int) -> str:
+    return _follows(a, b) if name == "follows" else _directly_follows(a, b)
+
+
+def _follows(a: int, b: int) -> str:
+    """Tell whether some b comes after some a: the last b after the first a."""
+    last = f"len(path) + 1 - list_position(list_reverse(path), {b})"
+    return f"(list_contains(path, {a}) AND list_contains(path, {b}) AND {last} > list_position(path, {a}))"
+
+
+def _directly_follows(a: int, b: int) -> str:
+    both = f"list_contains(path, {a}) AND list_contains(path, {b})"
+    beside = f"list_transform(range(1, len(path)), lambda i: path[i] = {a} AND path[i + 1] = {b})"
+    return f"({both} AND list_contains({beside}, true))"
+
+
+def _within(codes: list[int], within_s: float) -> str:
+    """Give the journeys in which a b comes at most so long after the a before it."""
+    a, b = codes
+    return f"""
+        SELECT DISTINCT journey_id FROM (
+            SELECT journey_id, activity, time, max(CASE WHEN activity = {a} THEN time END) OVER (
+                PARTITION BY journey_id ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS before
+            FROM events WHERE activity IN ({a}, {b})
+        )
+        WHERE activity = {b} AND date_diff('microsecond', before, time) <= {round(within_s * 1e6)}
+    """
+
+
+def _code(session: Session, name: str) -> int:
+    known = {found: code for code, found in session.rows("SELECT activity, name FROM activities")}
+    if name not in known:
+        near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+        raise ExpressionError(
+            N_("The log has no activity {name!r}: did you mean {near!r}?")
+            if near
+            else N_("The log has no activity {name!r}."),
+            name=name,
+            near=next(iter(near), ""),
+        )
+    return int(known[name])
