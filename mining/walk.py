@@ -43,7 +43,15 @@ class Walk:
 
 def load_in_background() -> None:
     """Load the loops on a thread of their own while files are read; who needs them meanwhile waits for just that."""
-    Thread(target=lambda: walk(np.zeros(2, np.uint32), np.zeros(2, np.uint32), np.zeros(2, np.int64))).start()
+    Thread(target=_load, name="walk").start()
+
+
+def _load() -> None:
+    from mining.walk_kernel import count_pairs, gather_waits
+
+    one = np.zeros(1, np.uint32)
+    count_pairs(one, one, one[:0], 1, 1)
+    gather_waits(one, one, one[:0], np.zeros(1, np.int64), 1, np.zeros(1, np.int64))
 
 
 def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) -> Walk:
