@@ -3,7 +3,8 @@
 Nothing heavy is imported before a command runs, so `desirepath --help` answers at once. What the commands do stands in
 `pipeline.cli_commands` and `pipeline.cli_map`, what they print in `pipeline.cli_text`.
 
-Exit codes: 0 done; 1 the input is at fault; 2 wrong usage; 3 a check asked for did not hold; 130 interrupted.
+Exit codes: 0 done; 1 the input is at fault; 2 wrong usage; 3 a check asked for did not hold; 130 interrupted;
+143 asked to end.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from typing import Any
 from mining.durations import parse_duration
 from mining.errors import DesirePathError
 from pipeline import cli_commands, cli_load, cli_map, cli_quality
+from pipeline.cli_signals import INTERRUPTED, ending_when_asked
 from pipeline.cli_text import plain
 from pipeline.fail_on import FailOn
 
 INPUT_AT_FAULT = 1
-INTERRUPTED = 130
 
 LOG_HELP = "a workspace made by `desirepath ingest`, or a log file whose columns can be told without doubt"
 WHERE_HELP = "only journeys for which this holds, such as \"region = 'Wales' and follows('Ask', 'Pay', '2d')\""
@@ -50,9 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     >>> main(["info", "nowhere.duckdb"])
     1
     """
+    asked: list[int] = []
     try:
         arguments = _parser().parse_args(argv)
-        code: int = arguments.run(arguments)
+        with ending_when_asked(asked):
+            code: int = arguments.run(arguments)
         return code
     except DesirePathError as error:
         return _refuse(error.text())
@@ -60,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(_what_the_system_said(error))
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted; nothing was left half-written.\n")
-        return INTERRUPTED
+        return asked[0] if asked else INTERRUPTED
 
 
 def _refuse(text: str) -> int:
