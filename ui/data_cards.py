@@ -173,8 +173,8 @@ def _pattern(role: str, key: str) -> None:
     with st.popover(label, icon=":material/content_cut:", type="tertiary"):
         st.selectbox(
             _("Take out"),
-            [None, *NAMED],
-            format_func=lambda name: _("all of it") if name is None else words.get(name, name),
+            ["", *NAMED],
+            format_func=lambda name: _("all of it") if not name else words.get(name, name),
             accept_new_options=True,
             key=widget,
             persist_state="session",
@@ -244,16 +244,16 @@ def _reading(seen: Preview, key: str) -> None:
         )
         column.selectbox(
             _("Or a column with the zone of each row"),
-            [None, *seen.columns],
-            format_func=lambda name: _("none") if name is None else name,
+            ["", *seen.columns],
+            format_func=lambda name: name if name else _("none"),
             key=f"load_zone_column_{key}",
             persist_state="session",
         )
         pattern, base = st.columns(2)
         pattern.selectbox(
             _("Pattern of the times"),
-            [None, *FORMATS],
-            format_func=lambda name: _("as found") if name is None else name,
+            ["", *FORMATS],
+            format_func=lambda name: name if name else _("as found"),
             accept_new_options=True,
             key=f"load_time_format_{key}",
             help=_(

@@ -55,8 +55,8 @@ def _encoding(plain: Preview | None, key: str) -> str | None:
     as_found = _("{name}, as found", name=found.upper())
     return st.selectbox(
         _("Encoding"),
-        [None, *SUPPORTED],
-        format_func=lambda name: as_found if name is None else name.upper(),
+        ["", *SUPPORTED],
+        format_func=lambda name: as_found if not name else name.upper(),
         accept_new_options=True,
         key=f"load_encoding_{key}",
         width=190,
@@ -66,7 +66,7 @@ def _encoding(plain: Preview | None, key: str) -> str | None:
 
 def _delimiter(key: str) -> str | None:
     words = {
-        None: _("as found"),
+        "": _("as found"),
         ",": _("comma ,"),
         ";": _("semicolon ;"),
         "\t": _("tab"),
@@ -106,7 +106,7 @@ def _table(tables: list[str], key: str) -> dict[str, Any]:
 
 def _lifecycle(key: str) -> str | None:
     words = {
-        None: _("each is an event"),
+        "": _("each is an event"),
         "complete": _("completions alone"),
         "pair": _("start and completion as one"),
         "name": _("named with the activity"),
@@ -128,8 +128,8 @@ def _preset(plain: Preview | None, key: str) -> str | None:
     none = seen.title.get(current(), seen.name) if seen is not None else _("none")
     return st.selectbox(
         _("Known export"),
-        [None, *known],
-        format_func=lambda name: none if name is None else preset_named(name).title.get(current(), name),
+        ["", *known],
+        format_func=lambda name: none if not name else preset_named(name).title.get(current(), name),
         key=f"load_preset_{key}",
         width=260,
         help=_("An export of a known product says by itself which column is what."),

@@ -19,7 +19,7 @@ from ui.formats import duration
 from ui.frame import show_error
 from ui.journeys_panel import gap_panel, identity_choice, identity_preview
 from ui.language import _, md
-from ui.text import bold, md_escape
+from ui.text import bold
 
 COLUMN, GAP, START, PERSON = "column", "gap", "start", "person"
 ACTIVITIES = 500
@@ -262,8 +262,3 @@ def options(way: Way, customer: Sequence[str]) -> dict[str, Any]:
     if way.start_activity is not None:
         said["start_activity"] = way.start_activity
     return said
-
-
-def column_of(names: Sequence[str]) -> str:
-    """Name columns as one."""
-    return md_escape(" + ".join(names)) or "–"

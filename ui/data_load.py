@@ -25,11 +25,10 @@ from ui.frame import show_error
 from ui.language import _, counted, md, say, translate
 from ui.state import Log
 from ui.text import bold, heading, md_escape, small
+from ui.theme import is_dark
 
 NEW, ADD = "new", "add"
 MOST_OTHERS = 5
-BAR = """<style>.st-key-load_bar { position: sticky; bottom: 0; z-index: 50; padding: 0.7rem 0 0.9rem;
-background: var(--st-background-color, inherit); border-top: 1px solid var(--st-border-color, #ccc); }</style>"""
 
 
 def show(log: Log) -> None:
@@ -101,7 +100,7 @@ def _wizard(log: Log, chosen: Sequence[Given], place: Path, replaces: str | None
     way = _journeys(place, seen, roles, options, key)
     if result is None or not way.is_complete:
         return
-    options |= data_journeys.options(way, _customer(roles))
+    options |= data_journeys.options(way, [_customer(seen, roles, key)])
     if "customer" in options:
         options.pop("journey", None)
     _load_bar(log, chosen, place, options, way, result, replaces)
@@ -136,32 +135,41 @@ def _checked(place: Path, options: Mapping[str, Any], roles: Mapping[str, str]) 
         return None
 
 
-def _customer(roles: Mapping[str, str]) -> list[str]:
-    """Give the column of the customer: the one that has this role, else that of the journey."""
-    return columns_with(roles, "customer") or columns_with(roles, "journey")
+def _customer(seen: Preview, roles: Mapping[str, str], key: str) -> str:
+    """Give the column that names the customer: as chosen, else the best filled of those that may be it."""
+    chosen: str | None = st.session_state.get(f"load_made_{key}_customer")
+    likely = [*columns_with(roles, "customer"), *columns_with(roles, "journey")]
+    return chosen or min(likely, key=lambda name: seen.rows[name].null_count())
 
 
 def _journeys(place: Path, seen: Preview, roles: Mapping[str, str], options: Mapping[str, Any], key: str) -> Way:
     """Ask what makes a journey."""
     st.markdown(bold(_("How journeys are made")))
+    prefix = f"load_made_{key}"
+    names = [name for name in seen.columns if roles[name] not in ("activity", "time", "end", "moment", "out")]
 
     def tried() -> Workspace | None:
         said = {**options}
-        way = st.session_state.get(f"load_made_{key}_way")
+        way = st.session_state.get(f"{prefix}_way")
         if way in (data_journeys.GAP, data_journeys.START):
-            said["journey"] = _customer(roles)[:1]
+            said["journey"] = [_customer(seen, roles, key)]
+        elif picked := st.session_state.get(f"{prefix}_columns"):
+            said["identity"] = picked
         return data_looked.trial(place, said) if said.get("activity") or said.get("moments") else None
 
     with st.container(border=True, gap="small"):
-        way = data_journeys.choose(
-            f"load_made_{key}",
-            [name for name in seen.columns if roles[name] not in ("activity", "time", "end", "moment", "out")],
-            tried,
-            timed=bool(columns_with(roles, "time") or columns_with(roles, "moment")),
-        )
-        if way.way in (data_journeys.GAP, data_journeys.START):
-            name = data_journeys.column_of(_customer(roles)[:1])
-            st.caption(":material/person: " + md("The customer is in the column **{name}**.", name=name))
+        timed = bool(columns_with(roles, "time") or columns_with(roles, "moment"))
+        way = data_journeys.choose(prefix, names, tried, timed=timed)
+        if way.way in (data_journeys.GAP, data_journeys.START) and names:
+            first = _customer(seen, roles, key)
+            st.selectbox(
+                _("Column of the customer"),
+                names,
+                index=names.index(first) if first in names else 0,
+                key=f"{prefix}_customer",
+                persist_state="session",
+                width=300,
+            )
     return way
 
 
@@ -175,7 +183,7 @@ def _load_bar(
     replaces: str | None,
 ) -> None:
     """Say what would be kept, ask where to load, and load."""
-    st.html(BAR)
+    _stick()
     with st.container(key="load_bar", gap="xsmall"):
         fits = _verdict(chosen, place, options, result)
         where, name, button = st.columns([3, 2, 2], vertical_alignment="bottom", gap="medium")
@@ -192,6 +200,16 @@ def _load_bar(
             if way.identity is not None:
                 options = {**options, "identity": way.identity}
             _start(log, chosen, options, result, None if into == ADD else UNSAFE.sub("_", called or wanted), replaces)
+
+
+def _stick() -> None:
+    """Keep the bar of the load in sight, whatever the height of the page."""
+    paper = st.get_option(f"theme.{'dark' if is_dark() else 'light'}.backgroundColor")
+    line = st.get_option(f"theme.{'dark' if is_dark() else 'light'}.borderColor")
+    st.html(
+        f"<style>[data-testid=stLayoutWrapper]:has(> .st-key-load_bar) {{ position: sticky; bottom: 0; z-index: 50; "
+        f"background: {paper}; border-top: 1px solid {line}; padding: 0.6rem 0 0.8rem; }}</style>"
+    )
 
 
 def _into(where: Any, log: Log, replaces: str | None) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from mining.errors import DesirePathError
 from mining.lookalikes import lookalikes
-from mining.recipe import EVERY, Collapse, Drop, Group, Recipe, Rename, Step, roll_up
+from mining.recipe import Collapse, Group, Recipe, Step, roll_up
 from pipeline import loading
 from pipeline.chain import recorded_activities
 from pipeline.rebuild import Change
-from ui import data_run, state
+from ui import data_run, data_steps, state
 from ui.data_sources import before_after, redefined, state_path
+from ui.data_steps import STEPS, append, named
 from ui.formats import number
 from ui.frame import show_error
 from ui.language import _, counted, md
@@ -26,15 +26,13 @@ from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold, heading, md_escape, small
 
-STEPS = "paths_steps"
-SUGGESTED, NAMES = 8, 6
-GROUP, RENAME, DROP, COLLAPSE = "group", "rename", "drop", "collapse"
+SUGGESTED = 8
 
 
 def show(log: Log) -> None:
     """Draw the steps on the left, and what they give on the right."""
     applied = log.workspace.definition.recipe
-    steps = _steps(log, applied)
+    steps = data_steps.edited(f"{log.path}|{log.version}", applied)
     recorded = _recorded(log)
     st.caption(
         _(
@@ -44,160 +42,17 @@ def show(log: Log) -> None:
     )
     left, right = st.columns([1, 1], gap="large")
     with left:
-        _list(steps, applied)
-        _add(recorded["name"].to_list())
+        data_steps.show(steps, applied)
+        data_steps.ask(recorded["name"].to_list())
         _suggestions(recorded, steps)
         _files(steps)
     with right:
         _preview(log, recorded, Recipe(tuple(steps)), applied)
 
 
-def _key(log: Log) -> str:
-    return f"{log.path}|{log.version}"
-
-
-def _steps(log: Log, applied: Recipe) -> list[Step]:
-    """Give the steps as they are being edited; they begin with those that are applied."""
-    kept = st.session_state.get(STEPS)
-    if kept is None or kept["of"] != _key(log):
-        kept = {"of": _key(log), "steps": list(applied.steps)}
-        st.session_state[STEPS] = kept
-    found: list[Step] = kept["steps"]
-    return found
-
-
 @st.cache_resource(show_spinner=False, max_entries=20)
 def _recorded(log: Log) -> pl.DataFrame:
     return recorded_activities(log.workspace)
-
-
-def words(step: Step) -> str:
-    """Say a step in words, as Markdown."""
-    if isinstance(step, Rename):
-        return md("Rename “**{old}**” to “**{new}**”", old=step.source, new=step.target)
-    if isinstance(step, Group):
-        return md("Take {names} together as “**{new}**”", names=_named(step.activities), new=step.target)
-    if isinstance(step, Drop):
-        return md("Leave out {names}", names=_named(step.activities))
-    if step.activities == (EVERY,):
-        return _("Count repeats of any activity in a row as one event")
-    return md("Count repeats of {names} in a row as one event", names=_named(step.activities))
-
-
-def _named(names: Sequence[str]) -> str:
-    shown = ", ".join(f"“{name.replace('  ', '␣␣')}”" for name in names[:NAMES])
-    return shown if len(names) <= NAMES else shown + " " + _("and {n} more", n=len(names) - NAMES)
-
-
-def _icon(step: Step) -> str:
-    icons = {Rename: "edit", Group: "join", Drop: "delete_sweep", Collapse: "compress"}
-    return icons[type(step)]
-
-
-def _list(steps: list[Step], applied: Recipe) -> None:
-    """Show the steps in order, each with ways to move it and to take it out."""
-    st.markdown(heading(_("Steps, in this order")))
-    if not steps:
-        st.info(_("No step yet: paths are looked at as they were recorded."), icon=":material/info:")
-    with st.container(border=bool(steps), gap="xsmall"):
-        for place, step in enumerate(steps):
-            said, buttons = st.columns([5, 1.5], vertical_alignment="center", gap="small")
-            said.markdown(f":gray[{place + 1}.] :material/{_icon(step)}: {words(step)}")
-            with buttons.container(horizontal=True, horizontal_alignment="right", gap="small"):
-                _button("arrow_upward", _("Earlier"), f"step_up_{place}", _move, (place, -1), place == 0)
-                _button("arrow_downward", _("Later"), f"step_down_{place}", _move, (place, 1), place == len(steps) - 1)
-                _button("close", _("Take it out"), f"step_out_{place}", _out, (place,), False)
-    if tuple(steps) != applied.steps:
-        st.button(
-            _("Back to what is applied"), icon=":material/undo:", type="tertiary", key="steps_back", on_click=_back
-        )
-
-
-def _button(icon: str, help_: str, key: str, act: Any, args: tuple[Any, ...], disabled: bool) -> None:
-    st.button(
-        "", icon=f":material/{icon}:", type="tertiary", key=key, on_click=act, args=args, disabled=disabled, help=help_
-    )
-
-
-def _edited() -> list[Step]:
-    found: list[Step] = st.session_state[STEPS]["steps"]
-    return found
-
-
-def _move(place: int, by: int) -> None:
-    steps = _edited()
-    steps[place], steps[place + by] = steps[place + by], steps[place]
-
-
-def _out(place: int) -> None:
-    del _edited()[place]
-
-
-def _back() -> None:
-    st.session_state.pop(STEPS, None)
-
-
-def _append(step: Step) -> None:
-    _edited().append(step)
-
-
-def _add(names: list[str]) -> None:
-    """Ask for one more step."""
-    kinds = {
-        GROUP: _("Take together"),
-        RENAME: _("Rename"),
-        DROP: _("Leave out"),
-        COLLAPSE: _("Count repeats as one"),
-    }
-    with st.container(border=True, gap="small"):
-        kind = st.segmented_control(
-            _("Add a step"), list(kinds), default=GROUP, required=True, format_func=kinds.__getitem__, key="step_kind"
-        )
-        hint = _("Or type a name with * for any signs, such as “page *”.")
-        if kind == RENAME:
-            picked = [
-                st.selectbox(_("Activity"), names, index=None, key="step_one", placeholder=_("Choose an activity"))
-            ]
-        else:
-            picked = st.multiselect(
-                _("Activities"),
-                names,
-                key="step_many",
-                accept_new_options=True,
-                placeholder=_("All activities") if kind == COLLAPSE else _("Choose activities"),
-                help=hint,
-                select_all=False,
-            )
-        target = ""
-        if kind in (GROUP, RENAME):
-            target = st.text_input(_("New name"), key="step_target").strip()
-        step = _made(str(kind), [str(name) for name in picked if name], target)
-        st.button(
-            _("Add this step"),
-            icon=":material/add:",
-            key="step_add",
-            disabled=step is None,
-            on_click=_added,
-            args=(step,),
-        )
-
-
-def _made(kind: str, picked: Sequence[str], target: str) -> Step | None:
-    """Give the step that was described; None while something is missing."""
-    if kind == COLLAPSE:
-        return Collapse(tuple(picked)) if picked else Collapse()
-    if not picked or (kind in (GROUP, RENAME) and not target):
-        return None
-    if kind == DROP:
-        return Drop(tuple(picked))
-    return Rename(picked[0], target) if kind == RENAME else Group(tuple(picked), target)
-
-
-def _added(step: Step) -> None:
-    _append(step)
-    for name, empty in (("step_many", []), ("step_one", None), ("step_target", "")):
-        if name in st.session_state:
-            st.session_state[name] = empty
 
 
 def _suggestions(recorded: pl.DataFrame, steps: Sequence[Step]) -> None:
@@ -215,7 +70,7 @@ def _suggestions(recorded: pl.DataFrame, steps: Sequence[Step]) -> None:
         for place, group in enumerate(groups):
             names = [name for name, _n in group.names]
             said, button = st.columns([5, 1.5], vertical_alignment="center")
-            said.markdown(md("{names} seem to be one activity", names=_named(names)))
+            said.markdown(md("{names} seem to be one activity", names=named(names)))
             others = tuple(name for name in names if name != group.common)
             with button.container(horizontal_alignment="right"):
                 st.button(
@@ -223,7 +78,7 @@ def _suggestions(recorded: pl.DataFrame, steps: Sequence[Step]) -> None:
                     icon=":material/join:",
                     type="tertiary",
                     key=f"suggest_{place}",
-                    on_click=_append,
+                    on_click=append,
                     args=(Group(others, group.common),),
                 )
         if plan is not None:
@@ -240,7 +95,8 @@ def _roll_up(plan: state.Plan) -> None:
     except DesirePathError as error:
         show_error(error)
         return
-    _edited().extend(found.steps)
+    for step in found.steps:
+        append(step)
     st.rerun()
 
 

@@ -132,9 +132,9 @@ def test_several_columns_are_joined_in_the_order_they_are_picked(open_app: OpenA
 
 
 def test_names_with_control_characters_are_shown_and_loaded(open_app: OpenApp, small: Path) -> None:
-    text = "case,act\x00ivity,time,no\x01te\n1,a,2026-01-01 10:00,x\n1,b,2026-01-01 11:00,x\n2,a,2026-01-02 10:00,y\n"
-    app = upload(load_view(open_app(small, "data")), "nul.csv", text)
-    set_role(app, "activity", "act\x00ivity")
+    text = "case,act\x01ivity,time,no\x01te\n1,a,2026-01-01 10:00,x\n1,b,2026-01-01 11:00,x\n2,a,2026-01-02 10:00,y\n"
+    app = upload(load_view(open_app(small, "data")), "marks.csv", text)
+    set_role(app, "activity", "act\x01ivity")
     assert not app.exception
     assert "**3 kept" in texts(app)
     press(load(app), "loaded_here")
