@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mining.errors import MappingError, Problem
+from mining.messages import N_, Message
 from pipeline.cli_findings import report_text
 from pipeline.cli_log import columns_read
 from pipeline.cli_text import count, duration, facts, note, out, out_json, progress, table
@@ -49,6 +52,7 @@ def add_ingest(parser: ArgumentParser, duration: Callable[[str], float]) -> None
         "--identity", metavar="COL", action="append", help="an id of the person, most trusted first; repeat for each"
     )
     journeys.add_argument("--duplicates", choices=("keep", "drop"), help="rows that equal an earlier one")
+    parser.add_argument("--yes", "-y", action="store_true", help="take the likeliest columns where there is doubt")
     parser.add_argument("--append", action="store_true", help="add to what the workspace holds")
     parser.add_argument("--replace", metavar="SOURCE", help="take the place of this source in the workspace")
     parser.add_argument(
@@ -125,14 +129,18 @@ def ingest(arguments: Namespace) -> int:
 
     options = options_of(arguments)
     with progress(arguments.quiet) as bar, Workspace(arguments.workspace) as workspace:
-        report = workspace.ingest(
+        load = partial(
+            workspace.ingest,
             *arguments.files,
             append=arguments.append,
             replace=arguments.replace,
             dry_run=arguments.dry_run,
             progress=bar,
-            **options,
         )
+        try:
+            report = load(**options)
+        except MappingError as doubt:
+            report = load(**_proposed(doubt, arguments, options))
     skipped = (f"{name} was left out: the same content is there already" for name in report.skipped)
     note([*columns_read(report), *skipped, *report.warnings], arguments.quiet)
     if arguments.json:
@@ -140,6 +148,27 @@ def ingest(arguments: Namespace) -> int:
     elif not arguments.quiet:
         out(report_text(report, arguments.dry_run))
     return DONE
+
+
+def _proposed(doubt: MappingError, arguments: Namespace, options: IngestOptions) -> IngestOptions:
+    """Give the likeliest columns where they are to be taken; else say them with what is in doubt."""
+    from pipeline.mapping_checks import IN_DOUBT
+    from pipeline.preview import preview
+
+    if doubt.message.template != IN_DOUBT:
+        raise doubt
+    likely = preview(Path(arguments.files[0]), **options).proposed
+    if not arguments.yes:
+        said = "; ".join(f"{role} = {_in_words(value)}" for role, value in likely.items())
+        hint = Message(N_("or give --yes to take the likeliest: {likely}"), likely=said)
+        raise MappingError(doubt.message.template, problems=[*doubt.problems, Problem(hint)], **doubt.message.values)
+    return {**likely, **options}
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{column} ({name})" for column, name in value.items())
+    return " + ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _report(report: IngestReport) -> dict[str, Any]:

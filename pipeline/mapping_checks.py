@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ROLES = ("journey", "activity", "time")
 
 
+IN_DOUBT = N_("{file}: it cannot be told without doubt which column is the {roles}.")
+
+
 def check_preset(raw: RawTable, choices: Choices, preset: Preset) -> None:
     """See that a file has what a preset needs, where the preset was named."""
     customer = (choices.customer,) if choices.customer else None
@@ -107,7 +110,7 @@ def unclear_roles(
         shown = ", ".join(v if len(v) <= 30 else v[:29] + "…" for v in p.samples)
         problems.append(Problem(Message(N_("column {name!r}: {samples}"), name=p.column.name, samples=shown or "–")))
     return MappingError(
-        N_("{file}: it cannot be told without doubt which column is the {roles}."),
+        IN_DOUBT,
         file=raw.source.name,
         roles=", ".join(unclear),
         problems=problems,

@@ -114,3 +114,15 @@ def test_the_quality_of_a_log(capsys: pytest.CaptureFixture[str], log: Path, tmp
     report = run(capsys, "quality", tmp_path / "w.duckdb")
     assert report["schema"] == "desirepath/quality@1"
     assert report["rows"] == {"in": 4, "kept": 4, "rejected": 0}
+
+
+def test_the_likeliest_columns_are_offered_and_taken(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    log = tmp_path / "clicks.csv"
+    rows = [f"2026-02-{day:02d} 09:00,Course viewed,The user with id '{day % 3}' viewed it" for day in range(1, 20)]
+    log.write_text("\n".join(["Time,Event name,Description", *rows]) + "\n", encoding="utf-8")
+    assert main(["ingest", str(log), "-w", str(tmp_path / "w.duckdb")]) == 1
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith("  or give --yes to take the likeliest: journey = Description; activity = Event name")
+    assert not (tmp_path / "w.duckdb").exists()
+    report = run(capsys, "ingest", log, "--yes", "-w", tmp_path / "w.duckdb")
+    assert (report["journeys"], report["events"]) == (3, 19)
