@@ -16,9 +16,11 @@ LOG_NAMES = {
     *(".csv", ".tsv", ".tab", ".psv", ".txt", ".log", ".dat", ".seq", ".spmf", ".xes", ".parquet", ".pq", ".arrow"),
     *(".feather", ".ipc", ".xlsx", ".xlsm", ".xls", *DATABASES, *JSON_NAMES, *SUFFIXES),
 }
+FEW = 3  # control characters that a text may have by mistake
 UNKNOWN_NAMES = {".txt", ".log", ".dat"}  # names of logs and of anything else
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # spreadsheets before 2007, and those that are locked by a password
 TEXT_BYTES = bytes({7, 8, 9, 10, 12, 13, 27} | set(range(32, 256)))
+LENIENT = TEXT_BYTES + b"\x01\x02\x04\x05\x06\x11\x12\x13\x14\x15\x16\x17\x1c\x1d\x1e\x1f"  # separators of old files
 NOT_READ = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
@@ -85,7 +87,5 @@ def is_binary(start: bytes) -> bool:
     even, odd = start[0:4096:2].count(0), start[1:4096:2].count(0)
     if max(even, odd) > 0.15 * len(start[:4096]) and min(even, odd) <= 0.02 * len(start[:4096]):
         return False
-    control = len(
-        start.translate(None, TEXT_BYTES + b"\x01\x02\x04\x05\x06\x11\x12\x13\x14\x15\x16\x17\x1c\x1d\x1e\x1f")
-    )
-    return control > 0.001 * len(start) and control > 0
+    control = len(start.translate(None, LENIENT))
+    return control > max(FEW, 0.001 * len(start))
