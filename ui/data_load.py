@@ -295,6 +295,6 @@ def _start(
     title = _("Loading {name}", name=chosen[0].shown) if len(chosen) == 1 else counted(
         "Loading {n} file", "Loading {n} files", len(chosen)
     )  # fmt: skip
-    data_run.start(job, title, place, files=tuple(given.name for given in chosen), replaces=replaces)
+    data_run.start(job, title, place, files=tuple(given.name for given in chosen))
     job.wait(0.3)  # what is small is done at once, without a picture of progress that blinks
     st.rerun()

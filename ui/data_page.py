@@ -40,6 +40,8 @@ def show() -> None:
     log = state.log()
     if running is not None and running.job.state == "running":
         data_run.follow()
+    elif running is not None and running.is_load and running.job.state == "done":
+        data_run.forget()  # this page shows it all
     elif running is not None:
         data_run.outcome(log, _load)
     if log.is_empty:
@@ -134,8 +136,15 @@ def _attributes(log: Log) -> None:
     levels = {"journey": _("of journeys"), "event": _("of events")}
     rows = known.with_columns(
         level=pl.col("level").replace_strict(levels, return_dtype=pl.String),
-        type=pl.col("type").map_elements(_type, return_dtype=pl.String),
-        role=pl.col("role").replace({"channel": _("channel")}),
+        type=pl.Series([_type(name) for name in known["type"]], dtype=pl.String),
+        role=pl.col("role").replace(
+            {
+                "channel": _("channel"),
+                "actor": _("who answers"),
+                "end": _("end"),
+                "repeats": _("repeats"),
+            }
+        ),
     )
     columns = {
         "name": Column(_("Attribute")),

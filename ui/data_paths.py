@@ -145,11 +145,9 @@ def _affected(after: pl.DataFrame) -> None:
     rows = after.filter(pl.col("after").is_null() | (pl.col("after") != pl.col("name")))
     if rows.is_empty():
         return
-    st.markdown(
-        bold(counted("{n} activity is affected", "{n} activities are affected", rows.height))
-        + " "
-        + small(f":gray[{md_escape(_('of {n}', n=after.height))}]")
-    )
+    of = _("of {n}", n=after.height)
+    said = bold(counted("{n} activity is affected", "{n} activities are affected", rows.height))
+    st.markdown(f"{said} {small(f':gray[{md_escape(of)}]')}")
     columns = {
         "name": Column(_("As recorded")),
         "n_events": Column(_("Events"), number, width=90),

@@ -43,7 +43,11 @@ class Running:
     title: str
     place: str
     files: tuple[str, ...] = ()
-    replaces: str | None = None
+
+    @property
+    def is_load(self) -> bool:
+        """Whether files are loaded; otherwise what is there is changed."""
+        return bool(self.files)
 
 
 @st.cache_resource(show_spinner=False)
@@ -52,9 +56,9 @@ def _of_all() -> dict[str, Running]:
     return {}
 
 
-def start(job: Job, title: str, place: Path, *, files: tuple[str, ...] = (), replaces: str | None = None) -> None:
+def start(job: Job, title: str, place: Path, *, files: tuple[str, ...] = ()) -> None:
     """Let a page follow a job that has begun."""
-    running = Running(job, title, str(place), files, replaces)
+    running = Running(job, title, str(place), files)
     st.session_state[OWN] = running
     _of_all()[state.workspace_path()] = running
 

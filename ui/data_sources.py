@@ -239,7 +239,7 @@ def _change(log: Log) -> None:
     way = data_journeys.choose(f"definition_{version}", names, lambda: log.workspace, first=meant, timed=timed)
     wanted = way.definition(meant)
     if not way.is_complete or wanted == meant:
-        st.caption(_("This is how it is now.") if wanted == meant else _("Something is still to be chosen."))
+        st.caption(_("This is how it is now.") if way.is_complete else _("Something is still to be chosen."))
         return
     try:
         with st.spinner(_("Working out what would change …")):

@@ -155,7 +155,7 @@ def test_the_sidebar_says_what_this_is_and_leads_from_the_sample_to_a_load(
     assert any(text.startswith("**Desire Path**") and "compared with" in text for text in texts(app))
     app.button(key="load_yours").click().run()
     assert app.title[0].value == "Data"
-    assert app.file_uploader(key="load_upload") is not None
+    assert app.file_uploader(key="load_upload_0") is not None
     assert not [button for button in open_app(small).button if button.key == "load_yours"]
 
 
