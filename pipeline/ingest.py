@@ -23,8 +23,9 @@ from pipeline.presets import with_preset
 from pipeline.rebuild import forget_sources, rebuild, sources_called
 from pipeline.sessions import DEFAULT_GAP_S
 from pipeline.sources import Source, find, read
+from pipeline.sources.raw import cannot_read
 from pipeline.staging import Staged
-from pipeline.store import Session
+from pipeline.store import QueryFault, Session
 from pipeline.times import check_timezone
 
 if TYPE_CHECKING:
@@ -191,6 +192,8 @@ class _Load:
                 staged.append(self._stage(db, source, f"raw_{n}", meant))
             except (SourceError, MappingError) as fault:
                 faults.append(fault)
+            except QueryFault as said:
+                faults.append(cannot_read(source.path, said))
         if len(faults) == 1:
             raise faults[0]
         if faults:
@@ -225,7 +228,10 @@ class _Load:
         for source_id, part in enumerate(staged, start=first_source):
             new.append(parts.fresh(part, source_id, event_no))
             event_no += part.rows
-        self.warnings.extend(rebuild(db, meant, new, without=gone, progress=self.progress))
+        try:
+            self.warnings.extend(rebuild(db, meant, new, without=gone, progress=self.progress))
+        except QueryFault as fault:
+            raise _read_late(staged, fault) from fault
         forget_sources(db, gone)
         for part, own in zip(staged, new, strict=True):
             parts.remember(db, own)
@@ -251,6 +257,12 @@ class _Load:
             skipped=tuple(skipped),
             warnings=tuple(self.warnings),
         )
+
+
+def _read_late(staged: Sequence[Staged], fault: QueryFault) -> Exception:
+    """Name the file behind a fault that shows only as rows are written: Parquet is read where it lies, and then."""
+    late = [part.raw.source for part in staged if part.raw.source.format == "parquet"]
+    return cannot_read(late[0].path, fault) if len(late) == 1 and ".parquet" in str(fault) else fault
 
 
 def _source_report(part: Staged, guesses: tuple[Guess, ...]) -> SourceReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -13,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from mining.errors import WorkspaceError
+from mining.errors import SourceError, WorkspaceError
 from mining.messages import N_
 
 QUERIES = Path(__file__).with_name("sql")
@@ -147,6 +148,8 @@ class Session:
         try:
             shutil.copyfile(path, place)
         except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise SourceError(N_("{path} cannot be opened: {detail}."), path=path, detail=error.strerror) from error
             raise WorkspaceError(
                 N_("There is no room for {path} beside the workspace in {folder}: {why}. Free some space there."),
                 path=path.name,

@@ -19,11 +19,11 @@ from mining.messages import N_, Message
 from pipeline.options import Reading
 from pipeline.sources.json_columns import LARGE, Level, plan_of, sample_of, taken_apart
 from pipeline.sources.json_shape import Node, nested_events
+from pipeline.sources.lines import with_each_line
 from pipeline.sources.raw import UNREADABLE_ROW, RawColumn, RawTable, Source, cannot_read, json_of_row, unique_names
 from pipeline.sources.text import prepare
 from pipeline.store import QueryFault, Session, literal, quoted
 
-NO_DELIMITER = "\U0010ffff"  # no character, and never to be one
 NO_EVENTS = N_("no array of events in this object")
 LARGEST = 1 << 28  # bytes of one line or one object
 LONGEST_OUTER = 4096  # bytes of a value that is repeated for every event inside its object
@@ -103,13 +103,8 @@ def _load(db: Session, path: Path, place: Path, head: str, table: str) -> bool:
 def _load_lines(db: Session, path: Path, place: Path, table: str) -> bool:
     """Fill the table with the lines of the file; say whether any is an object."""
     room = f", max_line_size = {LARGEST}, buffer_size = {LARGEST + 1}" if _has_long_line(path, place) else ""
-    query = (
-        f"SELECT line FROM read_csv({literal(str(place))}, auto_detect = false, header = false, quote = '', "
-        f"escape = '', delim = '{NO_DELIMITER}', columns = {{'line': 'VARCHAR'}}, nullstr = '', "
-        f"null_padding = true{room})"
-    )
     try:
-        _keep(db, table, query)
+        with_each_line(place, lambda query: _keep(db, table, f"SELECT line FROM {query}"), room)
     except QueryFault as fault:
         raise _not_read(path, fault) from fault
     return bool(db.value(f"SELECT count(*) FROM {quoted(table)} WHERE good"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from pipeline.sources.raw import UNREADABLE_ROW, Source, cannot_read
 from pipeline.sources.text import TextFile
 from pipeline.store import QueryFault, Session, literal, quoted
 
-NO_DELIMITER = "\U0010ffff"  # no character, and never to be one
+NO_DELIMITERS = ("\U0010ffff", "\U0010fffe", "\U000fffff")  # no characters, and never to be any
 
 
 def read_lines(db: Session, source: Source, text: TextFile, name: str) -> dict[int, str]:
@@ -32,14 +33,32 @@ def read_lines(db: Session, source: Source, text: TextFile, name: str) -> dict[i
         place = db.room / f"{name}.shortened"
         long = without_long_lines(text.place, place)
     try:
-        db.execute(
-            f"CREATE TEMP TABLE {quoted(name + '_lines')} AS SELECT line "
-            f"FROM read_csv({literal(str(place))}, auto_detect = false, header = false, quote = '', escape = '', "
-            f"delim = '{NO_DELIMITER}', columns = {{'line': 'VARCHAR'}}, nullstr = '', null_padding = true)"
+        with_each_line(
+            place, lambda query: db.execute(f"CREATE TEMP TABLE {quoted(name + '_lines')} AS SELECT line FROM {query}")
         )
     except QueryFault as fault:
         raise cannot_read(source.path, fault) from fault
     return long
+
+
+def with_each_line(place: Path, use: Callable[[str], None], room: str = "") -> None:
+    """Have `use` run a query on what gives the lines of a text, whole, with a delimiter that is not in it.
+
+    Raises
+    ------
+    QueryFault
+        When it cannot be read.
+    """
+    for mark in NO_DELIMITERS:
+        try:
+            use(
+                f"read_csv({literal(str(place))}, auto_detect = false, header = false, quote = '', escape = '', "
+                f"delim = '{mark}', columns = {{'line': 'VARCHAR'}}, nullstr = '', null_padding = true{room})"
+            )
+            return
+        except QueryFault as fault:
+            if mark == NO_DELIMITERS[-1] or "Expected Number of Columns" not in str(fault):
+                raise
 
 
 def keep_unread(db: Session, name: str, bad: str, long: dict[int, str]) -> None:

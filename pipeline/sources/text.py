@@ -121,9 +121,12 @@ def prepare(db: Session, path: Path, encoding: str | None = None, look: Look | N
         notes = () if encoding or chosen in PLAIN else (_told(path, chosen),)
         if chosen in PLAIN and look.even_lines and not look.marked.startswith(WIDE):
             return TextFile(db.admit(path), notes, look.long_lines)
-        return TextFile(_rewrite(path, chosen, db.room / f"{secrets.token_hex(4)}.utf8"), notes, look.long_lines)
+        place = _rewrite(path, chosen, db.room / f"{secrets.token_hex(4)}.utf8")
     except OSError as error:
         raise SourceError(N_("{path} cannot be read: {detail}."), path=path, detail=error) from error
+    if not place.stat().st_size:  # nothing but a byte order mark
+        raise SourceError(N_("{path} is empty. Give a file with a header and at least one row."), path=path)
+    return TextFile(place, notes, look.long_lines)
 
 
 def _told(path: Path, encoding: str) -> Message:

@@ -26,8 +26,8 @@ LONGEST_TAG = 7
 FRAME = (b"<event", b"<trace", b"<log", b"<?", b"<!")
 
 
-def check_xml(path: Path, parts: Parts) -> None:
-    """See that a log is whole, declares no entities and is not nested beyond measure.
+def check_xml(path: Path, parts: Parts, place: Path | None = None) -> None:
+    """See that a log is whole, declares no entities and is not nested beyond measure; `place` is where it lies now.
 
     Raises
     ------
@@ -36,7 +36,8 @@ def check_xml(path: Path, parts: Parts) -> None:
     """
     head, tail, nested, odd = b"", b"", 0, False
     frames = Counter[bytes]()
-    for part in parts(path):
+    place = place or path
+    for part in parts(place):
         head = head or part[: 1 << 16]
         _count_frames(frames, tail[-LONGEST_TAG + 1 :], part)
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
@@ -52,7 +53,7 @@ def check_xml(path: Path, parts: Parts) -> None:
         if b"</log>" not in tail and not (b"<log" in tail and tail.rstrip().endswith(b"/>")):
             raise cannot_read(path, N_("it does not end with </log>"))
         if nested > MANY or odd or _is_torn(frames):
-            _check_whole(path, parts)
+            _check_whole(path, parts(place))
 
 
 def _count_frames(frames: Counter[bytes], before: bytes, part: bytes) -> None:
@@ -67,7 +68,7 @@ def _is_torn(frames: Counter[bytes]) -> bool:
     return any(frames[b"<" + tag] != frames[b"</" + tag] for tag in (b"trace", b"event"))
 
 
-def _check_whole(path: Path, parts: Parts) -> None:
+def _check_whole(path: Path, parts: Iterator[bytes]) -> None:
     """Go through all elements; slower than the log itself is read, so only done where it might be needed."""
     parser = expat.ParserCreate()
     depth = 0
@@ -84,7 +85,7 @@ def _check_whole(path: Path, parts: Parts) -> None:
 
     parser.StartElementHandler, parser.EndElementHandler = down, up
     try:
-        for part in parts(path):
+        for part in parts:
             parser.Parse(part)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -132,5 +133,5 @@ def plain_utf8(path: Path, room: Path, parts: Parts) -> Path:
             out.write(decoder.decode(b"", final=True))
     except UnicodeDecodeError as error:
         raise cannot_read(path, error) from error
-    check_xml(place, parts)
+    check_xml(path, parts, place)
     return place
