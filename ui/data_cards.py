@@ -134,7 +134,7 @@ def _values(roles: Mapping[str, str], role: str, result: RoleCheck | None, key: 
                 "{n} journeys",
                 n,
             )
-            more = md("{n} events each, on average", n=round(result.rows / n, 1)) if n else ""
+            more = md("{n} events each, on average", n=round(result.rows / n, 1)) if n and result.rows > n else ""
         else:
             n, examples = result.activities, list(result.names[:5])
             said, more = counted("{n} activity", "{n} activities", n), ""

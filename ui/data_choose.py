@@ -7,6 +7,7 @@ import glob
 import re
 import shutil
 import tempfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,11 @@ class Given:
     def is_server(self) -> bool:
         """Whether it is a database on a server, which is asked only when it is known what to read."""
         return address_in(self.name) is not None
+
+    @property
+    def mark(self) -> str:
+        """A short mark for the keys of widgets: these reach the browser, and an address may hold a password."""
+        return f"{zlib.crc32(self.name.encode('utf-8', 'replace')):08x}"
 
     @property
     def shown(self) -> str:
@@ -203,7 +209,7 @@ def _line(given: Given, place: int) -> None:
         close.button(
             _("One by one"),
             type="tertiary",
-            key=f"load_parts_{place}_{given.name}",
+            key=f"load_parts_{place}_{given.mark}",
             on_click=_part,
             args=(given,),
             help=_("List the files in it, so that some can be taken out."),
@@ -212,7 +218,7 @@ def _line(given: Given, place: int) -> None:
         "",
         icon=":material/close:",
         type="tertiary",
-        key=f"load_drop_{place}_{given.name}",
+        key=f"load_drop_{place}_{given.mark}",
         on_click=drop,
         args=(given.name,),
         help=_("Take it out"),

@@ -40,7 +40,9 @@ def reading(place: Path, format: str, plain: Preview | None, error: DesirePathEr
         if format == "csv":
             said["delimiter"] = _delimiter(key)
         if format == "spreadsheet" and (sheets := _choices(plain, error)):
-            said["sheet"] = st.selectbox(_("Sheet"), sheets, key=f"load_sheet_{key}", width=220)
+            read = next((str(n.values["sheet"]) for n in plain.notes if "sheet" in n.values), "") if plain else ""
+            first = sheets.index(read) if read in sheets else 0
+            said["sheet"] = st.selectbox(_("Sheet"), sheets, index=first, key=f"load_sheet_{key}", width=220)
         if format in TABLES:
             said |= _table(_choices(plain, error), key)
         if format == "xes" and plain is not None and TRANSITION in plain.columns:

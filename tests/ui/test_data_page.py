@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -262,3 +265,45 @@ def test_no_text_of_the_app_names_an_option_of_the_command_line() -> None:
                     missing.append(f"{file.name}:{node.lineno}: {text}")
     assert missing == []
     assert not [text for text in SAID.values() if names_an_option(text)]
+
+
+def test_a_table_of_a_database_is_chosen(open_app: OpenApp, small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "crm.sqlite"
+    with closing(sqlite3.connect(path)) as crm:
+        crm.execute("CREATE TABLE orders (case_id, activity, time)")
+        crm.executemany("INSERT INTO orders VALUES (?, ?, ?)", [(1, "a", "2026-01-01"), (1, "b", "2026-01-02")])
+        crm.execute("CREATE TABLE people (id, name)")
+        crm.execute("INSERT INTO people VALUES (1, 'x')")
+        crm.commit()
+    app = take(load_view(open_app(small, "data")), path)
+    table = next(s.key for s in app.selectbox if s.key and s.key.startswith("load_table_"))
+    assert app.selectbox(key=table).options == ["orders", "people", "a query of my own"]
+    assert "All 2 times can be read" in texts(app)
+    app.selectbox(key=table).set_value("people").run()
+    assert sorted(app.session_state["load_roles"]["roles"]) == ["id", "name"]
+
+
+def test_a_password_stays_on_this_machine(open_app: OpenApp, small: Path) -> None:
+    app = take(load_view(open_app(small, "data")), "postgresql://me:secret@127.0.0.1:1/none")
+    assert "me@" in texts(app).replace("\u2060", "")
+    assert app.error
+    shown = texts(app) + "".join(e.value for e in app.error) + "".join(str(b.key) for b in app.button)
+    assert "secret" not in shown
+
+
+def test_a_sheet_is_chosen_beginning_with_the_one_that_was_read(open_app: OpenApp, small: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, rows in {
+        "May": [["case_id", "activity", "time"], [1, "a", "2026-05-01"], [1, "b", "2026-05-02"]],
+        "June": [["case_id", "activity", "time"], [2, "c", "2026-06-01"], [3, "c", "2026-06-02"]],
+    }.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "log.xlsx")
+    app = take(load_view(open_app(small, "data")), tmp_path / "log.xlsx")
+    sheets = next(s.key for s in app.selectbox if s.key and s.key.startswith("load_sheet_"))
+    assert app.selectbox(key=sheets).value == "May"
+    assert "**1 journey**" in texts(app)
+    app.selectbox(key=sheets).set_value("June").run()
+    assert "**2 journeys**" in texts(app)
