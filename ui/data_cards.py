@@ -243,7 +243,7 @@ def _reading(seen: Preview, key: str) -> None:
             persist_state="session",
         )
         column.selectbox(
-            _("Or a column with the zone of each row"),
+            _("Or a column of zones"),
             ["", *seen.columns],
             format_func=lambda name: name if name else _("none"),
             key=f"load_zone_column_{key}",
