@@ -24,7 +24,7 @@ from pipeline import queries
 from pipeline.store import Workspace
 
 SOME = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-MANY = settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 NASTY = (
     *(
         "NA",
@@ -171,6 +171,7 @@ def test_delimited_files(case: tuple[list[Row], bytes, str, dict[str, str]]) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @MANY
 @given(csv_files())
 def test_many_delimited_files(case: tuple[list[Row], bytes, str, dict[str, str]]) -> None:
@@ -236,8 +237,9 @@ def test_other_files(writer: Callable[[list[Row]], tuple[bytes, str]], rows: lis
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.__name__)
-@settings(MANY, max_examples=400)
+@settings(MANY, max_examples=200)
 @given(rows=ROWS)
 def test_many_other_files(writer: Callable[[list[Row]], tuple[bytes, str]], rows: list[Row]) -> None:
     content, name = writer(rows)
