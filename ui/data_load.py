@@ -13,22 +13,21 @@ from pipeline import loading
 from pipeline.preview import Preview, RoleCheck
 from pipeline.sources.postgres import address_in
 from pipeline.store import Workspace
-from ui import data_cards, data_choose, data_journeys, data_looked, data_roles, data_run
+from ui import data_cards, data_choose, data_journeys, data_looked, data_roles, data_run, data_verdict
 from ui.app_words import in_app
 from ui.data_choose import UNSAFE, Given
 from ui.data_format import reading
 from ui.data_journeys import Way
 from ui.data_roles import columns_with
 from ui.data_table import ROLES
-from ui.formats import number, size
+from ui.formats import size
 from ui.frame import show_error
-from ui.language import _, counted, md, say, translate
+from ui.language import _, counted, md, say
 from ui.state import Log
 from ui.text import bold, heading, md_escape, small
 from ui.theme import is_dark
 
 NEW, ADD = "new", "add"
-MOST_OTHERS = 5
 
 
 def show(log: Log) -> None:
@@ -185,7 +184,7 @@ def _load_bar(
     """Say what would be kept, ask where to load, and load."""
     _stick()
     with st.container(key="load_bar", gap="xsmall"):
-        fits = _verdict(chosen, place, options, result)
+        fits = data_verdict.show(chosen, place, options)
         where, name, button = st.columns([3, 2, 2], vertical_alignment="bottom", gap="medium")
         into = _into(where, log, replaces)
         wanted = UNSAFE.sub("_", place.name.split(".")[0]) or "log"
@@ -199,7 +198,22 @@ def _load_bar(
         ):  # fmt: skip
             if way.identity is not None:
                 options = {**options, "identity": way.identity}
+            elif into == ADD and way.way == data_journeys.COLUMN:
+                options = _as_there(log, options)
             _start(log, chosen, options, result, None if into == ADD else UNSAFE.sub("_", called or wanted), replaces)
+
+
+def _as_there(log: Log, options: dict[str, Any]) -> dict[str, Any]:
+    """Make journeys of what is added as the workspace makes them, where nothing else was said."""
+    meant = log.workspace.definition
+    said = {**options, "duplicates": meant.duplicates}
+    if meant.identity is not None:
+        said["identity"] = meant.identity
+    if meant.splits:
+        said |= {"session_gap": meant.session_gap, "start_activity": meant.start_activity}
+        if meant.identity is None:
+            said["customer"] = next(iter(said.pop("journey", ())), None)
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _stick() -> None:
@@ -227,45 +241,6 @@ def _into(where: Any, log: Log, replaces: str | None) -> str:
             persist_state="session",
         )
     )
-
-
-def _verdict(chosen: Sequence[Given], place: Path, options: Mapping[str, Any], result: RoleCheck) -> bool:
-    """Say what a load would keep and refuse, and why; False where nothing could be loaded."""
-    try:
-        with st.spinner(_("Checking …")):
-            report = data_looked.rehearsed(place, options)
-    except DesirePathError as error:
-        show_error(error)
-        return False
-    _part, whole = data_looked.first_part(place)
-    first = counted("the first row", "the first {n} rows", report.rows_in)
-    of = counted("{n} row", "{n} rows", report.rows_in) if whole else first
-    kept = md("{kept} kept, {refused} rejected", kept=report.rows_kept, refused=report.rows_rejected)
-    journeys = counted("{n} journey", "{n} journeys", report.journeys)
-    icon = ":green[:material/check_circle:]" if not report.rows_rejected else ":orange[:material/rule:]"
-    said = f"{icon} " + _("Of {rows}:", rows=of) + f" {bold(kept)}, {bold(journeys)}"
-    reasons = [f"{md_escape(translate(reason))}: {number(n)}" for reason, n in report.reasons.items()]
-    st.markdown(said + (small(" :gray[" + " · ".join(reasons) + "]") if reasons else ""))
-    return _others_fit(chosen, place, options)
-
-
-def _others_fit(chosen: Sequence[Given], place: Path, options: Mapping[str, Any]) -> bool:
-    """Say which of the other files do not have these columns; a load of all of them would be refused."""
-    others = [other for given in chosen for other in data_looked.places(given) if other != place][:MOST_OTHERS]
-    columns = {name: value for name, value in options.items() if name not in _DEFINING}
-    faults = []
-    for other in others:
-        try:
-            data_looked.checked(other, columns)
-        except DesirePathError as error:
-            faults.append(f"- {bold(md_escape(other.name))}: {md_escape(say(in_app(error.message)))}")
-    if faults:
-        said = _("These files do not fit what was chosen. Take them out, and load them on their own:")
-        st.warning(said + "\n" + "\n".join(faults), icon=":material/warning:")
-    return not faults
-
-
-_DEFINING = {"session_gap", "start_activity", "duplicates", "identity"}
 
 
 def _start(

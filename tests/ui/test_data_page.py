@@ -151,6 +151,17 @@ def test_a_file_can_be_added_to_the_workspace(open_app: OpenApp, small: Path) ->
     assert metrics(load(app))["Journeys"] == "5"
 
 
+def test_what_is_added_is_made_into_journeys_as_the_workspace_does(
+    open_app: OpenApp, tmp_path: Path, small_csv: Path
+) -> None:
+    path = tmp_path / "split.duckdb"
+    with Workspace(path) as workspace:
+        workspace.ingest(small_csv, customer="case", activity="event", time="at", session_gap=1800)
+    app = upload(load_view(open_app(path, "data")), "more.csv", MORE)
+    app.radio(key="load_into").set_value("add").run()
+    assert metrics(load(app))["Journeys"] == "8"
+
+
 def test_the_same_file_again_adds_nothing(open_app: OpenApp, small: Path, small_csv: Path) -> None:
     app = take(load_view(open_app(small, "data")), small_csv)
     app.radio(key="load_into").set_value("add").run()
