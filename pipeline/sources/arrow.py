@@ -28,7 +28,7 @@ def read_arrow(db: Session, source: Source, name: str, reading: Reading) -> RawT
     empty = True
     try:
         for n, batch in enumerate(_batches(source)):
-            batch.validate()  # a damaged length would otherwise be read as it stands
+            batch.validate(full=True)  # a damaged length or place would otherwise be followed, wherever it leads
             check_width(source.path, batch.num_columns)
             frame = pl.from_arrow(pa.Table.from_batches([_plain(batch)]))
             assert isinstance(frame, pl.DataFrame)
