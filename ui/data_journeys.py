@@ -105,6 +105,26 @@ def choose(
         Whether the events have times.
     """
     now = first or Definition()
+    way = _ask(key, now)
+    gap, start, identity = None, None, None
+    if way == PERSON:
+        identity, gap, start = _person(key, columns, tried, now, timed)
+    elif way == GAP:
+        gap = _gap(key, tried, now, timed)
+    elif way == START:
+        start = _start(key, tried, now)
+    drop = st.toggle(
+        _("Leave out rows that equal an earlier one in everything"),
+        value=now.duplicates == "drop",
+        key=f"{key}_drop",
+        persist_state="session",
+        help=_("Exports that overlap repeat rows; but a click can also happen twice in the same second."),
+    )
+    return Way(way, "drop" if drop else "keep", gap, start, identity)
+
+
+def _ask(key: str, now: Definition) -> str:
+    """Ask which way makes a journey."""
     words = {
         COLUMN: _("One value of the journey column"),
         GAP: _("A customer, split at silences"),
@@ -128,21 +148,7 @@ def choose(
         persist_state="session",
         label_visibility="collapsed",
     )
-    gap, start, identity = None, None, None
-    if way == PERSON:
-        identity, gap, start = _person(key, columns, tried, now, timed)
-    elif way == GAP:
-        gap = _gap(key, tried, now, timed)
-    elif way == START:
-        start = _start(key, tried, now)
-    drop = st.toggle(
-        _("Leave out rows that equal an earlier one in everything"),
-        value=now.duplicates == "drop",
-        key=f"{key}_drop",
-        persist_state="session",
-        help=_("Exports that overlap repeat rows; but a click can also happen twice in the same second."),
-    )
-    return Way(str(way), "drop" if drop else "keep", gap, start, identity)
+    return str(way)
 
 
 def _minutes(key: str, now: Definition) -> float:
