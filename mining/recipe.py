@@ -127,7 +127,8 @@ class Recipe:
         try:
             text = Path(path).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise RecipeError(N_("{path} cannot be read: {detail}"), path=path, detail=error) from error
+            detail = error.strerror if isinstance(error, OSError) else error
+            raise RecipeError(N_("{path} cannot be read: {detail}"), path=path, detail=detail) from error
         return cls.parse(text, Path(path).name)
 
     @classmethod
