@@ -18,7 +18,7 @@ from pipeline.store import Workspace
 
 pytestmark = pytest.mark.browser
 LONG = 60_000
-EVENTS = 2_500_000
+EVENTS = 5_000_000  # takes many times as long as a click
 
 
 def _server() -> ModuleType:
@@ -117,9 +117,6 @@ def test_a_long_load_shows_how_far_it_is_and_can_be_cancelled(page: Page, tmp_pa
     server.settle(page)
     button.click()
     expect(page.get_by_text("Rows per second")).to_be_visible(timeout=LONG)
-    page.get_by_role("link", name="Explore", exact=True).click()
-    expect(page.get_by_test_id("stGraphVizChart").get_by_text("Look", exact=True)).to_be_visible(timeout=LONG)
-    page.get_by_role("link", name="Data", exact=True).click()
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_text("Cancelled. The workspace is as it was before.")).to_be_visible(timeout=LONG)
     view(page, "In this workspace")
