@@ -18,7 +18,7 @@ import polars as pl
 
 from mining.journey_map import JourneyMap
 from pipeline import queries
-from pipeline.cli_text import count, number, table
+from pipeline.cli.text import count, number, table
 from pipeline.compare import compare
 from pipeline.store import Workspace
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.generate import write
-from pipeline.cli_text import number, table
+from pipeline.cli.text import number, table
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "out"

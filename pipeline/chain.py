@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.identity import Identity, stitch, usable
-from pipeline.identity_tables import IdentityTables, identity_tables
+from pipeline.identity.tables import IdentityTables, identity_tables
 from pipeline.rebuild import copy_recorded
 from pipeline.store import Session, Workspace, quoted
 

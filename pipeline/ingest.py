@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Unpack
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
 from mining.walk import load_in_background
-from pipeline import definition, moments, parts, roles, staging
+from pipeline import definition, parts, staging
 from pipeline.build import Progress
+from pipeline.columns import moments, roles
+from pipeline.columns.guessing import Guess
+from pipeline.columns.mapping import settle
+from pipeline.columns.presets import with_preset
 from pipeline.definition import Definition
-from pipeline.guessing import Guess
 from pipeline.identity import Identity
 from pipeline.ingest_report import IngestReport, SourceReport, reason_counts
-from pipeline.mapping import settle
 from pipeline.options import Choices, IngestOptions, Reading
-from pipeline.presets import with_preset
 from pipeline.rebuild import forget_sources, rebuild, sources_called
 from pipeline.sessions import DEFAULT_GAP_S
 from pipeline.sources import Source, find, read

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mining.messages import Message
-from pipeline.guessing import Guess
-from pipeline.mapping import Mapping
+from pipeline.columns.guessing import Guess
+from pipeline.columns.mapping import Mapping
 from pipeline.staging import Staged
 from pipeline.store import Session, quoted
 

@@ -40,7 +40,7 @@ class IngestOptions(TypedDict, total=False):
     base_date : str
         The day 0 of times that are relative day numbers, such as ``"2026-01-31"``.
     preset : str
-        The name of a known export, which says all of this; see `pipeline.presets`.
+        The name of a known export, which says all of this; see `pipeline.columns.presets`.
     moments : mapping of str to str
         For a table with one row per journey: columns that each hold the time of one event -> the name of that event.
     encoding, delimiter, sheet, table, query, lifecycle : str

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.build import Attribute
-from pipeline.mapping import Mapping
+from pipeline.columns.mapping import Mapping
 from pipeline.staging import Staged, attribute_name
 from pipeline.store import Session, quoted
 

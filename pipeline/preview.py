@@ -11,14 +11,15 @@ from typing import Any, Unpack, cast
 import polars as pl
 
 from mining.messages import Message
-from pipeline import heads, moments, roles
-from pipeline.guessing import Guess, best, guess
+from pipeline import heads
+from pipeline.columns import moments, roles
+from pipeline.columns.guessing import Guess, best, guess
+from pipeline.columns.mapping import Mapping as Roles
+from pipeline.columns.mapping import settle, told
+from pipeline.columns.presets import Preset, preset_named, recognised, with_preset
+from pipeline.columns.profiles import profile
 from pipeline.ingest import IngestReport
-from pipeline.mapping import Mapping as Roles
-from pipeline.mapping import settle, told
 from pipeline.options import Choices, IngestOptions, reading_and_choices
-from pipeline.presets import Preset, preset_named, recognised, with_preset
-from pipeline.profiles import profile
 from pipeline.sources import RawTable, find, read
 from pipeline.store import Session, Workspace, quoted
 
@@ -44,7 +45,7 @@ class Preview:
     rows : polars.DataFrame
         Its first `ROWS` rows as text, under its own column names.
     guesses : dict
-        For each role the columns that may play it, the likeliest first; see `pipeline.guessing.Guess`.
+        For each role the columns that may play it, the likeliest first; see `pipeline.columns.guessing.Guess`.
     notes : tuple of Message
         What the reader decided by itself, such as the encoding.
     preset : Preset, optional
@@ -85,7 +86,7 @@ class RoleCheck:
 
     Attributes
     ----------
-    mapping : pipeline.mapping.Mapping
+    mapping : pipeline.columns.mapping.Mapping
         The roles, those that were guessed included.
     rows, journeys, activities : int
         Rows looked at; different journeys and activities in them.

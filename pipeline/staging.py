@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from mining.messages import N_
-from pipeline import roles
+from pipeline.columns import roles
+from pipeline.columns.mapping import Mapping
+from pipeline.columns.roles import Times
 from pipeline.identity import Identity, usable
-from pipeline.mapping import Mapping
-from pipeline.roles import Times
 from pipeline.sources import RawColumn, RawTable
 from pipeline.store import Session, literal, quoted
 from pipeline.times import OFFSET

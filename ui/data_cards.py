@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pipeline.patterns import NAMED
+from pipeline.columns.patterns import NAMED
 from pipeline.preview import Preview, RoleCheck
 from ui.data_roles import STATE, columns_with
 from ui.data_table import ATTRIBUTE, ROLES, guess_of

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mining.errors import DesirePathError
-from pipeline.presets import preset_named, presets
+from pipeline.columns.presets import preset_named, presets
 from pipeline.preview import Preview
 from pipeline.sources.encodings import SUPPORTED
 from ui.language import _, current

@@ -12,7 +12,7 @@ import streamlit as st
 from mining.lookalikes import KINDS as DIFFERENCES
 from mining.messages import N_
 from pipeline.quality import QualityFinding, QualityReport, rejects_csv, safe_csv
-from pipeline.quality_kinds import KINDS
+from pipeline.quality.kinds import KINDS
 from ui import state
 from ui.formats import date, moment, number, percent, period
 from ui.language import _, md, say, translate

@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from mining.errors import DesirePathError
-from pipeline.guessing import best
-from pipeline.moments import named
+from pipeline.columns.guessing import best
+from pipeline.columns.moments import named
 from pipeline.preview import Preview
 from ui import data_looked
 from ui.data_table import ATTRIBUTE, MOST_COLUMNS, OUT, ROLES, table

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from mining.messages import N_
-from pipeline.guessing import Guess
+from pipeline.columns.guessing import Guess
 from pipeline.preview import Preview
 from ui.formats import percent
 from ui.language import _, say

@@ -11,8 +11,8 @@ import polars as pl
 import streamlit as st
 
 from pipeline.identity import Identity, order_of_trust
-from pipeline.identity_tables import IdentityTables
-from pipeline.identity_values import FORMS
+from pipeline.identity.tables import IdentityTables
+from pipeline.identity.values import FORMS
 from pipeline.sessions import GapHint
 from ui.charts.gap_curve import gap_curve_chart, gap_curve_data
 from ui.formats import duration, moment, number
@@ -122,7 +122,7 @@ def identity_preview(counts: Mapping[str, int], tables: IdentityTables, *, key: 
     Parameters
     ----------
     counts : mapping of str to int
-        From `pipeline.identity_persons.Stitched.as_dict`.
+        From `pipeline.identity.persons.Stitched.as_dict`.
     tables : IdentityTables
     key : str
         Under which the choices are kept for the session.

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import cli_commands
+from pipeline.cli import commands as cli_commands
 from pipeline.cli import main
 from pipeline.store import Workspace
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli_quality import quality
+from pipeline.cli.quality import quality
 from pipeline.store import Workspace
 
 LOG = """case,event,at

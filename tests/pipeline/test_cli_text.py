@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import cli_text
+from pipeline.cli import text as cli_text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mining.errors import ExpressionError
-from pipeline.fail_on import FailOn
+from pipeline.cli.fail_on import FailOn
 
 
 def findings(**alignment: Any) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mining.errors import MappingError
-from pipeline.components import components
 from pipeline.identity import Identity, Stitched, order_of_trust, stitch, usable
-from pipeline.identity_persons import events_query
+from pipeline.identity.components import components
+from pipeline.identity.persons import events_query
 from pipeline.store import Session, Workspace
 
 COLUMNS = ("card", "email", "phone", "cookie")

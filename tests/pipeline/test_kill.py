@@ -21,8 +21,9 @@ from tests.pipeline.test_ingest import everything
 
 ROWS = 10_000
 MOMENTS = 4  # of each change, in the suite; many more when there is time
-BEGINS = "import sys; from pipeline import cli_load, store, ingest, rebuild, mapping; from mining import walk; "
-BEGINS += "from pipeline.sources import delimited, finding; from pipeline.cli import main; print('go', flush=True); "
+BEGINS = "import sys; from pipeline import store, ingest, rebuild; from pipeline.columns import mapping; "
+BEGINS += "from mining import walk; from pipeline.sources import delimited, finding; "
+BEGINS += "from pipeline.cli import load, main; print('go', flush=True); "
 RUNS = BEGINS + "sys.exit(main(sys.argv[1:]))"
 Change = Callable[[Path], list[str]]
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from mining.errors import MappingError
-from pipeline import presets, queries
+from pipeline import queries
+from pipeline.columns import presets
 from pipeline.ingest_report import IngestReport
 from pipeline.preview import preview
 from pipeline.store import Workspace

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from pipeline import queries
 from pipeline.quality import QualityFinding, QualityReport, QualityRules, quality, rejects_csv, safe_csv
-from pipeline.quality_kinds import KINDS, UNITS
+from pipeline.quality.kinds import KINDS, UNITS
 from pipeline.store import Workspace
 
 Write = Callable[..., Path]

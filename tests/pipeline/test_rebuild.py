@@ -151,7 +151,8 @@ def test_persons_are_joined_on_load_and_on_append(workspace: Workspace, write: C
         "cookie,email,what,time\nc1,,view,2026-01-01\nc1,an@x.vn,login,2026-01-02\nc2,,view,2026-01-03\n", "web.csv"
     )
     shop = write(
-        "phone,email,what,time\n0903 111 222,AN@x.vn,buy,2026-01-04\n,,walk in,2026-01-05\n,unknown,walk in,2026-01-05\n",
+        "phone,email,what,time\n0903 111 222,AN@x.vn,buy,2026-01-04\n"
+        ",,walk in,2026-01-05\n,unknown,walk in,2026-01-05\n",
         "shop.csv",
     )
     workspace.ingest(web, identity=ids, activity="what", time="time")

@@ -29,7 +29,7 @@ def ids() -> None:
     import streamlit as st
 
     from pipeline.identity import stitch
-    from pipeline.identity_tables import identity_tables
+    from pipeline.identity.tables import identity_tables
     from pipeline.store import Workspace
     from ui.journeys_panel import identity_choice, identity_preview
 

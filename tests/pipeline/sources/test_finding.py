@@ -213,6 +213,7 @@ def test_bombs_are_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         ("log.csv", random.Random(1).randbytes(5000), "is no text and no other kind of log"),
         ("log.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0", "is no text and no other kind of log"),
     ],
+    ids=["packed twice", "tar", "bzip2", "7-Zip", "empty zip", "random bytes", "picture"],
 )
 def test_what_is_no_log_is_refused(write: Write, name: str, content: bytes, said: str) -> None:
     with pytest.raises(SourceError, match=said):

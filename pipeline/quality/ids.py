@@ -9,8 +9,8 @@ import polars as pl
 
 from mining.messages import N_, Message
 from pipeline import definition
-from pipeline.quality_finding import INFO, PROBLEM, WARNING, QualityFinding
-from pipeline.quality_rules import QualityRules
+from pipeline.quality.finding import INFO, PROBLEM, WARNING, QualityFinding
+from pipeline.quality.rules import QualityRules
 from pipeline.store import Session, Workspace
 
 # Ids in small letters. "0", "00" and the like are ids in many logs: they are doubted only where they gather much.

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import queries
-from pipeline.quality_finding import QualityFinding, in_order
-from pipeline.quality_ids import ids
-from pipeline.quality_kinds import KINDS
-from pipeline.quality_names import activities, attributes
-from pipeline.quality_order import has_ends, left_out, neighbours, order
-from pipeline.quality_rows import ColumnRate, column_rates, reasons, rejected, rejects_csv, safe_csv
-from pipeline.quality_rules import QualityRules
-from pipeline.quality_time import clock, is_coarse, time
+from pipeline.quality.clock import clock, is_coarse, time
+from pipeline.quality.finding import QualityFinding, in_order
+from pipeline.quality.ids import ids
+from pipeline.quality.kinds import KINDS
+from pipeline.quality.names import activities, attributes
+from pipeline.quality.order import has_ends, left_out, neighbours, order
+from pipeline.quality.rows import ColumnRate, column_rates, reasons, rejected, rejects_csv, safe_csv
+from pipeline.quality.rules import QualityRules
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace
 
@@ -75,7 +75,7 @@ class QualityReport:
 
 
 def quality(ws: Workspace, rules: QualityRules | None = None) -> QualityReport:
-    """Look for everything in `pipeline.quality_kinds.KINDS`.
+    """Look for everything in `pipeline.quality.kinds.KINDS`.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.store import literal
-from pipeline.time_zones import Zone
+from pipeline.times.zones import Zone
 
 OFFSET = r":\d{2}([.,]\d+)?\s*([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
 OFFSET_AT_END = OFFSET.removesuffix("$") + r"\s*$"

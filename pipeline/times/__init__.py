@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from mining.errors import MappingError
 from mining.messages import N_, Message
-from pipeline import time_iso, time_words
 from pipeline.sources import RawColumn, RawTable
 from pipeline.store import QueryFault, Session, literal, quoted
-from pipeline.time_iso import OFFSET
-from pipeline.time_numbers import Numbers, read_numbers
-from pipeline.time_patterns import ORDERS, patterns_of
-from pipeline.time_zones import Zone, check_timezone, zone_of
+from pipeline.times import iso as time_iso
+from pipeline.times import words as time_words
+from pipeline.times.iso import OFFSET
+from pipeline.times.numbers import Numbers, read_numbers
+from pipeline.times.patterns import ORDERS, patterns_of
+from pipeline.times.zones import Zone, check_timezone, zone_of
 
 __all__ = ["OFFSET", "TimeReading", "check_timezone", "read_times"]
 

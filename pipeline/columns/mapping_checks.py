@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from mining.errors import MappingError, Problem
 from mining.messages import N_, Message
-from pipeline.guessing import Guess
+from pipeline.columns.guessing import Guess
+from pipeline.columns.profiles import Profile
+from pipeline.columns.vocabulary import folded
 from pipeline.options import Choices
-from pipeline.profiles import Profile
 from pipeline.sources import RawTable
-from pipeline.vocabulary import folded
 
 if TYPE_CHECKING:
-    from pipeline.presets import Preset
+    from pipeline.columns.presets import Preset
 
 ROLES = ("journey", "activity", "time")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli_text import between, count, duration, facts, log_facts, number, percent, points, probability, table
+from pipeline.cli.text import between, count, duration, facts, log_facts, number, percent, points, probability, table
 
 if TYPE_CHECKING:
     from pipeline.ingest import IngestReport

@@ -17,8 +17,8 @@ import polars as pl
 from mining.messages import N_, Message
 from mining.rhythm import Stretch, holes, peaks
 from pipeline import queries
-from pipeline.quality_finding import INFO, PROBLEM, WARNING, QualityFinding
-from pipeline.quality_rules import QualityRules
+from pipeline.quality.finding import INFO, PROBLEM, WARNING, QualityFinding
+from pipeline.quality.rules import QualityRules
 from pipeline.store import Workspace
 
 QUARTER_S = 900

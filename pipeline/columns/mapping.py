@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import MappingError
 from mining.messages import N_, Message
-from pipeline.guessing import Guess, guess
-from pipeline.guessing_times import looks_like_times
-from pipeline.mapping_checks import ROLES, check_distinct, check_names, check_preset, unclear_roles
+from pipeline.columns.guessing import Guess, guess
+from pipeline.columns.guessing_times import looks_like_times
+from pipeline.columns.mapping_checks import ROLES, check_distinct, check_names, check_preset, unclear_roles
+from pipeline.columns.profiles import Profile, profile
+from pipeline.columns.vocabulary import ACTORS, CHANNELS, NAMES, folded
 from pipeline.options import Choices
-from pipeline.profiles import Profile, profile
 from pipeline.sources import RawTable
 from pipeline.store import Session
-from pipeline.vocabulary import ACTORS, CHANNELS, NAMES, folded
 
 if TYPE_CHECKING:
     pass
@@ -178,7 +178,7 @@ def _of_format(raw: RawTable, choices: Choices) -> dict[str, Guess]:
 
 def _of_preset(raw: RawTable, choices: Choices) -> tuple[Choices, dict[str, Guess]]:
     """Take what a preset says, be it named or recognised by the columns; what was said already stays."""
-    from pipeline import moments, presets
+    from pipeline.columns import moments, presets
 
     names = [c.name for c in raw.columns]
     preset = presets.preset_named(choices.preset) if choices.preset else presets.recognised(names)

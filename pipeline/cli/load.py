@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import MappingError, Problem
 from mining.messages import N_, Message
-from pipeline.cli_findings import report_text
-from pipeline.cli_log import columns_read
-from pipeline.cli_text import count, duration, facts, note, out, out_json, progress, table
+from pipeline.cli.findings import report_text
+from pipeline.cli.log import columns_read
+from pipeline.cli.text import count, duration, facts, note, out, out_json, progress, table
 
 if TYPE_CHECKING:
     from pipeline.definition import Definition
@@ -152,7 +152,7 @@ def ingest(arguments: Namespace) -> int:
 
 def _proposed(doubt: MappingError, arguments: Namespace, options: IngestOptions) -> IngestOptions:
     """Give the likeliest columns where they are to be taken; else say them with what is in doubt."""
-    from pipeline.mapping_checks import IN_DOUBT
+    from pipeline.columns.mapping_checks import IN_DOUBT
     from pipeline.preview import preview
 
     if doubt.message.template != IN_DOUBT:
@@ -186,7 +186,7 @@ def add_presets(parser: ArgumentParser) -> None:
 
 def presets(arguments: Namespace) -> int:
     """List the exports that are known."""
-    from pipeline.presets import presets as known
+    from pipeline.columns.presets import presets as known
 
     found = known()
     if arguments.json:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import SourceError
 from mining.messages import N_
-from pipeline.cli_findings import findings_text, graph_text, info_text
-from pipeline.cli_log import check_exists, is_workspace, open_log
-from pipeline.cli_text import count, facts, log_facts, note, number, out, out_json, percent
+from pipeline.cli.findings import findings_text, graph_text, info_text
+from pipeline.cli.log import check_exists, is_workspace, open_log
+from pipeline.cli.text import count, facts, log_facts, note, number, out, out_json, percent
 
 if TYPE_CHECKING:
     pass
 
 DONE = 0
 CHECK_FAILED = 3
-APP = Path(__file__).resolve().parents[1] / "app.py"
+APP = Path(__file__).resolve().parents[2] / "app.py"
 
 
 def info(arguments: Namespace) -> int:

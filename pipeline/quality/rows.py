@@ -12,8 +12,8 @@ import polars as pl
 
 from mining.messages import N_, Message
 from pipeline import queries
-from pipeline.quality_finding import PROBLEM, WARNING, QualityFinding
-from pipeline.quality_rules import QualityRules
+from pipeline.quality.finding import PROBLEM, WARNING, QualityFinding
+from pipeline.quality.rules import QualityRules
 from pipeline.staging import MISSING_ACTIVITY, MISSING_JOURNEY, MISSING_TIME, UNREADABLE_TIME
 from pipeline.store import Workspace
 

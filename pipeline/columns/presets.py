@@ -117,8 +117,8 @@ def recognised(names: Sequence[str]) -> Preset | None:
 def with_preset(options: IngestOptions) -> IngestOptions:
     """Give the options with what their preset says besides the columns; what was said already stays.
 
-    Sessions and how to read a file must be known before it is read; which column is what, `pipeline.mapping.settle`
-    takes from the preset when it knows the columns.
+    Sessions and how to read a file must be known before it is read; which column is what is taken from
+    the preset by `pipeline.columns.mapping.settle`, when it knows the columns.
 
     Raises
     ------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import product
 
-from pipeline.time_words import cleaned
+from pipeline.times.words import cleaned
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "day first": tuple(f"%d{s}%m{s}{y}" for s, y in product("/-.", ("%Y", "%y"))),

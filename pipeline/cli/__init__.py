@@ -1,7 +1,7 @@
 """The `desirepath` command: reads the arguments, calls one function, and turns what goes wrong into one clear message.
 
 Nothing heavy is imported before a command runs, so `desirepath --help` answers at once. What the commands do stands in
-`pipeline.cli_commands` and `pipeline.cli_map`, what they print in `pipeline.cli_text`.
+`pipeline.cli.commands` and `pipeline.cli.maps`, what they print in `pipeline.cli.text`.
 
 Exit codes: 0 done; 1 the input is at fault; 2 wrong usage; 3 a check asked for did not hold; 130 interrupted;
 143 asked to end.
@@ -17,10 +17,13 @@ from typing import Any
 
 from mining.durations import parse_duration
 from mining.errors import DesirePathError
-from pipeline import cli_commands, cli_load, cli_map, cli_quality
-from pipeline.cli_signals import INTERRUPTED, ending_when_asked
-from pipeline.cli_text import plain
-from pipeline.fail_on import FailOn
+from pipeline.cli import commands as cli_commands
+from pipeline.cli import load as cli_load
+from pipeline.cli import maps as cli_map
+from pipeline.cli import quality as cli_quality
+from pipeline.cli.fail_on import FailOn
+from pipeline.cli.signals import INTERRUPTED, ending_when_asked
+from pipeline.cli.text import plain
 
 INPUT_AT_FAULT = 1
 

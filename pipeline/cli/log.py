@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mining.errors import MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
-from pipeline.cli_text import count, note, progress
+from pipeline.cli.text import count, note, progress
 
 if TYPE_CHECKING:
     from pipeline.ingest import IngestReport, Progress

@@ -10,9 +10,9 @@ from typing import Any
 from mining.lookalikes import Group, lookalikes
 from mining.messages import N_, Message
 from pipeline import queries
-from pipeline.quality_finding import INFO, WARNING, QualityFinding
-from pipeline.quality_ids import TEST_WORDS
-from pipeline.quality_rules import QualityRules
+from pipeline.quality.finding import INFO, WARNING, QualityFinding
+from pipeline.quality.ids import TEST_WORDS
+from pipeline.quality.rules import QualityRules
 from pipeline.store import Session, View, Workspace, quoted
 
 _TEST = re.compile(TEST_WORDS, re.IGNORECASE)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline import identity_links
-from pipeline.components import components
+from pipeline.identity import links as identity_links
+from pipeline.identity.components import components
 from pipeline.store import Session, literal, quoted
 
 if TYPE_CHECKING:

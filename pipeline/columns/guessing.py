@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mining.messages import N_, Message
-from pipeline.guessing_times import clocks, ends, relative_days, times
-from pipeline.profiles import Profile, profile
-from pipeline.vocabulary import folded, name_says
+from pipeline.columns.guessing_times import clocks, ends, relative_days, times
+from pipeline.columns.profiles import Profile, profile
+from pipeline.columns.vocabulary import folded, name_says
 
 __all__ = ["Guess", "Profile", "best", "folded", "guess", "profile"]
 

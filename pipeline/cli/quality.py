@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
-from pipeline.cli_log import open_log
-from pipeline.cli_text import count, facts, log_facts, out, out_json, percent, table
+from pipeline.cli.log import open_log
+from pipeline.cli.text import count, facts, log_facts, out, out_json, percent, table
 
 DONE = 0
 SHOWN = 3  # examples on the screen; the JSON has more
@@ -95,6 +95,6 @@ def _indented(text: str) -> str:
 
 
 def _rest(label: str, kinds: Sequence[str]) -> str:
-    from pipeline.quality_kinds import KINDS
+    from pipeline.quality.kinds import KINDS
 
     return fill(f"{label}: {', '.join(KINDS[kind].title.lower() for kind in kinds)}.", WIDTH) if kinds else ""

@@ -13,8 +13,8 @@ from typing import Any
 
 from mining.errors import MappingError, Problem
 from mining.messages import N_, Message
-from pipeline.identity_persons import Stitched, join_ids
-from pipeline.identity_values import FORMS, NO_IDS, readable, text_of
+from pipeline.identity.persons import Stitched, join_ids
+from pipeline.identity.values import FORMS, NO_IDS, readable, text_of
 from pipeline.store import Session, quoted
 
 __all__ = ["Identity", "Stitched", "order_of_trust", "stitch", "usable"]

@@ -10,8 +10,8 @@ import polars as pl
 
 from mining.messages import N_, Message
 from pipeline import definition, queries
-from pipeline.quality_finding import INFO, PROBLEM, WARNING, QualityFinding
-from pipeline.quality_rules import QualityRules
+from pipeline.quality.finding import INFO, PROBLEM, WARNING, QualityFinding
+from pipeline.quality.rules import QualityRules
 from pipeline.store import Session, Workspace, quoted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.identity_values import readable
+from pipeline.identity.values import readable
 from pipeline.store import Session
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any
 
 from mining.errors import MappingError, Problem
 from mining.messages import N_, Message
-from pipeline import presets
-from pipeline.guessing import Guess
+from pipeline.columns import presets
+from pipeline.columns.guessing import Guess
 from pipeline.options import Choices
 from pipeline.sources import RawColumn, RawTable
 from pipeline.sources.raw import unique_names

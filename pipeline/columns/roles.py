@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from mining.errors import MappingError
 from mining.messages import N_, Message
-from pipeline.mapping import Mapping
-from pipeline.patterns import extraction
+from pipeline.columns.mapping import Mapping
+from pipeline.columns.patterns import extraction
 from pipeline.sources import RawColumn, RawTable
 from pipeline.store import Session, literal, quoted
 from pipeline.times import TimeReading, read_times

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mining.messages import N_, Message
-from pipeline.profiles import Profile
-from pipeline.time_numbers import SPREADSHEET
-from pipeline.time_patterns import ORDERS, patterns_of
-from pipeline.vocabulary import NAMES, folded, name_says
+from pipeline.columns.profiles import Profile
+from pipeline.columns.vocabulary import NAMES, folded, name_says
+from pipeline.times.numbers import SPREADSHEET
+from pipeline.times.patterns import ORDERS, patterns_of
 
 Rated = tuple[str, float, Message]
 DAY_0 = "2000-01-01"

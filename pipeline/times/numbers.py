@@ -9,7 +9,7 @@ from mining.errors import MappingError
 from mining.messages import N_, Message
 from pipeline.sources import RawTable
 from pipeline.store import Session, literal, quoted
-from pipeline.time_zones import Zone
+from pipeline.times.zones import Zone
 
 UNITS = (
     ("seconds", 1e11, "CAST(round({n} * 1e6) AS BIGINT)"),

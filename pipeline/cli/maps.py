@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import MapError, ModelError, Problem
 from mining.messages import N_
-from pipeline.cli_log import check_exists, open_log
-from pipeline.cli_text import count, facts, out, out_json, percent, table
+from pipeline.cli.log import check_exists, open_log
+from pipeline.cli.text import count, facts, out, out_json, percent, table
 
 if TYPE_CHECKING:
     from mining.journey_map import JourneyMap
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "data" / "templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
 DONE = 0
 INPUT_AT_FAULT = 1
 

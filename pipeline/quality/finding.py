@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mining.messages import Message
-from pipeline.quality_kinds import KINDS, UNITS
+from pipeline.quality.kinds import KINDS, UNITS
 
 PROBLEM, WARNING, INFO = "problem", "warning", "info"
 SEVERITIES = (PROBLEM, WARNING, INFO)
