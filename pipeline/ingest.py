@@ -21,7 +21,7 @@ from pipeline.definition import Definition
 from pipeline.identity import Identity
 from pipeline.ingest_report import IngestReport, SourceReport, reason_counts
 from pipeline.options import Choices, IngestOptions, Reading
-from pipeline.rebuild import forget_sources, rebuild, sources_called
+from pipeline.rebuild import forget_sources, has_recorded, rebuild, sources_called
 from pipeline.sessions import DEFAULT_GAP_S
 from pipeline.sources import Source, find, read
 from pipeline.sources.raw import cannot_read
@@ -224,7 +224,9 @@ class _Load:
         """Write everything that a load changes."""
         _check_same_clock(db, staged, gone, self.workspace)
         first_source = db.value("SELECT coalesce(max(source_id) + 1, 0) FROM sources")
-        event_no = db.value("SELECT coalesce(max(event_no) + 1, 0) FROM events")
+        # A recipe may have left out the last events: new ones are numbered on from all that were recorded.
+        held = "recorded" if has_recorded(db) else "events"
+        event_no = db.value(f"SELECT coalesce(max(event_no) + 1, 0) FROM {held}")
         new = []
         for source_id, part in enumerate(staged, start=first_source):
             new.append(parts.fresh(part, source_id, event_no))

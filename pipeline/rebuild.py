@@ -115,11 +115,12 @@ def _size(db: Session) -> LogSummary:
 
 def _recorded_activities(workspace: Workspace) -> list[str]:
     with closing(workspace.session()) as db:
-        table = "recorded" if _has_recorded(db) else "(SELECT name AS activity FROM activities)"
+        table = "recorded" if has_recorded(db) else "(SELECT name AS activity FROM activities)"
         return [name for (name,) in db.rows(f"SELECT DISTINCT activity FROM {table} ORDER BY activity")]
 
 
-def _has_recorded(db: Session) -> bool:
+def has_recorded(db: Session) -> bool:
+    """Say whether the rows as they were recorded stand in a table of their own."""
     found = db.value("SELECT count(*) > 0 FROM duckdb_tables() WHERE table_name = 'recorded' AND NOT temporary")
     return bool(found)
 
@@ -157,7 +158,7 @@ def _no_rows(db: Session) -> str:
 
 def copy_recorded(db: Session) -> None:
     """Copy the rows as they were recorded into ``before``: the tables they stand in may be about to be written anew."""
-    if _has_recorded(db):
+    if has_recorded(db):
         db.execute("CREATE OR REPLACE TEMP TABLE before AS FROM recorded")
         return
     values = "".join(

@@ -132,6 +132,17 @@ def test_collapsing_keeps_the_number_of_repeats(tmp_path: Path, rows: list[Row])
     assert found == expected
 
 
+def test_events_are_numbered_on_from_those_a_recipe_left_out(workspace: Workspace, tmp_path: Path) -> None:
+    meant = Definition(recipe=Recipe.parse("[{collapse: all}]"))
+    first = written(tmp_path, [("a", "go", 0, "", ""), ("a", "go", 0, "", ""), ("a", "go", 0, "", "")], 0)
+    second = written(tmp_path, [("a", "buy", 0, "", ""), ("a", "go", 0, "", "")], 1)
+    workspace.ingest(first, **ROLES)
+    workspace.redefine(meant)
+    workspace.ingest(second, append=True, **ROLES)
+    found = queries.timeline(workspace, ["a"]).select("activity", "repeats").rows()
+    assert found == [("go", 3), ("buy", 1), ("go", 1)]
+
+
 def test_dropped_events_and_journeys_come_back(workspace: Workspace, write: Callable[..., Path]) -> None:
     workspace.ingest(write("case,activity,time\n1,ping,2026-01-01\n2,go,2026-01-01\n2,ping,2026-01-02\n"), **ROLES)
     meant = Definition(recipe=Recipe.parse("[{drop: [ping, pong]}]"))
