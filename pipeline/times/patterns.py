@@ -66,8 +66,11 @@ def _with_clocks(date: str, order: str) -> list[str]:
 
 
 def _follows(value: str, pattern: str) -> bool:
-    """Say whether a value is a time of our days in the pattern."""
+    """Say whether a value is a time of our days in the pattern; where nothing parts the numbers, to the digit."""
     try:
-        return 1900 <= datetime.strptime(value, pattern).year < 2200
+        moment = datetime.strptime(value, pattern)
     except ValueError:
         return False
+    if pattern.startswith("%Y%m%d") and not value.startswith(moment.strftime(pattern.removesuffix("%z").rstrip())):
+        return False  # months and hours of one digit, which are the seconds since 1970 misread
+    return 1900 <= moment.year < 2200

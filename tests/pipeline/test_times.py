@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mining.errors import MappingError
@@ -197,8 +197,10 @@ def test_a_time_in_any_pattern_and_zone_is_read_back(
 
 
 @settings(max_examples=15)
+@example(moment=datetime(2031, 1, 1), unit=(1_000_000, 0), as_text=False)  # 1924992000: not 1924-9-9 at 2:00:0
+@example(moment=datetime(2030, 8, 2, 16), unit=(1_000, 3), as_text=True)
 @given(
-    moment=st.datetimes(datetime(1974, 1, 1), datetime(2199, 12, 31)),
+    moment=st.datetimes(datetime(1977, 1, 1), datetime(2199, 12, 31)),  # 190012312359 ms is a day of 1976
     unit=st.sampled_from([(1_000_000, 0), (1_000, 3), (1, 6), (1, 9)]),
     as_text=st.booleans(),
 )
