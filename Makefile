@@ -27,7 +27,7 @@ app: .venv/.app $(WORKSPACE) ## set up, load the sample, serve the app (PORT=850
 	@$(BIN)/desirepath app $(WORKSPACE) --port $(PORT)
 
 test: check ## set up, check and run the test suite, a real browser included
-	@$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
+	@$(BIN)/python -m pytest -n $(JOBS) -m "not slow" --hypothesis-profile=settled
 
 test-all: check ## the same with the tests that take minutes
 	@$(BIN)/python -m pytest -n $(JOBS)

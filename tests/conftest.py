@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # A busy machine is no fault of the code: pytest's own limit ends what hangs.
 settings.register_profile("patient", deadline=None)
+# The check of a change tells of the change alone: it draws the same cases each time, `make test-all` draws new ones.
+settings.register_profile("settled", deadline=None, derandomize=True)
 settings.load_profile("patient")
 
 
