@@ -18,6 +18,7 @@ from typing import Any
 from mining.durations import parse_duration
 from mining.errors import DesirePathError
 from pipeline.cli import commands as cli_commands
+from pipeline.cli import define as cli_define
 from pipeline.cli import load as cli_load
 from pipeline.cli import maps as cli_map
 from pipeline.cli import quality as cli_quality
@@ -145,11 +146,11 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     cli_load.add_ingest(command("ingest", cli_load.ingest, "load logs of any kind into a workspace"), _duration)
-    cli_load.add_presets(command("presets", cli_load.presets, "list the exports that are known by their columns"))
-    cli_load.add_define(
-        command("define", cli_load.define, "say how journeys are made of events, or change it"), _duration
+    command("presets", cli_load.presets, "list the exports that are known by their columns")
+    cli_define.add_define(
+        command("define", cli_define.define, "say how journeys are made of events, or change it"), _duration
     )
-    cli_load.add_remove(command("remove", cli_load.remove, "take a source out of a workspace"))
+    cli_define.add_remove(command("remove", cli_define.remove, "take a source out of a workspace"))
     _quality(command("quality", cli_quality.quality, "tell what to know of a log before its figures are trusted"))
     _info(command("info", cli_commands.info, "say what a log holds and where it came from"))
     _discover(command("discover", cli_commands.discover, "find the paths that journeys really take"))

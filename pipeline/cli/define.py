@@ -1,0 +1,150 @@
+"""The commands that say how journeys are made of events, and which sources stay: define and remove."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.cli.load import add_splits
+from pipeline.cli.text import count, duration, facts, note, out, out_json, progress, table
+
+if TYPE_CHECKING:
+    from pipeline.definition import Definition
+    from pipeline.rebuild import Change
+    from pipeline.store import Workspace
+
+DONE = 0
+CHANGES = (
+    *("session_gap", "start_activity", "no_split", "identity", "no_identity", "duplicates"),
+    *("recipe", "roll_up", "no_recipe"),
+)
+
+
+def add_define(parser: ArgumentParser, duration: Callable[[str], float]) -> None:
+    """Add the arguments of `define`."""
+    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help="a workspace")
+    group = parser.add_argument_group("definition", "Without any, what holds is said. Files are not read again.")
+    add_splits(group, duration)
+    group.add_argument("--no-split", action="store_true", help="one journey for each key")
+    group.add_argument("--identity", metavar="ATTRIBUTE", action="append", help="an id of the person; repeat for each")
+    group.add_argument("--no-identity", action="store_true", help="keys as they were recorded")
+    group.add_argument("--duplicates", choices=("keep", "drop"), help="rows that equal an earlier one")
+    group.add_argument("--recipe", metavar="FILE", type=Path, help="the path-cleaning recipe (.yaml or .json)")
+    group.add_argument(
+        "--roll-up", metavar="MAP", type=Path, help="put the touchpoints of a map in place of activities"
+    )
+    group.add_argument("--no-recipe", action="store_true", help="paths as they were recorded")
+    parser.add_argument("--gaps", action="store_true", help="how many journeys other silences would give")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+
+def define(arguments: Namespace) -> int:
+    """Say how journeys are made of events, or have them made otherwise."""
+    from pipeline.store import Workspace
+
+    changes = any(getattr(arguments, name) for name in CHANGES)
+    with Workspace(arguments.workspace, read_only=not changes) as workspace:
+        known = workspace.definition
+        if arguments.gaps:
+            return _gaps(workspace, arguments)
+        if not changes:
+            return _say(known, None, arguments)
+        meant = _meant(known, arguments)
+        with progress(arguments.quiet) as bar:
+            change = workspace.redefine(meant, dry_run=arguments.dry_run, progress=bar)
+        return _say(meant, change, arguments)
+
+
+def _meant(known: Definition, arguments: Namespace) -> Definition:
+    """Lay what was said over what holds."""
+    from mining.journey_map import JourneyMap
+    from mining.recipe import Recipe, roll_up
+    from pipeline.identity import Identity
+
+    said: dict[str, Any] = {}
+    if arguments.no_split or arguments.session_gap or arguments.start_activity:
+        said |= {"session_gap": arguments.session_gap, "start_activity": arguments.start_activity}
+    if arguments.no_identity or arguments.identity:
+        said["identity"] = Identity.of(arguments.identity) if arguments.identity else None
+    if arguments.duplicates:
+        said["duplicates"] = arguments.duplicates
+    if arguments.no_recipe or arguments.recipe or arguments.roll_up:
+        steps = Recipe.read(arguments.recipe).steps if arguments.recipe else ()
+        rolled = roll_up(JourneyMap.read(arguments.roll_up)).steps if arguments.roll_up else ()
+        said["recipe"] = Recipe((*steps, *rolled))
+    return replace(known, **said)
+
+
+def _say(meant: Definition, change: Change | None, arguments: Namespace) -> int:
+    """Say a definition and what it changes."""
+    if change is not None:
+        note(change.notes, arguments.quiet)
+    if arguments.json:
+        document: dict[str, Any] = {"schema": "desirepath/definition@1", "definition": meant.as_dict()}
+        if change is not None:
+            document |= {"before": change.before.as_dict(), "after": change.after.as_dict()}
+        out_json(document)
+    elif not arguments.quiet:
+        out(_definition_text(meant, change))
+    return DONE
+
+
+def _definition_text(meant: Definition, change: Change | None) -> str:
+    import json
+
+    split = [f"after {duration(meant.session_gap)} of silence"] if meant.session_gap is not None else []
+    split += [f"at {meant.start_activity!r}"] if meant.start_activity is not None else []
+    said = [
+        ("Person", ", ".join(meant.identity.columns) if meant.identity else "the key as recorded"),
+        ("Split", " or ".join(split) or "no"),
+        ("Duplicates", meant.duplicates),
+        ("Recipe", json.dumps(meant.recipe.as_list(), ensure_ascii=False) if meant.recipe.steps else "none"),
+    ]
+    parts = [facts(said)]
+    if change is not None:
+        parts.append(_change_text(change))
+    return "\n\n".join(parts)
+
+
+def _change_text(change: Change) -> str:
+    names = ("events", "journeys", "activities", "variants")
+    rows = [[name, count(getattr(change.before, name)), count(getattr(change.after, name))] for name in names]
+    return table(["", "before", "after"], rows, (0,))
+
+
+def _gaps(workspace: Workspace, arguments: Namespace) -> int:
+    """Say how many journeys each silence would give."""
+    from pipeline.sessions import gap_hint, journeys_by_gap
+
+    curve = journeys_by_gap(workspace)
+    hint = gap_hint(workspace)
+    if arguments.json:
+        out_json({"schema": "desirepath/gaps@1", "gaps": curve.to_dicts(), "hint": str(hint.reason)})
+    else:
+        rows = [[duration(gap), count(n)] for gap, n in curve.select("gap_s", "n_journeys").iter_rows()]
+        out(f"{table(['silence', 'journeys'], rows, (0,))}\n\n{hint.reason}")
+    return DONE
+
+
+def add_remove(parser: ArgumentParser) -> None:
+    """Add the arguments of `remove`."""
+    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help="a workspace")
+    parser.add_argument("source", metavar="SOURCE", help="the name of a source, as `desirepath info` gives it")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+
+def remove(arguments: Namespace) -> int:
+    """Take a source out of a workspace."""
+    from pipeline.store import Workspace
+
+    with progress(arguments.quiet) as bar, Workspace(arguments.workspace) as workspace:
+        change = workspace.remove(arguments.source, dry_run=arguments.dry_run, progress=bar)
+    if arguments.json:
+        sizes = {"before": change.before.as_dict(), "after": change.after.as_dict()}
+        out_json({"schema": "desirepath/remove@1", "source": arguments.source, **sizes})
+    elif not arguments.quiet:
+        out(_change_text(change))
+    return DONE
