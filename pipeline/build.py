@@ -20,6 +20,7 @@ from pipeline.store import Session, query_text, quoted
 
 Progress = Callable[[Message, float], None]
 OF_EVENTS = frozenset({"end", "repeats"})  # roles of attributes that say something of single events, whatever they hold
+READ, KEYED, SORTED = 0.5, 0.6, 0.85  # the share of a load that is behind when its files are read, and so on
 HEAD = 200_000  # rows that are enough to see that most event attributes change within journeys
 
 
@@ -47,9 +48,9 @@ def build(db: Session, attributes: Sequence[Attribute], progress: Progress) -> N
         """
     )
     levelled = _number_journeys(db, attributes)
-    progress(Message(N_("Sorting events")), 0.6)
+    progress(Message(N_("Sorting events")), KEYED)
     _write_events(db, [a for a in levelled if a.level == "event"])
-    progress(Message(N_("Finding paths")), 0.85)
+    progress(Message(N_("Finding paths")), SORTED)
     _write_paths(db, [a for a in levelled if a.level == "journey"])
     db.execute("DELETE FROM attributes")
     for a in levelled:

@@ -13,7 +13,7 @@ import polars as pl
 
 from mining.errors import DesirePathError, SourceError, WorkspaceError
 from mining.messages import N_, Message
-from pipeline.build import Progress
+from pipeline.build import KEYED, READ, SORTED, Progress
 from pipeline.definition import Definition
 from pipeline.options import IngestOptions
 from pipeline.sources import packed
@@ -21,7 +21,7 @@ from pipeline.store import Workspace
 
 __all__ = ["Job", "estimated_rows", "load", "redefine", "remove"]
 
-STEPS = (0.5, 0.6, 0.85, 0.92, 1.0)  # where the parts of a load end, as `pipeline.ingest` and `pipeline.build` tell it
+STEPS = (READ, KEYED, SORTED, 1.0)  # where the parts of a load end
 Work = Callable[[Workspace, Progress], Any]
 
 
