@@ -5,14 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 
-import polars as pl
-
 from pipeline.identity import Identity, stitch, usable
 from pipeline.identity.tables import IdentityTables, identity_tables
 from pipeline.rebuild import copy_recorded
 from pipeline.store import Session, Workspace, quoted
 
-__all__ = ["Chain", "chain", "persons", "recorded_activities"]
+__all__ = ["Chain", "chain", "persons"]
 
 
 @dataclass(frozen=True)
@@ -68,16 +66,6 @@ def chain(workspace: Workspace) -> Chain:
 def _text(db: Session, identity: Identity, columns: dict[str, str]) -> dict[str, str]:
     """Give the SQL of the identity columns as text."""
     return {name: f"CAST({quoted(columns[name])} AS VARCHAR)" for name in identity.columns if name in columns}
-
-
-def recorded_activities(workspace: Workspace) -> pl.DataFrame:
-    """Give the activities as they were recorded, before any cleaning: name, n_events; most frequent first."""
-    with closing(workspace.session()) as db:
-        if workspace.definition.forgets:
-            query = "SELECT activity AS name, count(*) AS n_events FROM recorded GROUP BY 1"
-        else:
-            query = "SELECT name, n_events FROM activities JOIN activity_counts USING (activity)"
-        return db.frame(f"SELECT name, CAST(n_events AS BIGINT) AS n_events FROM ({query}) ORDER BY 2 DESC, 1")
 
 
 def persons(workspace: Workspace, identity: Identity) -> tuple[dict[str, int], IdentityTables]:

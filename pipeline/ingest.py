@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -12,7 +12,7 @@ from mining.errors import DesirePathError, MappingError, Problem, SourceError, W
 from mining.messages import N_, Message
 from mining.walk import load_in_background
 from pipeline import definition, parts, staging
-from pipeline.build import Progress
+from pipeline.build import READ, Progress
 from pipeline.columns import moments, roles
 from pipeline.columns.guessing import Guess
 from pipeline.columns.mapping import settle
@@ -20,7 +20,7 @@ from pipeline.columns.presets import with_preset
 from pipeline.definition import Definition
 from pipeline.identity import Identity
 from pipeline.ingest_report import IngestReport, SourceReport, reason_counts
-from pipeline.options import Choices, IngestOptions, Reading
+from pipeline.options import Choices, IngestOptions, Reading, reading_and_choices
 from pipeline.rebuild import forget_sources, has_recorded, rebuild, sources_called
 from pipeline.sessions import DEFAULT_GAP_S
 from pipeline.sources import Source, find, read
@@ -97,11 +97,7 @@ def parted(options: IngestOptions) -> tuple[Reading, Choices, dict[str, Any]]:
     rule = said.get("identity")
     if isinstance(rule, Identity):
         said["identity"] = rule.columns
-    for name in ("journey", "activity", "time", "attributes", "identity"):
-        if name in said:
-            said[name] = (said[name],) if isinstance(said[name], str) else tuple(said[name])
-    reading = Reading(**{f.name: said[f.name] for f in fields(Reading) if f.name in said})
-    choices = Choices(**{f.name: said[f.name] for f in fields(Choices) if f.name in said})
+    reading, choices = reading_and_choices(said)
     wanted: dict[str, Any] = {
         name: said[name] for name in ("duplicates", "session_gap", "start_activity") if name in said
     }
@@ -188,7 +184,7 @@ class _Load:
         """Read every file, and go on after a faulty one, so that all faults are told at once."""
         staged, faults = [], []
         for n, source in enumerate(sources):
-            self.progress(Message(N_("Reading {name}"), name=source.name), 0.5 * n / len(sources))
+            self.progress(Message(N_("Reading {name}"), name=source.name), READ * n / len(sources))
             try:
                 staged.append(self._stage(db, source, f"raw_{n}", meant))
             except (SourceError, MappingError) as fault:

@@ -139,7 +139,7 @@ class Choices:
     identity: tuple[str, ...] | None = None
 
 
-def reading_and_choices(options: IngestOptions) -> tuple[Reading, Choices]:
+def reading_and_choices(options: Mapping[str, Any]) -> tuple[Reading, Choices]:
     """Part what was said into how to read a file and what its columns mean."""
     said: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     for name in ("journey", "activity", "time", "attributes", "identity"):

@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from mining.errors import WorkspaceError
 from mining.messages import N_, Message
 from pipeline import build, cleaning, definition, parts, sessions
@@ -51,7 +53,7 @@ def rebuild(
     every = [*old, *new]
     attributes = parts.merged(every)
     rows = parts.union(attributes, every) if every else _no_rows(db)
-    progress(Message(N_("Putting journeys together")), 0.5)
+    progress(Message(N_("Putting journeys together")), build.READ)
     if meant.forgets:
         db.execute(f"CREATE OR REPLACE TABLE recorded AS {rows}")
         db.execute("CREATE OR REPLACE TEMP VIEW loaded AS FROM recorded")
@@ -78,7 +80,7 @@ def redefine(
     workspace: Workspace, meant: Definition, *, dry_run: bool = False, progress: Progress | None = None
 ) -> Change:
     """Define journeys otherwise, from the rows as they were recorded. See `pipeline.store.Workspace.redefine`."""
-    notes = meant.recipe.check(_recorded_activities(workspace)) if meant.recipe.steps else ()
+    notes = meant.recipe.check(recorded_activities(workspace)["name"].to_list()) if meant.recipe.steps else ()
     return _changed(workspace, meant, (), dry_run, progress, notes)
 
 
@@ -113,10 +115,14 @@ def _size(db: Session) -> LogSummary:
     return LogSummary(**db.frame(query_text("whole_summary")).row(0, named=True))
 
 
-def _recorded_activities(workspace: Workspace) -> list[str]:
+def recorded_activities(workspace: Workspace) -> pl.DataFrame:
+    """Give the activities as they were recorded, before any cleaning: name, n_events; most frequent first."""
     with closing(workspace.session()) as db:
-        table = "recorded" if has_recorded(db) else "(SELECT name AS activity FROM activities)"
-        return [name for (name,) in db.rows(f"SELECT DISTINCT activity FROM {table} ORDER BY activity")]
+        if has_recorded(db):
+            query = "SELECT activity AS name, count(*) AS n_events FROM recorded GROUP BY 1"
+        else:
+            query = "SELECT name, n_events FROM activities JOIN activity_counts USING (activity)"
+        return db.frame(f"SELECT name, CAST(n_events AS BIGINT) AS n_events FROM ({query}) ORDER BY 2 DESC, 1")
 
 
 def has_recorded(db: Session) -> bool:

@@ -10,9 +10,10 @@ import polars as pl
 import streamlit as st
 
 from mining.errors import DesirePathError
-from pipeline.chain import persons, recorded_activities
+from pipeline.chain import persons
 from pipeline.definition import Definition
 from pipeline.identity import Identity
+from pipeline.rebuild import recorded_activities
 from pipeline.sessions import DEFAULT_GAP_S, GAPS_S, GapHint, gap_hint, journeys_by_gap
 from pipeline.store import Workspace
 from ui.formats import duration

@@ -13,8 +13,7 @@ from mining.errors import DesirePathError
 from mining.lookalikes import lookalikes
 from mining.recipe import Collapse, Group, Recipe, Step, roll_up
 from pipeline import loading
-from pipeline.chain import recorded_activities
-from pipeline.rebuild import Change
+from pipeline.rebuild import Change, recorded_activities
 from ui import data_run, data_steps, state
 from ui.data_sources import before_after, redefined, state_path
 from ui.data_steps import STEPS, append, named

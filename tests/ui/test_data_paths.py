@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from mining.recipe import Collapse, Drop, Group, Recipe, Rename
 from pipeline import queries
-from pipeline.chain import Chain, chain, persons, recorded_activities
+from pipeline.chain import Chain, chain, persons
 from pipeline.identity import Identity
 from pipeline.loading import Job
+from pipeline.rebuild import recorded_activities
 from pipeline.store import Workspace
 from ui.data_steps import words
 from ui.language import speaking
