@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
 
 from mining.errors import ExpressionError
@@ -37,16 +38,12 @@ def answer(session: Session, call: Call, alias: str) -> str:
             LEFT JOIN (SELECT journey_id, true AS value FROM ({_within(codes, call.within_s)})) AS {alias}
             USING (journey_id)
         """
-    asked = _passes(*codes) if call.name == "passes" else _pair(call.name, *codes)
+    asked = _QUESTIONS[call.name](*codes)
     return f"LEFT JOIN (SELECT variant_id, {asked} AS value FROM variants) AS {alias} USING (variant_id)"
 
 
 def _passes(a: int) -> str:
     return f"list_contains(path, {a})"
-
-
-def _pair(name: str, a: int, b: int) -> str:
-    return _follows(a, b) if name == "follows" else _directly_follows(a, b)
 
 
 def _follows(a: int, b: int) -> str:
@@ -59,6 +56,13 @@ def _directly_follows(a: int, b: int) -> str:
     both = f"list_contains(path, {a}) AND list_contains(path, {b})"
     beside = f"list_transform(range(1, len(path)), lambda i: path[i] = {a} AND path[i + 1] = {b})"
     return f"({both} AND list_contains({beside}, true))"
+
+
+_QUESTIONS: dict[str, Callable[..., str]] = {
+    "passes": _passes,
+    "follows": _follows,
+    "directly_follows": _directly_follows,
+}
 
 
 def _within(codes: list[int], within_s: float) -> str:
