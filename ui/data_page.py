@@ -8,7 +8,6 @@ import polars as pl
 import streamlit as st
 
 from mining.errors import DesirePathError
-from pipeline.quality import rejects_csv
 from ui import data_load, data_paths, data_quality, data_run, data_sources, state
 from ui.formats import number, period
 from ui.frame import show_error
@@ -17,7 +16,7 @@ from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import heading
-from ui.widgets import no_times, switch
+from ui.widgets import no_times, rejected_rows, switch
 
 HERE, LOAD, QUALITY, PATHS = "here", "load", "quality", "paths"
 
@@ -186,14 +185,7 @@ def _rejects(log: Log) -> None:
         "raw": Column(_("Row")),
     }
     table(rows, columns, rows=8, alt=_("Rejected rows"))
-    st.download_button(
-        _("Download as CSV"),
-        lambda: rejects_csv(log.workspace),
-        file_name="rejected.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    rejected_rows(log, _("Download as CSV"), "rejects_csv", help=None)
 
 
 show()

@@ -11,7 +11,7 @@ import streamlit as st
 
 from mining.lookalikes import KINDS as DIFFERENCES
 from mining.messages import N_
-from pipeline.quality import QualityFinding, QualityReport, rejects_csv, safe_csv
+from pipeline.quality import QualityFinding, QualityReport, safe_csv
 from pipeline.quality.kinds import KINDS
 from ui import state
 from ui.formats import date, moment, number, percent, period
@@ -20,7 +20,7 @@ from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold, heading, md_escape, small
-from ui.widgets import no_times
+from ui.widgets import no_times, rejected_rows
 
 
 @dataclass(frozen=True)
@@ -74,17 +74,7 @@ def _head(log: Log, report: QualityReport) -> None:
             + _span(report)
         )
     if report.rows_rejected:
-        button.download_button(
-            _("Rejected rows"),
-            lambda: rejects_csv(log.workspace),
-            file_name="rejected.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-            key="quality_rejects",
-            help=_("All of them, with file, line and reason, as CSV."),
-        )
+        rejected_rows(log, _("Rejected rows"), "quality_rejects", button, width="stretch")
     if report.log.start is None and report.log.events:
         no_times()
 

@@ -11,7 +11,6 @@ import streamlit as st
 
 from pipeline.ingest_report import IngestReport
 from pipeline.loading import Job
-from pipeline.quality import rejects_csv
 from ui import data_choose, state
 from ui.app_words import in_app
 from ui.formats import compact, duration, number, percent
@@ -19,6 +18,7 @@ from ui.frame import show_error
 from ui.language import _, counted, md, say, translate
 from ui.state import Log
 from ui.text import bold, heading, md_escape
+from ui.widgets import rejected_rows
 
 OWN = "data_job"
 EVERY_S = 0.5
@@ -232,17 +232,7 @@ def _reasons(log: Log, report: IngestReport) -> None:
         for reason, n in report.reasons.items()
     ]
     said.markdown(bold(_("Why rows were rejected")) + "\n" + "\n".join(lines))
-    button.download_button(
-        _("Rejected rows"),
-        lambda: rejects_csv(log.workspace),
-        file_name="rejected.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-        key="loaded_rejects",
-        help=_("All of them, with file, line and reason, as CSV."),
-    )
+    rejected_rows(log, _("Rejected rows"), "loaded_rejects", button, width="stretch")
 
 
 def _ways_on(again: Callable[[], None]) -> None:

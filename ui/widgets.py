@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
+from pipeline.quality import rejects_csv
 from ui.language import _
+from ui.state import Log
 
 
 def switch(key: str, views: Mapping[str, str], first: str | None = None) -> str:
@@ -33,6 +36,28 @@ def switch(key: str, views: Mapping[str, str], first: str | None = None) -> str:
         label_visibility="collapsed",
     )
     return str(picked or next(iter(views)))
+
+
+def rejected_rows(log: Log, label: str, key: str, place: Any = st, **look: Any) -> None:
+    """Offer the rejected rows of a log as a file that no spreadsheet takes for formulas.
+
+    Parameters
+    ----------
+    place : module or container, default streamlit
+        Where the button stands.
+    **look
+        Further options of the button, such as its width.
+    """
+    place.download_button(
+        label,
+        lambda: rejects_csv(log.workspace),
+        file_name="rejected.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=key,
+        **{"help": _("All of them, with file, line and reason, as CSV."), **look},
+    )
 
 
 def no_times() -> None:
