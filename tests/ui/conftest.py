@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
 from pipeline.store import Workspace
+from tests.ui import server
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "open_university" / "open_university.parquet"
@@ -97,3 +99,13 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 def shop() -> str:
     """A plan for the small log."""
     return SHOP
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser of the system, or the one that playwright has installed."""
+    path = server.browser_path()
+    if path is None:
+        pytest.skip("no browser: neither chromium on the system nor one installed by playwright")
+    with server.browser(path) as started:
+        yield started

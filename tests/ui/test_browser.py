@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.ui import server
+
 pytestmark = pytest.mark.browser
-
-
-def _server() -> ModuleType:
-    """Load the file beside this one; test files are not a package."""
-    spec = importlib.util.spec_from_file_location("ui_server", Path(__file__).with_name("server.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-server = _server()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = server.browser_path()
-    if path is None:
-        pytest.skip("no browser: neither chromium on the system nor one installed by playwright")
-    with server.browser(path) as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

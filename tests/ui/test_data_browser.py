@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import polars as pl
 import pytest
@@ -15,33 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipeline import queries
 from pipeline.store import Workspace
+from tests.ui import server
 
 pytestmark = pytest.mark.browser
 LONG = 60_000
 EVENTS = 5_000_000  # takes many times as long as a click
-
-
-def _server() -> ModuleType:
-    """Load the file beside this one; test files are not a package."""
-    spec = importlib.util.spec_from_file_location("ui_server_data", Path(__file__).with_name("server.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-server = _server()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = server.browser_path()
-    if path is None:
-        pytest.skip("no browser: neither chromium on the system nor one installed by playwright")
-    with server.browser(path) as started:
-        yield started
 
 
 @pytest.fixture
