@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -176,6 +177,8 @@ class JourneyMap:
         Silence after which an unfinished journey counts as dropped; None leaves it to the log.
     where : str or None
         The journeys this map plans; others are left out of a comparison.
+    valid_from, valid_until : date or None
+        The first and the last day (UTC) on which a journey that begins is planned by this version of the map.
     anywhere : tuple of Touchpoint
         Touchpoints that may happen at any time without cost.
     warnings : tuple of Problem
@@ -191,6 +194,8 @@ class JourneyMap:
     owner: Text = Text()
     inactive_after_s: float | None = None
     where: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
     personas: tuple[Persona, ...] = ()
     anywhere: tuple[Touchpoint, ...] = ()
     warnings: tuple[Problem, ...] = field(default=(), compare=False)

@@ -34,8 +34,8 @@ _TARGET = re.compile(r"(>=|<=|>|<)\s*(\d+(\.\d+)?)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?")
 
 TOP = (
-    *("schema", "id", "title", "description", "version", "owner", "goal", "inactive_after", "where", "personas"),
-    *("stages", "anywhere"),
+    *("schema", "id", "title", "description", "version", "owner", "goal", "inactive_after", "where", "valid_from"),
+    *("valid_until", "personas", "stages", "anywhere"),
 )
 STAGE = (
     *("id", "title", "phase", "feeling", "owner", "company_goal", "tactics", "doing", "thinking", "questions"),
@@ -85,11 +85,15 @@ class _MapReader(Reader):
             owner=self.localised(fields.get("owner"), "owner"),
             inactive_after_s=self.duration(fields.get("inactive_after"), "inactive_after"),
             where=self.condition(fields.get("where"), "where"),
+            valid_from=self.day(fields.get("valid_from"), "valid_from"),
+            valid_until=self.day(fields.get("valid_until"), "valid_until"),
             personas=tuple(self.persona(node) for node in self.sequence(fields.get("personas"), "personas")),
             anywhere=tuple(self.touchpoint(node) for node in self.sequence(fields.get("anywhere"), "anywhere")),
         )
         if "stages" not in fields or not plan.stages:
             self.problem(fields.get("stages", root), N_("a map needs at least one stage under `stages`"))
+        if plan.valid_from and plan.valid_until and plan.valid_until < plan.valid_from:
+            self.problem(fields["valid_until"], N_("`valid_until` is before `valid_from`"))
         plan = self._with_goal(plan, fields.get("goal", root))
         check_references(self, plan, line_of(fields.get("goal", root)))
         return with_warnings(plan)

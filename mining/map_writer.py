@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 import yaml
@@ -61,6 +62,8 @@ def _plain(value: Any) -> Any:
         return {"text": _plain(value.text), "answered_by": list(value.answered_by)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
     if value is None or isinstance(value, str | bool):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 import yaml
@@ -173,6 +174,11 @@ class Reader:
         """Read a duration such as `2d`, as seconds."""
         parse: Callable[[str], float | None] = parse_duration
         return self.parsed(node, what, parse, N_("a duration such as 30m, 12h, 2d or 3w"), None)
+
+    def day(self, node: yaml.Node | None, what: str) -> date | None:
+        """Read a day such as `2026-03-31`."""
+        parse: Callable[[str], date | None] = date.fromisoformat
+        return self.parsed(node, what, parse, N_("a day such as 2026-03-31"), None)
 
     def choice(self, node: yaml.Node | None, what: str, options: tuple[str, ...], default: str | None) -> str | None:
         """Read one of `options`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -77,6 +78,18 @@ def test_words_that_yaml_takes_for_other_things_stay_text() -> None:
 def test_written_back_it_reads_equal() -> None:
     plan = JourneyMap.parse(LOAN)
     assert JourneyMap.parse(plan.to_yaml()) == plan
+
+
+def test_a_version_says_from_when_until_when_it_is_in_force() -> None:
+    plan = JourneyMap.parse(LOAN + "valid_from: 2026-01-31\nvalid_until: '2026-02-28'\n")
+    assert (plan.valid_from, plan.valid_until) == (date(2026, 1, 31), date(2026, 2, 28))
+    assert JourneyMap.parse(plan.to_yaml()) == plan
+    assert [text for _, text in problems_of(LOAN + "valid_from: 2026-02-01\nvalid_until: 2026-01-31\n")] == [
+        "`valid_until` is before `valid_from`"
+    ]
+    assert [text for _, text in problems_of(LOAN + "valid_from: spring\n")] == [
+        "valid_from should be a day such as 2026-03-31, found `spring`"
+    ]
 
 
 def test_json_is_read_too() -> None:
