@@ -13,30 +13,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mining.errors import MapError, Problem
+from mining.localised import NO_TEXT, Text
 from mining.messages import N_
 
 SCHEMA = "desirepath/journey-map@1"
 ACTORS = ("customer", "frontstage", "backstage", "technology")
 PHASES = ("buyer", "user")
 BLOCKS = ("choice", "any_order", "sequence")
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text in one or several languages; the language ``""`` stands for text written without naming one."""
-
-    by_language: tuple[tuple[str, str], ...] = ()
-
-    def get(self, language: str = "en") -> str:
-        """Give the text in `language`, else in English, else as first written."""
-        known = dict(self.by_language)
-        return known.get(language) or known.get("") or known.get("en") or next(iter(known.values()), "")
-
-    def __str__(self) -> str:
-        return self.get()
-
-    def __bool__(self) -> bool:
-        return bool(self.by_language)
 
 
 @dataclass(frozen=True)
@@ -75,7 +58,7 @@ class Touchpoint:
     """One planned meeting of customer and company. Without `events` it cannot be seen in a log (*unmeasured*)."""
 
     id: str
-    title: Text = Text()
+    title: Text = NO_TEXT
     events: tuple[Binding, ...] = ()
     milestone: bool = False
     optional: bool = False
@@ -89,8 +72,8 @@ class Touchpoint:
     thinking: tuple[Text, ...] = ()
     need: tuple[Text, ...] = ()
     feeling: float | None = None
-    asset: Text = Text()
-    metric: Text = Text()
+    asset: Text = NO_TEXT
+    metric: Text = NO_TEXT
     weight: float = 1.0
     target: Target | None = None
     fails_when: str | None = None
@@ -131,11 +114,11 @@ class Stage:
     """One phase of the journey, from left to right on the map."""
 
     id: str
-    title: Text = Text()
+    title: Text = NO_TEXT
     phase: str | None = None
     feeling: float | None = None
-    owner: Text = Text()
-    company_goal: Text = Text()
+    owner: Text = NO_TEXT
+    company_goal: Text = NO_TEXT
     tactics: tuple[Text, ...] = ()
     doing: tuple[Text, ...] = ()
     thinking: tuple[Text, ...] = ()
@@ -156,10 +139,10 @@ class Persona:
     """A kind of customer; `where` is a condition on journey attributes that tells who belongs to it."""
 
     id: str
-    title: Text = Text()
+    title: Text = NO_TEXT
     where: str | None = None
-    motto: Text = Text()
-    occupation: Text = Text()
+    motto: Text = NO_TEXT
+    occupation: Text = NO_TEXT
     needs: tuple[Text, ...] = ()
     goals: tuple[Text, ...] = ()
     line: int = field(default=0, compare=False)
@@ -188,10 +171,10 @@ class JourneyMap:
     id: str
     goal: str
     stages: tuple[Stage, ...]
-    title: Text = Text()
-    description: Text = Text()
+    title: Text = NO_TEXT
+    description: Text = NO_TEXT
     version: str | None = None
-    owner: Text = Text()
+    owner: Text = NO_TEXT
     inactive_after_s: float | None = None
     where: str | None = None
     valid_from: date | None = None

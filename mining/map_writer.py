@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 
 from mining.durations import UNITS_S
-from mining.journey_map import SCHEMA, Binding, Block, Deadline, JourneyMap, Question, Step, Text
+from mining.journey_map import SCHEMA, Binding, Block, Deadline, JourneyMap, Question, Step
+from mining.localised import Text
 from mining.map_reader import TOP
 
 _FLOW_WIDTH = 110

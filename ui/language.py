@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mining.errors import DesirePathError, Problem
-from mining.journey_map import Text
+from mining.localised import Text
 from mining.messages import Message
 from ui.text import md_escape
 

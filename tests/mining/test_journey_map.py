@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mining.errors import MapError
-from mining.journey_map import Binding, Block, Deadline, JourneyMap, Text, Touchpoint
+from mining.journey_map import Binding, Block, Deadline, JourneyMap, Touchpoint
+from mining.localised import Text
 
 LOAN = """
 schema: desirepath/journey-map@1

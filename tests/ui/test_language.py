@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mining.errors import MapError, Problem
-from mining.journey_map import Text
+from mining.localised import Text
 from mining.messages import Message
 from ui.language import LANGUAGES, counted, md, of_browser, say, say_error, speaking
 from ui.locale.update import KEYWORDS, extract, is_translated, read
