@@ -1,0 +1,133 @@
+"""Flows from event to event, against moves that are written down by hand and against the counts of deviations."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mining.alignment import OFF_MAP, Paths, align
+from mining.automaton import compile_map
+from mining.deviations import path_deviations
+from mining.flows import END, START, flows, ghost_node, left_at, other_node, steps, touchpoint_node
+from mining.journey_map import JourneyMap
+from mining.places import places
+from mining.planned_links import allowed
+
+PLAN = JourneyMap.parse(
+    """
+    id: shop
+    goal: d
+    stages:
+      - {id: one, steps: [{id: a, events: [A]}, {id: b, events: [B]}]}
+      - {id: two, may_return_to: [one], steps: [{id: c, events: [C], optional: true}, {id: d, events: [D]}]}
+    """
+)
+NAMES = "ABCDXY"  # the first four are touchpoints 0 to 3, the others are off the map
+AUTOMATON = compile_map(PLAN)
+
+
+def moves_of(log: dict[str, int]) -> pl.DataFrame:
+    """Align paths of letters and give the moves as a comparison keeps them."""
+    texts = list(log)
+    codes = pl.Series([[NAMES.index(letter) for letter in text] for text in texts], dtype=pl.List(pl.UInt32))
+    paths = Paths.from_lists(codes, np.array([0, 1, 2, 3, OFF_MAP, OFF_MAP], np.int32))
+    everywhere = np.ones(AUTOMATON.n_states, dtype=bool)
+    reached = np.array(["D" in text for text in texts]).astype(np.int64)
+    found = align(paths, AUTOMATON, [everywhere, AUTOMATON.past_goal], reached).moves()
+    board = places(PLAN).frame.select("label", "touchpoint", "stage_id")
+    names = [
+        None if kind == "model" else texts[path][position]
+        for path, position, kind in found.select("path", "position", "kind").iter_rows()
+    ]
+    return found.join(board, on="label", how="left", maintain_order="left").with_columns(
+        n_journeys=pl.col("path").replace_strict(dict(enumerate(log.values())), return_dtype=pl.Int64),
+        activity=pl.Series(names, dtype=pl.String),
+    )
+
+
+def walk_of(log: dict[str, int], **more: object) -> pl.DataFrame:
+    return steps(moves_of(log), allowed(AUTOMATON), first_stage="one", **more)  # type: ignore[arg-type]
+
+
+def seen(log: dict[str, int]) -> list[tuple[str, str, str]]:
+    """The one path of a log as (source, target, status), without the marks of nodes."""
+    rows = walk_of(log).select("source", "target", "status").iter_rows()
+    return [(s.removeprefix("t:"), t.removeprefix("t:"), status) for s, t, status in rows]
+
+
+def test_a_journey_as_planned():
+    assert seen({"ABD": 1}) == [(START, "a", "ok"), ("a", "b", "ok"), ("b", "d", "ok"), ("d", END, "ok")]
+
+
+def test_a_step_that_is_passed_by():
+    assert seen({"AD": 1}) == [(START, "a", "ok"), ("a", "d", "skip"), ("d", END, "ok")]
+    assert walk_of({"AD": 1})["missed"].to_list() == [[], ["b"], []]
+
+
+def test_the_way_to_a_detour_and_back_is_unplanned():
+    assert seen({"AXBD": 1})[1:3] == [("a", "x:one:X", "unplanned"), ("x:one:X", "b", "unplanned")]
+
+
+def test_a_repetition_leads_back_to_the_plan_without_a_mark_of_its_own():
+    assert seen({"AABD": 1})[1:3] == [("a", "a", "repeat"), ("a", "b", "ok")]
+
+
+def test_out_of_order_passes_the_place_it_should_have_had():
+    rows = walk_of({"BAD": 1})
+    assert seen({"BAD": 1})[:3] == [(START, "b", "skip"), ("b", "a", "out_of_order"), ("a", "d", "out_of_order")]
+    assert rows["passed"].to_list() == [["a"], [], [], []]
+    assert rows["missed"].list.len().sum() == 0
+
+
+def test_rare_activities_of_a_stage_share_a_node():
+    found = walk_of({"AXBYD": 1}, shown={("one", "Y")})
+    assert ghost_node("one", "Y") in found["target"].to_list()
+    assert other_node("one") in found["target"].to_list()
+
+
+def test_the_same_link_counts_journeys_once_and_steps_each_time():
+    found = flows(walk_of({"AAABD": 3}))
+    row = found.filter((pl.col("source") == "t:a") & (pl.col("target") == "t:a")).row(0, named=True)
+    assert (row["status"], row["n"], row["n_journeys"]) == ("repeat", 6, 3)
+
+
+def test_who_left_is_counted_at_the_last_planned_touchpoint():
+    walk = walk_of({"AX": 1, "ABX": 2, "X": 1, "ABD": 5})
+    ended = (("dropped", 1), ("dropped", 2), ("dropped", 1), ("converted", 5))
+    journeys = [(path, outcome) for path, (outcome, n) in enumerate(ended) for _ in range(n)]
+    frame = pl.DataFrame(journeys, schema={"path": pl.UInt32, "outcome": pl.String}, orient="row")
+    assert dict(left_at(walk, frame).iter_rows()) == {START: 1, "t:a": 1, "t:b": 2}
+
+
+LOGS = st.dictionaries(st.text(NAMES, min_size=1, max_size=7), st.integers(1, 9), min_size=1, max_size=6)
+
+
+@given(log=LOGS)
+def test_flows_sum_up_to_events_journeys_and_deviations(log: dict[str, int]):
+    walk = walk_of(log)
+    assert flows(walk)["n"].sum() == sum((len(path) + 1) * n for path, n in log.items())
+    arrived: Counter[tuple[str, str]] = Counter()
+    for target, mark, missed, n in walk.select("target", "mark", "missed", "n_journeys").iter_rows():
+        arrived[mark, target] += n
+        for touchpoint in missed:
+            arrived["missing", touchpoint_node(touchpoint)] += n
+    expected: Counter[tuple[str, str]] = Counter()
+    journeys = dict(enumerate(log.values()))
+    for path, kind, touchpoint, activity, stage, n in path_deviations(moves_of(log), places(PLAN)).iter_rows():
+        if kind != "stage_skipped":
+            node = ghost_node(stage, activity) if kind == "ad_hoc" else touchpoint_node(touchpoint)
+            expected[kind, node] += n * journeys[path]
+    del arrived[None, END]
+    assert {key: n for key, n in arrived.items() if key[0] != "planned"} == dict(expected)
+
+
+@given(log=LOGS)
+def test_as_many_arrive_at_a_node_as_leave_it(log: dict[str, int]):
+    found = flows(walk_of(log))
+    into, out = (dict(found.group_by(side).agg(pl.col("n").sum()).iter_rows()) for side in ("target", "source"))
+    assert into.pop(END) == out.pop(START) == sum(log.values())
+    assert into == out
