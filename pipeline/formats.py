@@ -1,0 +1,147 @@
+"""Numbers, shares, durations and dates as the reader's language writes them. What is not known is a dash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+NOTHING = "–"
+_UNITS = (("duration-day", 86400.0), ("duration-hour", 3600.0), ("duration-minute", 60.0), ("duration-second", 1.0))
+_BYTES = (("digital-gigabyte", 1e9), ("digital-megabyte", 1e6), ("digital-kilobyte", 1e3), ("digital-byte", 1.0))
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How one language writes numbers.
+
+    Attributes
+    ----------
+    code : str
+        Of the language: ``en`` or ``vi``.
+    """
+
+    code: str = "en"
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """Write a number with its thousands parted."""
+        return NOTHING if value is None else self._decimal(value, f"#,##0{_places(digits)}")
+
+    def percent(self, share: float | None, digits: int | None = None) -> str:
+        """Write a share as a percentage; small ones, and those near the whole, get a decimal.
+
+        What is not quite nothing or not quite all is never written as 0 % or 100 %.
+
+        Examples
+        --------
+        >>> Formats("en").percent(0.99999), Formats("vi").percent(0.0123)
+        ('> 99.9%', '1,2%')
+        """
+        from babel.numbers import format_percent
+
+        if share is None:
+            return NOTHING
+        if digits is None:
+            digits = 1 if 0 < abs(share) < 0.0995 or 0.99 <= abs(share) < 1 else 0
+        rounded = round(share, digits + 2)
+        if digits == 1 and share != 0 and rounded == 0:
+            return "< " + self.percent(0.001, 1)
+        if digits == 1 and share < 1 and rounded == 1:
+            return "> " + self.percent(0.999, 1)
+        return str(format_percent(share, f"#,##0{_places(digits)}%", locale=self.code))
+
+    def interval(self, low: float | None, high: float | None) -> str:
+        """Write an interval of shares; with a decimal where either end is near nothing or near the whole."""
+        if low is None or high is None:
+            return NOTHING
+        digits = 1 if low < 0.0995 or high > 0.99 else 0
+        return f"{self.percent(low, digits)} – {self.percent(high, digits)}"
+
+    def points(self, difference: float | None) -> str:
+        """Write a difference of shares in percentage points, with its sign."""
+        return NOTHING if difference is None else self._decimal(100 * difference, "+#,##0.0;\u2212#,##0.0")
+
+    def points_interval(self, low: float | None, high: float | None) -> str:
+        """Write an interval of differences."""
+        return NOTHING if low is None or high is None else f"{self.points(low)} … {self.points(high)}"
+
+    def q_equals(self, q: float) -> str:
+        """Write a q-value with its sign of equation, for sentences."""
+        return "< " + self.number(0.001, 3) if q < 0.001 else "= " + self.number(q, 3)
+
+    def q_value(self, q: float | None) -> str:
+        """Write a q-value."""
+        if q is None:
+            return NOTHING
+        return "< " + self.number(0.001, 3) if q < 0.001 else self.number(q, 3)
+
+    def duration(self, seconds: float | None) -> str:
+        """Write seconds in the largest unit that keeps the number at one or above."""
+        if seconds is None:
+            return NOTHING
+        for unit, size in _UNITS:
+            value = seconds / size
+            if abs(value) >= 1 or size == 1.0:
+                digits = 1 if abs(value) < 10 and round(value, 1) % 1 else 0
+                return self._unit(round(value, digits), unit)
+        raise AssertionError("unreachable")
+
+    def size(self, bytes_: int) -> str:
+        """Write a size of a file."""
+        for unit, one in _BYTES:
+            if bytes_ >= one or one == 1.0:
+                value = bytes_ / one
+                return self._unit(round(value, 1 if value < 10 else 0), unit)
+        raise AssertionError("unreachable")
+
+    def date(self, time: datetime | None) -> str:
+        """Write the day of a time."""
+        from babel.dates import format_date
+
+        return NOTHING if time is None else str(format_date(time, "medium", locale=self.code))
+
+    def moment(self, time: datetime | None) -> str:
+        """Write a time; midnight is written as its day alone, since logs of days have nothing else."""
+        from babel.dates import format_time
+
+        if time is None:
+            return NOTHING
+        if (time.hour, time.minute, time.second) == (0, 0, 0):
+            return self.date(time)
+        return f"{self.date(time)}, {format_time(time, 'HH:mm:ss' if time.second else 'HH:mm', locale=self.code)}"
+
+    def period(self, start: datetime | None, end: datetime | None) -> str:
+        """Write the days from `start` to `end`."""
+        return NOTHING if start is None or end is None else f"{self.date(start)} – {self.date(end)}"
+
+    def compact(self, value: float | None) -> str:
+        """Write a number in few signs, as labels of pictures need it."""
+        from babel.numbers import format_compact_decimal
+
+        if value is None:
+            return NOTHING
+        digits = 1 if 1000 <= abs(value) < 10_000 or 1e6 <= abs(value) < 1e7 else 0
+        return str(format_compact_decimal(value, locale=self.code, fraction_digits=digits))
+
+    def by_spec(self, value: float, spec: str) -> str:
+        """Write a number as Python would with `spec`, in the signs of the language."""
+        from babel.numbers import format_percent
+
+        digits = spec[spec.index(".") + 1 : -1] if "." in spec else "0"
+        places = _places(int(digits)) if digits.isdigit() else ""
+        if spec.endswith("%"):
+            return str(format_percent(value, f"#,##0{places}%", locale=self.code))
+        return self._decimal(value, f"#,##0{places}" if spec.endswith("f") else None)
+
+    def _decimal(self, value: float, pattern: str | None) -> str:
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(value, pattern, locale=self.code))
+
+    def _unit(self, value: float, unit: str) -> str:
+        from babel.units import format_unit
+
+        return str(format_unit(value, unit, length="short", locale=self.code))
+
+
+def _places(digits: int) -> str:
+    return "." + "0" * digits if digits else ""
