@@ -2,7 +2,8 @@
 
 Nodes are the codes of the activities, so that no name can collide with the two ends `START` and `END`. Every link
 carries how often it is taken, so at each activity as many moves arrive as leave as there are events. A simpler picture
-never changes a number: what it leaves out is counted at the nodes and in its `Coverage`.
+never changes a number: the activities it leaves out are put together in the node `OTHER`, and the links it leaves out
+are counted at the nodes and in its `Coverage`.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
+from mining.paths import counted
+
 if TYPE_CHECKING:
     from networkx import DiGraph
 
 Graph: TypeAlias = "DiGraph[int]"
 
-START, END = -1, -2
+START, END, OTHER = -1, -2, -3
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,9 @@ def journey_graph(activities: pl.DataFrame, edges: pl.DataFrame, endpoints: pl.D
     return graph
 
 
-def simplify(graph: Graph, *, activities: float = 1.0, paths: float = 1.0) -> tuple[Graph, Coverage]:
+def simplify(
+    graph: Graph, *, activities: float = 1.0, paths: float = 1.0, variants: pl.DataFrame | None = None
+) -> tuple[Graph, Coverage]:
     """Give a smaller picture in which every activity lies on a walk from the start to the end.
 
     Kept are the most frequent activities, for each the widest walk from the start and to the end (the one whose weakest
@@ -96,6 +101,9 @@ def simplify(graph: Graph, *, activities: float = 1.0, paths: float = 1.0) -> tu
         A whole number: how many to keep; a float in 0..1: what share of them (one at least).
     paths : float
         Share of the links between kept nodes to keep, in 0..1; those that the walks need stay in any case.
+    variants : frame, optional
+        The paths behind the graph (shape `mining.frames.VARIANTS`). With them, the activities that are left out come
+        back as one node `OTHER`, its links counted exactly.
 
     Returns
     -------
@@ -103,19 +111,47 @@ def simplify(graph: Graph, *, activities: float = 1.0, paths: float = 1.0) -> tu
         Nodes and edges with the numbers they had. Nodes have ``n_in_other`` and ``n_out_other``, too: their moves from
         and to what is hidden, so that arriving and leaving moves still sum up to the events of the node.
     Coverage
-        What share of the whole it shows.
+        What share of the whole it shows; what `OTHER` stands for is not shown.
     """
     nodes = _kept_nodes(graph, activities)
     picture: Graph = graph.subgraph(nodes).copy()
     before, after = _widest_links(picture, START), _widest_links(picture.reverse(copy=False), END)
     needed = {(came_from, node) for node, came_from in before.items()} | {(n, goes_to) for n, goes_to in after.items()}
+    if variants is not None and len(nodes) < len(graph):
+        _gather(picture, variants)
+        needed.add((_widest_links(picture, START)[OTHER], OTHER))
+        needed.add((OTHER, _widest_links(picture.reverse(copy=False), END)[OTHER]))
     strongest = sorted(picture.edges, key=lambda edge: (edge not in needed, -picture.edges[edge]["n"], edge))
     keep = max(len(needed), math.ceil(paths * len(strongest)))
+    arrive, leave = _moves(picture if OTHER in picture else graph)
     picture.remove_edges_from(strongest[keep:])
     for node, data in picture.nodes(data=True):
-        data["n_in_other"] = graph.in_degree(node, weight="n") - picture.in_degree(node, weight="n")
-        data["n_out_other"] = graph.out_degree(node, weight="n") - picture.out_degree(node, weight="n")
-    return picture, _coverage(picture, graph)
+        data["n_in_other"] = arrive[node] - picture.in_degree(node, weight="n")
+        data["n_out_other"] = leave[node] - picture.out_degree(node, weight="n")
+    return picture, _coverage(picture.subgraph(nodes), graph)
+
+
+def _moves(graph: Graph) -> tuple[dict[int, int], dict[int, int]]:
+    """Count the moves that arrive at each node and those that leave it."""
+    return dict(graph.in_degree(weight="n")), dict(graph.out_degree(weight="n"))
+
+
+def _gather(picture: Graph, variants: pl.DataFrame) -> None:
+    """Put what the picture lacks into one node, with links that are counted on the paths."""
+    own = [node for node in picture if node >= 0]
+    code = pl.col("target").cast(pl.Int64)
+    events = variants.select("variant_id", "n_journeys", target="path").explode("target")
+    events = events.with_columns(target=pl.when(code.is_in(own)).then(code).otherwise(OTHER))
+    ends = variants.select("variant_id", "n_journeys", target=pl.lit(END, pl.Int64))
+    steps = pl.concat([events, ends]).sort("variant_id", maintain_order=True)
+    steps = steps.with_columns(source=pl.col("target").shift(1).over("variant_id").fill_null(START))
+    gathered = steps.filter((pl.col("source") == OTHER) | (pl.col("target") == OTHER))
+    inside = steps.filter(pl.col("target") == OTHER)
+    total = counted(inside, ["target"]).row(0, named=True)
+    picture.add_node(OTHER, name="other", n_events=total["n"], n_journeys=total["n_journeys"])
+    waits = dict.fromkeys(("wait_median_s", "wait_p95_s", "wait_total_s"))
+    for source, target, n, n_journeys in counted(gathered, ["source", "target"]).iter_rows():
+        picture.add_edge(source, target, n=n, n_journeys=n_journeys, **waits)
 
 
 def _kept_nodes(graph: Graph, activities: float) -> set[int]:
@@ -165,7 +201,7 @@ def _widest_links(graph: Graph, root: int) -> dict[int, int]:
 
 def activities_of(graph: Graph) -> list[int]:
     """Give the nodes that are activities, in the order of the graph."""
-    return [node for node in graph if node not in (START, END)]
+    return [node for node in graph if node >= 0]
 
 
 def _coverage(picture: Graph, graph: Graph) -> Coverage:

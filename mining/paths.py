@@ -160,7 +160,7 @@ def count(variants: pl.DataFrame, names: pl.DataFrame) -> LogFrames:
         ``activity`` (code) and ``name``; those that no variant has are left out.
     """
     steps = _steps(variants)
-    activities = _counted(steps, ["activity"]).join(names, on="activity", how="left")
+    activities = counted(steps, ["activity"]).join(names, on="activity", how="left")
     pairs = steps.drop_nulls("after").select("variant_id", "n_journeys", source="activity", target="after")
     waits = [pl.lit(None, pl.Float64).alias(name) for name in ("wait_median_s", "wait_p95_s", "wait_total_s")]
     starts = pl.when(pl.col("before").is_null()).then("n_journeys").otherwise(0).sum()
@@ -169,7 +169,7 @@ def count(variants: pl.DataFrame, names: pl.DataFrame) -> LogFrames:
         activities.rename({"n": "n_events"})
         .sort("n_events", "activity", descending=[True, False])
         .select(*ACTIVITIES.columns),
-        _counted(pairs, ["source", "target"]).with_columns(*waits).sort("source", "target").select(*EDGES.columns),
+        counted(pairs, ["source", "target"]).with_columns(*waits).sort("source", "target").select(*EDGES.columns),
         steps.group_by("activity").agg(n_start=starts, n_end=ends).sort("activity"),
         variants,
     )
@@ -179,7 +179,7 @@ def count(variants: pl.DataFrame, names: pl.DataFrame) -> LogFrames:
     return frames
 
 
-def _counted(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+def counted(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Count rows and distinct journeys by key; a row stands for all the journeys of its variant."""
     return (
         rows.group_by(*by, "variant_id", "n_journeys")

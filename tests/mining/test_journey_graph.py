@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.frames import ACTIVITIES, EDGES, ENDPOINTS
-from mining.journey_graph import END, START, Coverage, Graph, activities_of, journey_graph, simplify
+from mining.frames import ACTIVITIES, EDGES, ENDPOINTS, VARIANTS
+from mining.journey_graph import END, OTHER, START, Coverage, Graph, activities_of, journey_graph, simplify
 
 LOGS = st.dictionaries(st.lists(st.integers(0, 5), min_size=1, max_size=6).map(tuple), st.integers(1, 9), min_size=1)
 
@@ -138,3 +138,39 @@ def test_an_empty_log_has_a_graph_of_two_nodes():
     picture, coverage = simplify(journey_graph(*empty, 0))
     assert sorted(picture) == [END, START]
     assert coverage == Coverage(0, 0, 0, 0, None, None)
+
+
+@given(log=LOGS, activities=st.integers(1, 6), paths=st.floats(0, 1))
+def test_what_is_left_out_comes_back_as_one_node(log: dict[tuple[int, ...], int], activities: int, paths: float):
+    graph = graph_of(log)
+    variants = pl.DataFrame(
+        [(i, list(path), n) for i, (path, n) in enumerate(log.items())], VARIANTS.columns, orient="row"
+    )
+    picture, coverage = simplify(graph, activities=activities, paths=paths, variants=variants)
+    bare, same = simplify(graph, activities=activities, paths=1.0)
+    whole, _ = simplify(graph, activities=activities, paths=1.0, variants=variants)
+    assert coverage.activities == same.activities
+    assert set(picture) - {OTHER} == set(bare)
+    assert whole.size(weight="n") == graph.size(weight="n")
+    kept = set(activities_of(bare))
+    gathered = graph_of(merged(log, kept)) if OTHER in whole else graph
+    for source, target, data in whole.edges(data=True):
+        ends = [FAR if node == OTHER else node for node in (source, target)]
+        assert [data[key] for key in COUNTS] == [gathered.edges[ends][key] for key in COUNTS]
+    if OTHER in picture:
+        assert whole.nodes[OTHER]["n_journeys"] == gathered.nodes[FAR]["n_journeys"]
+        assert OTHER in nx.descendants(picture, START) & nx.ancestors(picture, END)
+    for node, data in picture.nodes(data=True):
+        assert picture.in_degree(node, weight="n") + data["n_in_other"] == whole.in_degree(node, weight="n")
+
+
+FAR = 99
+COUNTS = ("n", "n_journeys")
+
+
+def merged(log: dict[tuple[int, ...], int], kept: set[int]) -> dict[tuple[int, ...], int]:
+    """The log with everything that is not kept under one code."""
+    found: Counter[tuple[int, ...]] = Counter()
+    for path, n in log.items():
+        found[tuple(code if code in kept else FAR for code in path)] += n
+    return dict(found)
