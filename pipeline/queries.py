@@ -178,3 +178,24 @@ def _with_names(ws: Workspace, frame: pl.DataFrame) -> pl.DataFrame:
     """Give attributes their own names instead of those of their columns."""
     names = dict(attributes(ws).select("column", "name").iter_rows())
     return frame.rename({c: n for c, n in names.items() if c in frame.columns})
+
+
+def sampled_steps(ws: Workspace, where: str | None = None, *, n: int = 300, seed: int = 20131) -> pl.DataFrame:
+    """Give the events of a fair random sample of journeys: journey_id, position, activity, time_us; in order.
+
+    Parameters
+    ----------
+    n : int
+        How many journeys.
+    seed : int
+        The same seed draws the same journeys from the same log.
+    """
+    return ws.run("sampled_steps", where=where, n=n, seed=seed)
+
+
+def waits_at(ws: Workspace, places: pl.DataFrame) -> pl.DataFrame:
+    """Give how long after the event before it each event of `places` (journey_id, position) came.
+
+    Columns: journey_id, position, wait_s (null where there is no time); by journey and position.
+    """
+    return ws.run("waits_at", frames={"places": places})

@@ -1,0 +1,123 @@
+"""The plan with the log laid over it, as a scene: its numbers are those of the table of deviations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mining.flows import touchpoint_node
+from mining.journey_map import JourneyMap
+from pipeline.compare import compare
+from pipeline.findings import Findings
+from pipeline.queries import sampled_steps
+from pipeline.store import Workspace
+from ui.language import speaking
+from ui.scenes.cards import badge_id
+from ui.scenes.difference import LESS, MORE, difference_scene, sides
+from ui.scenes.laid import lay
+from ui.scenes.planned import planned_scene
+from ui.scenes.replay import along_plan, replay
+
+Valid = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def test_the_scene_is_valid_in_both_languages(found: Findings, valid: Valid) -> None:
+    laid = lay(found)
+    for language in ("en", "vi"):
+        with speaking(language):
+            scene = valid(planned_scene(found, laid))
+        assert scene["language"] == language
+        assert [stage["id"] for stage in scene["stages"]] == [stage.id for stage in found.plan.stages]
+
+
+def test_links_that_lead_to_a_deviation_sum_up_to_its_row(found: Findings) -> None:
+    scene = planned_scene(found, lay(found), measure="occurrences", share=0.0)
+    walk = lay(found).walk
+    starts = walk.filter(walk["source"] == "start")
+    direct = Counter[str]()
+    for target, status, n in starts.select("target", "status", "n_journeys").iter_rows():
+        direct[target, status] += n
+    for row in found.deviations.filter(found.deviations["kind"] == "ad_hoc").iter_rows(named=True):
+        node = f"x:{row['stage']}:{row['activity']}"
+        into = [e["value"] for e in scene["edges"] if e["target"] == node]
+        if into:
+            assert sum(into) + direct[node, "unplanned"] == row["occurrences"]
+
+
+def test_cards_badges_and_pills_say_what_was_found(found: Findings) -> None:
+    scene = planned_scene(found, lay(found))
+    cards = {node["id"]: node for node in scene["nodes"]}
+    for touchpoint, n in found.reach.select("touchpoint", "n_journeys").iter_rows():
+        card = cards[touchpoint_node(touchpoint)]
+        assert card["value"] == (n if card["status"] != "unmeasured" else None)
+    badges = {badge["id"]: badge for part in (*scene["stages"], *scene["nodes"]) for badge in part.get("badges", ())}
+    rows = {badge_id(row): row for row in found.deviations.iter_rows(named=True)}
+    known = badges.keys() & rows.keys()
+    assert len(known) > 10
+    assert all(badges[id_]["text"].replace(",", "") == str(rows[id_]["journeys"]) for id_ in known)
+    pills = sum(card["drop"]["value"] for card in cards.values() if "drop" in card)
+    assert pills + lay(found).left.get("start", 0) == found.outcomes.dropped
+
+
+def test_the_plan_is_drawn_where_nobody_goes(found: Findings) -> None:
+    laid = lay(found)
+    links = {(e["source"], e["target"]): e for e in planned_scene(found, laid)["edges"] if e.get("planned")}
+    assert set(laid.spine) <= links.keys()
+    unseen = links["t:cma_5", "t:exam"]
+    assert (unseen["value"], unseen["text"]) == (None, "")
+
+
+def test_what_is_left_out_is_counted(found: Findings) -> None:
+    few, every = (planned_scene(found, lay(found), share=share) for share in (0.05, 0.0))
+    assert every["coverage"]["text"].endswith("links, 100% of all moves")
+    assert len(few["edges"]) < len(every["edges"])
+    assert not few["coverage"]["text"].endswith(" 100% of all moves")
+
+
+def test_a_sample_can_be_played_with_its_outcomes(workspace: Workspace, found: Findings, valid: Valid) -> None:
+    laid = lay(found)
+    sampled = sampled_steps(workspace, found.where, n=50)
+    steps = along_plan(sampled, laid.walk, found.journeys)
+    outcomes = dict(found.journeys.select("journey_id", found.journeys["outcome"].cast(str)).iter_rows())
+    links = {edge["id"] for edge in planned_scene(found, laid)["edges"]}
+    played = replay(steps, links, found.log.journeys, outcomes)
+    assert played is not None
+    scene = valid(planned_scene(found, laid, replay=played))
+    assert {token["outcome"] for token in scene["replay"]["tokens"]} == {"converted", "dropped"}
+    drawn = sampled.group_by("journey_id").len().sort("journey_id")["len"].to_list()
+    assert sorted(len(token["at"]) for token in played["tokens"]) == sorted(drawn)
+
+
+def test_a_name_that_is_markup_stays_text(small: Path, shop: str, valid: Valid) -> None:
+    with Workspace(small, read_only=True) as workspace:
+        found = compare(workspace, JourneyMap.parse(shop))
+    scene = valid(planned_scene(found, lay(found)))
+    assert "<b>$x$</b> | **:smile:**" in {node["label"] for node in scene["nodes"]}
+
+
+@pytest.fixture(scope="module")
+def two(workspace: Workspace, plan: JourneyMap) -> tuple[Findings, Findings]:
+    first, second = (compare(workspace, plan, where=f"previous_attempts {sign} 0") for sign in ("=", ">"))
+    return first, second
+
+
+def test_a_difference_is_the_second_minus_the_first(two: tuple[Findings, Findings], valid: Valid) -> None:
+    first, second = sides(("First", two[0]), ("Second", two[1]))
+    scene = valid(difference_scene(first, second))
+    card = next(node for node in scene["nodes"] if node["id"] == "t:passed")
+    shares = [dict(f.reach.select("touchpoint", "n_journeys").iter_rows())["passed"] / f.log.journeys for f in two]
+    assert card["value"] == pytest.approx(100 * (shares[1] - shares[0]))
+    assert (card["was"], card["share"]) == (pytest.approx(shares[0]), pytest.approx(shares[1]))
+    assert card["status"] == LESS
+
+
+def test_no_difference_is_seen_between_the_same_journeys(two: tuple[Findings, Findings], valid: Valid) -> None:
+    first, second = sides(("First", two[0]), ("Again", two[0]))
+    scene = valid(difference_scene(first, second))
+    assert {edge["status"] for edge in scene["edges"]} == {"same"}
+    assert not {node["status"] for node in scene["nodes"]} & {MORE, LESS}
+    assert {edge["value"] for edge in scene["edges"]} == {0.0, None}

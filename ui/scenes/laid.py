@@ -1,0 +1,114 @@
+"""The log laid over the plan, counted for a picture: flows, unplanned activities, who left; no words yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from mining import flows
+from mining.automaton import compile_map
+from mining.flows import END, START, ghost_node, other_node, touchpoint_node
+from mining.planned_links import allowed, spine
+from pipeline.findings import Findings
+
+MOST_GHOSTS = 4
+LEAST_SHARE = 0.005  # of journeys: what is rarer has no card of its own
+FLOW_SHARE = 0.02
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """What a picture of the plan draws.
+
+    Attributes
+    ----------
+    walk : frame
+        Every step of every path; see `mining.flows.steps`.
+    flows : frame
+        See `mining.flows.flows`.
+    spine : tuple of (str, str)
+        The links of the plan, as nodes.
+    ghosts : mapping of str to (str, tuple of str)
+        Nodes that are not in the plan -> their stage, and the activities they stand for.
+    reach : mapping of str to int
+        Journeys by node.
+    left : mapping of str to int
+        Dropped journeys by the last planned touchpoint they had; `START` for those that had none.
+    """
+
+    walk: pl.DataFrame
+    flows: pl.DataFrame
+    spine: tuple[Pair, ...]
+    ghosts: Mapping[str, tuple[str, tuple[str, ...]]]
+    reach: Mapping[str, int]
+    left: Mapping[str, int]
+
+    def between(self) -> pl.DataFrame:
+        """Give the flows that have a node at both ends."""
+        return self.flows.filter((pl.col("source") != START) & (pl.col("target") != END))
+
+
+def lay(found: Findings, *, own: frozenset[tuple[str, str]] | None = None) -> Laid:
+    """Count what a comparison found for a picture.
+
+    Parameters
+    ----------
+    found : Findings
+        The comparison.
+    own : set of (stage, activity), optional
+        The unplanned activities with a card of their own; the most frequent of each stage by default. The others of a
+        stage share one.
+    """
+    plan = found.plan
+    own = frozenset(frequent(found)) if own is None else own
+    walk = flows.steps(found.moves, allowed(compile_map(plan)), first_stage=plan.stages[0].id, shown=own)
+    ghosts: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for stage, activity in unplanned(found).select("stage", "activity").iter_rows():
+        node = ghost_node(stage, activity) if (stage, activity) in own else other_node(stage)
+        ghosts[node] = (stage, (*ghosts.get(node, (stage, ()))[1], activity))
+    reached = walk.unique(["target", "path"]).group_by("target").agg(pl.col("n_journeys").sum())
+    return Laid(
+        walk=walk,
+        flows=flows.flows(walk),
+        spine=tuple((touchpoint_node(a), touchpoint_node(b)) for a, b in spine(plan)),
+        ghosts=ghosts,
+        reach=dict(reached.iter_rows()),
+        left=dict(flows.left_at(walk, found.journeys.select("path", "outcome")).iter_rows()),
+    )
+
+
+def unplanned(found: Findings) -> pl.DataFrame:
+    """Give the rows of the deviations that name an activity which the plan does not know."""
+    return found.deviations.filter(pl.col("kind") == "ad_hoc")
+
+
+def frequent(found: Findings) -> list[tuple[str, str]]:
+    """Give the (stage, activity) that get a card of their own: the most frequent of each stage."""
+    rows = unplanned(found).filter(pl.col("share") >= LEAST_SHARE)
+    ranked = rows.sort("journeys", "activity", descending=[True, False])
+    return list(ranked.group_by("stage", maintain_order=True).head(MOST_GHOSTS).select("stage", "activity").iter_rows())
+
+
+def strongest(laid: Laid, share: float, n_journeys: int) -> set[tuple[str, str, str]]:
+    """Choose the flows to draw: (source, target, status).
+
+    Kept are the flows of at least `share` of the journeys, all that run along the plan, and for each card that is not
+    in the plan the strongest way to it.
+    """
+    drawn = laid.between()
+    rows = drawn.filter(pl.col("n_journeys") >= share * n_journeys)
+    along = drawn.filter(
+        pl.struct("source", "target").is_in(
+            pl.DataFrame(list(laid.spine), schema=["source", "target"], orient="row").to_struct().implode()
+        )
+        & (pl.col("status") == flows.OK)
+    )
+    ways = [
+        drawn.filter(pl.col(side).is_in(list(laid.ghosts))).select(pl.all(), node=side) for side in ("target", "source")
+    ]
+    way = pl.concat(ways).group_by("node", maintain_order=True).first()  # from a card only where none leads to it
+    keys = ["source", "target", "status"]
+    return set(pl.concat([part.select(keys) for part in (rows, along, way)]).iter_rows())

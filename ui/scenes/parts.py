@@ -1,0 +1,116 @@
+"""What scenes of all kinds have in common: the words of the frame, measures, and how numbers stand in a picture."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from mining.messages import N_
+from ui.formats import NOTHING, compact, duration, number, percent
+from ui.language import _, counted
+
+Scene = dict[str, Any]
+Measure = Literal["journeys", "occurrences", "wait"]
+
+VERSION = 1
+LONGEST_COUNT = 9_999  # links have room for so many digits; more are written in few signs
+COLUMN: dict[Measure, str] = {"journeys": "n_journeys", "occurrences": "n", "wait": "wait_median_s"}
+"""The column of links that a measure is."""
+MEASURES: dict[Measure, str] = {
+    "journeys": N_("Journeys"),
+    "occurrences": N_("Occurrences"),
+    "wait": N_("Median wait"),
+}
+STATUSES = {
+    "ok": N_("As planned"),
+    "skip": N_("Skipped a step"),
+    "out_of_order": N_("Out of order"),
+    "repeat": N_("Repeated"),
+    "unplanned": N_("Unplanned"),
+}
+CLOCKS = ((86400.0, N_("Day {n}")), (3600.0, N_("Hour {n}")), (60.0, N_("Minute {n}")), (1.0, N_("Second {n}")))
+
+
+def label(value: float | None, measure: Measure) -> str:
+    """Write the number of a link; nothing where it is not known."""
+    if value is None:
+        return ""
+    if measure == "wait":
+        return duration(value)
+    return number(value) if abs(value) <= LONGEST_COUNT else compact(value)
+
+
+def journeys(n: int) -> str:
+    """Say how many journeys."""
+    return counted("{n} journey", "{n} journeys", n)
+
+
+def times(n: int) -> str:
+    """Say how often."""
+    return counted("{n} time", "{n} times", n)
+
+
+def with_share(n: int, of: int) -> str:
+    """Write a count with its share, for cards: '2,286 · 54 %'."""
+    return f"{number(n)} · {percent(n / of) if of else NOTHING}"
+
+
+def share_of(n: int, of: int) -> str:
+    """Say how many journeys and what share of all: '2,286 journeys (54 %)'."""
+    return f"{journeys(n)} ({percent(n / of)})" if of else journeys(n)
+
+
+def waits(median_s: float | None, p95_s: float | None = None) -> list[str]:
+    """Say how long the time between two events is; nothing where it is not known."""
+    if median_s is None:
+        return []
+    if p95_s is None:
+        return [_("median wait {median}", median=duration(median_s))]
+    return [_("median wait {median}, 95 % below {p95}", median=duration(median_s), p95=duration(p95_s))]
+
+
+def from_to(source: str, target: str) -> str:
+    """Name a link."""
+    return f"{source} → {target}"
+
+
+def legend(*rows: tuple[str, str]) -> list[Scene]:
+    """Give the rows of a legend: key and translated text."""
+    return [{"key": key, "text": text} for key, text in rows]
+
+
+def words(unit_s: float = 86400.0) -> Scene:
+    """Give every word of the frame around a picture.
+
+    Parameters
+    ----------
+    unit_s : float
+        Seconds of one unit of the replay's clock.
+    """
+    return {
+        "steps": _("Steps"),
+        "links": _("Links"),
+        "stages": _("Stages"),
+        "legend": _("Legend"),
+        "keys": _("Tab goes from step to step, Enter chooses, Escape takes the choice back, + and − zoom, 0 fits."),
+        "minimap": _("Overview of the picture"),
+        "tools": _("Tools of the picture"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "fit": _("Fit the picture"),
+        "png": _("Save as PNG"),
+        "svg": _("Save as SVG"),
+        "not_in_plan": _("Not in the plan"),
+        "more": _("+{n} more"),
+        "fewer": _("Show fewer"),
+        "selected": _("{name} chosen"),
+        "cleared": _("Nothing chosen"),
+        "failed": _("The picture could not be drawn. The table beside it says the same."),
+        "replay": _("Replay"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "time": _("Time"),
+        "speed": _("Speed"),
+        "by_outcome": _("Colour by outcome"),
+        "clock": _(dict(CLOCKS)[unit_s]),
+        "on_the_way": _("{n} on the way"),
+    }

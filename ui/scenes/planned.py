@@ -1,0 +1,191 @@
+"""The planned map with the log laid over it, as a scene."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from mining.flows import OK, SKIP, touchpoint_node
+from mining.journey_map import JourneyMap, Stage
+from pipeline.findings import Findings
+from ui.formats import number
+from ui.language import _, counted, current, local
+from ui.scenes.cards import badge, cards, ghosts, names_of
+from ui.scenes.laid import FLOW_SHARE, Laid, strongest
+from ui.scenes.parts import (
+    COLUMN,
+    MEASURES,
+    STATUSES,
+    VERSION,
+    Measure,
+    Scene,
+    from_to,
+    journeys,
+    label,
+    legend,
+    share_of,
+    times,
+    waits,
+    with_share,
+    words,
+)
+
+MOST_PASSED = 3
+
+
+def edge_id(source: str, target: str, status: str) -> str:
+    """Give the id of a link in a scene."""
+    return f"{source}>{target}>{status}"
+
+
+def planned_scene(
+    found: Findings,
+    laid: Laid,
+    *,
+    measure: Measure = "journeys",
+    share: float = FLOW_SHARE,
+    wait_s: Mapping[tuple[str, str, str], float] | None = None,
+    replay: Scene | None = None,
+) -> Scene:
+    """Put a comparison into a scene.
+
+    Parameters
+    ----------
+    found : Findings
+        The comparison.
+    laid : Laid
+        The same, counted for a picture; see `ui.scenes.laid.lay`.
+    measure : str
+        What the links show.
+    share : float
+        Share of the journeys from which on a link is drawn; those of the plan always are.
+    wait_s : mapping, optional
+        Median waiting time in seconds by (source, target, status), for the measure ``wait``.
+    replay : dict, optional
+        Of `ui.scenes.replay.replay`.
+    """
+    names = names_of(found.plan, laid)
+    shown = strongest(laid, share, found.log.journeys)
+    edges = [_edge(row, names, found, laid, measure, wait_s or {}) for row in _drawn(laid, shown)]
+    nodes = [*cards(found, laid, names), *ghosts(found, laid, names)]
+    stages = [_stage(stage, found) for stage in found.plan.stages]
+    scene: Scene = {
+        "version": VERSION,
+        "kind": "planned",
+        "language": current(),
+        "direction": "right",
+        "measure": measure,
+        "title": _("{name}: the plan and {journeys}", name=local(found.plan.title) or found.plan.id,
+                   journeys=journeys(found.log.journeys)),
+        "coverage": _coverage(laid, shown),
+        "stages": stages,
+        "nodes": nodes,
+        "edges": edges,
+        "legend": _legend(stages, nodes, edges, measure),
+        "words": words(replay["unit_s"] if replay else 86400.0),
+    }  # fmt: skip
+    return scene | ({"replay": replay} if replay else {})
+
+
+def _stage(stage: Stage, found: Findings) -> Scene:
+    n = dict(found.stages.iter_rows())[stage.id]
+    name = local(stage.title) or stage.id
+    rows = found.deviations.filter((pl.col("kind") == "stage_skipped") & (pl.col("stage") == stage.id))
+    badges = [badge(row) for row in rows.iter_rows(named=True)]
+    open_questions = [local(q.text) for q in stage.questions if not q.answered_by]
+    if open_questions:
+        told = counted("{n} question that nobody answers", "{n} questions that nobody answers", len(open_questions))
+        badges.append(
+            {"id": f"q:{stage.id}", "kind": "questions", "text": number(len(open_questions)),
+             "tip": [told, *open_questions]}
+        )  # fmt: skip
+    return {
+        "id": stage.id,
+        "label": name,
+        "text": with_share(n, found.log.journeys),
+        "share": n / found.log.journeys,
+        "badges": badges,
+        "tip": [name, _("{journeys} got as far as this stage", journeys=share_of(n, found.log.journeys))],
+    }
+
+
+def _drawn(laid: Laid, shown: set[tuple[str, str, str]]) -> list[dict[str, Any]]:
+    """Give the links to draw as rows: those with a flow, and the links of the plan that nobody takes."""
+    rows = [
+        row for row in laid.between().iter_rows(named=True) if (row["source"], row["target"], row["status"]) in shown
+    ]
+    taken = {(row["source"], row["target"]) for row in rows if row["status"] == OK}
+    empty = [pair for pair in laid.spine if pair not in taken]
+    return rows + [{"source": s, "target": t, "status": OK, "n": 0, "n_journeys": 0} for s, t in empty]
+
+
+def _edge(
+    row: dict[str, Any],
+    names: Mapping[str, str],
+    found: Findings,
+    laid: Laid,
+    measure: Measure,
+    wait_s: Mapping[tuple[str, str, str], float],
+) -> Scene:
+    key = (row["source"], row["target"], row["status"])
+    blind = not row["n"] and unseen(found.plan, key)
+    wait = wait_s.get(key)
+    value = None if blind else wait if measure == "wait" else row[COLUMN[measure]]
+    numbers = [_("not measured")] if blind else [share_of(row["n_journeys"], found.log.journeys), times(row["n"])]
+    return {
+        "id": edge_id(*key),
+        "source": key[0],
+        "target": key[1],
+        "status": key[2],
+        **({"planned": True} if key[2] == OK else {}),
+        "value": value,
+        "text": label(value, measure),
+        "tip": [from_to(names[key[0]], names[key[1]]), _(STATUSES[key[2]]), *numbers, *waits(wait),
+                *_passed(key, laid, names)],
+    }  # fmt: skip
+
+
+def unseen(plan: JourneyMap, link: tuple[str, str, str]) -> bool:
+    """Tell whether a link leads to or from a touchpoint that cannot be seen in the log."""
+    return any(touchpoint_node(t.id) in link[:2] and not t.measured for t in plan.touchpoints())
+
+
+def _passed(key: tuple[str, str, str], laid: Laid, names: Mapping[str, str]) -> list[str]:
+    """Name what a link leaves out, the most often left out first."""
+    if key[2] != SKIP:
+        return []
+    here = (pl.col("source") == key[0]) & (pl.col("target") == key[1]) & (pl.col("status") == SKIP)
+    passed = laid.walk.filter(here).explode("passed").group_by("passed").agg(pl.col("n_journeys").sum())
+    ranked = passed.sort("n_journeys", "passed", descending=[True, False]).head(MOST_PASSED)
+    return [
+        _("past {name}: {journeys}", name=names[touchpoint_node(touchpoint)], journeys=journeys(n))
+        for touchpoint, n in ranked.iter_rows()
+    ]
+
+
+def _coverage(laid: Laid, shown: set[tuple[str, str, str]]) -> Scene:
+    """Say how much of what runs between the cards is drawn."""
+    from ui.scenes.discovered import shown_links
+
+    drawn = laid.between()
+    moves = {(s, t, status): n for s, t, status, n in drawn.select("source", "target", "status", "n").iter_rows()}
+    total = sum(moves.values())
+    share = sum(moves[key] for key in shown) / total if total else None
+    tip = [_("What the picture shows"), _("Rarer links are counted in the cards and badges, and stand in the table.")]
+    return {"text": shown_links(len(shown), drawn.height, share), "tip": tip}
+
+
+def _legend(stages: list[Scene], nodes: list[Scene], edges: list[Scene], measure: Measure) -> list[Scene]:
+    """Explain what is in the picture, and only that."""
+    statuses = {edge["status"] for edge in edges}
+    kinds = {badge["kind"] for part in (*stages, *nodes) for badge in part.get("badges", ())}
+    rows = [("planned", _("Planned path"))]
+    rows += [(status, _(word)) for status, word in STATUSES.items() if status in statuses]
+    rows += [("left", _("Left here"))] if any("drop" in node for node in nodes) else []
+    rows += [("feeling", _("Planned feeling"))] if any("feeling" in node for node in nodes) else []
+    marks = (("questions", _("Unanswered question")), ("unmeasured", _("Not measured")), ("milestone", _("Milestone")))
+    rows += [(kind, text) for kind, text in marks if kind in kinds]
+    rows.append(("wait" if measure == "wait" else "width", _("Links: {measure}", measure=_(MEASURES[measure]))))
+    return legend(*rows)
