@@ -15,7 +15,8 @@ import numpy as np
 from mining.errors import ModelError
 from mining.journey_map import Block, JourneyMap, Stage, Step, Touchpoint
 from mining.messages import N_
-from mining.petri import PetriNet, Tokens, Transition
+from mining.petri import PetriNet
+from mining.reachability import StateGraph, explore
 from mining.reduction import SILENT, Edge, alive, by_source, merge_equal, ordered, split_by_goal, without_silent
 
 MAX_STATES = 50_000
@@ -106,59 +107,34 @@ def compile_map(plan: JourneyMap, exempt: Collection[str] = ()) -> Automaton:
     return _finish(edges, final, tuple(labels), weights, goal=labels[plan.goal], free=free)
 
 
-def compile_net(net: PetriNet) -> Automaton:
-    """Compile a Petri net through its reachability graph; every visible label weighs 1, silent steps nothing.
+def compile_net(net: PetriNet, graph: StateGraph | None = None) -> Automaton:
+    """Compile a Petri net through its reachable markings; every visible label weighs 1, silent steps nothing.
+
+    Parameters
+    ----------
+    net : PetriNet
+        The net; dead ends in it are left out.
+    graph : StateGraph, optional
+        What `mining.reachability.explore` found, where that is known already.
 
     Raises
     ------
     ModelError
-        When the net has more than `MAX_STATES` reachable markings (or is unbounded), or cannot reach its final marking.
+        When the net is unbounded, has more than `MAX_STATES` reachable markings or cannot reach its final marking.
     """
-    markings, edges = _reachability(net)
-    if net.final not in markings:
+    graph = graph or explore(net, MAX_STATES)
+    if graph is None:
+        raise ModelError(
+            N_("The net has more than {limit} reachable markings. Look for very many parallel branches."),
+            limit=MAX_STATES,
+        )
+    if net.final not in graph.markings:
         raise ModelError(N_("The net can never reach its final marking, so no journey could follow it to the end."))
-    weights = [1.0] * len(net.labels) + [0.0]
-    return _finish(edges, {markings[net.final]}, net.labels, weights, goal=None, free=[])
-
-
-def _reachability(net: PetriNet) -> tuple[dict[Tokens, int], list[Edge]]:
-    """Fire every transition from every marking that can be reached; markings are numbered as they are met."""
     code = {label: number for number, label in enumerate(net.labels)}
-    number = {net.initial: 0}
-    edges: list[Edge] = []
-    todo = [net.initial]
-    while todo:
-        marking = todo.pop()
-        for transition in net.transitions:
-            following = _fire(dict(marking), transition)
-            if following is None:
-                continue
-            if following not in number:
-                if len(number) >= MAX_STATES:
-                    raise ModelError(
-                        N_(
-                            "The net has more than {limit} reachable markings, or no end of them. "
-                            "A comparison needs a bounded net: look for places that fill up without limit, "
-                            "or for very many parallel branches."
-                        ),
-                        limit=MAX_STATES,
-                    )
-                number[following] = len(number)
-                todo.append(following)
-            label = len(code) if transition.label is None else code[transition.label]
-            edges.append((number[marking], label, number[following]))
-    return number, edges
-
-
-def _fire(tokens: dict[int, int], transition: Transition) -> Tokens | None:
-    """Give the marking behind `transition`, or None where it is not enabled."""
-    for place, count in transition.inputs:
-        if tokens.get(place, 0) < count:
-            return None
-        tokens[place] -= count
-    for place, count in transition.outputs:
-        tokens[place] = tokens.get(place, 0) + count
-    return tuple(sorted((place, count) for place, count in tokens.items() if count))
+    label_of = [len(code) if t.label is None else code[t.label] for t in net.transitions]
+    edges = [(source, label_of[transition], target) for source, transition, target in graph.edges]
+    weights = [1.0] * len(net.labels) + [0.0]
+    return _finish(edges, {graph.markings[net.final]}, net.labels, weights, goal=None, free=[])
 
 
 class _Builder:

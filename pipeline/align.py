@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,14 @@ import polars as pl
 
 from mining import alignment
 from mining.alignment import OFF_MAP, Paths
-from mining.automaton import Automaton, compile_map, compile_net
+from mining.automaton import MAX_STATES, Automaton, compile_map, compile_net
 from mining.binding import bind, bound_attributes
+from mining.budgeted_alignment import BoundedAlignments, Budget, align_within
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
+from mining.petri import PetriNet
+from mining.reachability import check_sound, explore
 from pipeline import queries
 from pipeline.bound_log import both
 from pipeline.classed_log import ClassedLog, classed_log
@@ -37,19 +42,26 @@ class AlignmentResult:
     log : LogSummary
         The log.
     alignment : AlignmentSummary
-        Over all journeys.
+        Over all journeys; what is not known exactly is None.
     variants : polars.DataFrame
-        variant_id, path (activity names), n_journeys, cost, fitness.
+        variant_id, path (activity names), n_journeys, cost, fitness, lowest, highest. The cost lies between the last
+        two; where they differ, cost and fitness are null. That happens only with a net of very many states.
     moves : polars.DataFrame
-        variant_id, position, kind, label, activity, state.
+        variant_id, position, kind, label, activity, state; of the variants whose alignment was found.
+    bounds : dict of str to pair of float
+        ``total_cost``, ``fitness`` and ``perfect_journeys``: the lowest and the highest that each can be.
+    exact_share : float
+        Share of the journeys whose cost is known exactly.
     notes : tuple of Message
-        What was inferred in reading the model.
+        What was inferred in reading the model, and what could not be found out.
     """
 
     log: LogSummary
     alignment: AlignmentSummary
     variants: pl.DataFrame = field(repr=False)
     moves: pl.DataFrame = field(repr=False)
+    bounds: dict[str, tuple[float, float]]
+    exact_share: float
     notes: tuple[Message, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,7 +69,11 @@ class AlignmentResult:
         return {
             "schema": SCHEMA,
             "log": self.log.as_dict(),
-            "alignment": self.alignment.as_dict(),
+            "alignment": {
+                **self.alignment.as_dict(),
+                "exact_share": round(self.exact_share, 6),
+                "bounds": {name: [round(bound, 6) for bound in pair] for name, pair in self.bounds.items()},
+            },
             "notes": [str(note) for note in self.notes],
         }
 
@@ -66,7 +82,25 @@ class AlignmentResult:
         write_moves(self.moves, path)
 
 
-def align(ws: Workspace, model: str | Path, *, silent: str | None = None, where: str | None = None) -> AlignmentResult:
+@dataclass(frozen=True)
+class _Model:
+    """A model laid against a log, and what aligns the variants (variant_id, path, n_journeys) with it."""
+
+    log: ClassedLog
+    where: str | None
+    notes: tuple[Message, ...]
+    labels: tuple[str, ...]
+    run: Callable[[pl.DataFrame], BoundedAlignments]
+
+
+def align(
+    ws: Workspace,
+    model: str | Path,
+    *,
+    silent: str | None = None,
+    where: str | None = None,
+    budget: Budget | None = None,
+) -> AlignmentResult:
     """Align the log of a workspace with a model file.
 
     Parameters
@@ -76,66 +110,129 @@ def align(ws: Workspace, model: str | Path, *, silent: str | None = None, where:
     model : str or Path
         A journey map (.yaml, .yml, .json), BPMN, PNML or process tree.
     silent : str, optional
-        Transitions whose whole name matches this pattern are silent.
+        Transitions in whose name this pattern is found are silent.
     where : str, optional
         Align only the journeys that this condition chooses; the `where` of a journey map narrows them further.
+    budget : Budget, optional
+        What may be spent on a net with more states than an automaton may have; every other model is aligned exactly.
 
     Raises
     ------
     SourceError, MapError, ModelError
-        When there is no log, or the model cannot be read or has no end.
+        When there is no log, or the model cannot be read, has no end, is unbounded or not sound.
     """
-    automaton, log, symbol_of, notes, where = _compiled(ws, Path(model), silent, where)
-    if log.journeys.is_empty():
+    path = Path(model)
+    is_map = path.suffix.lower() in MAP_SUFFIXES
+    read = _read_map(ws, path, where) if is_map else _read_net(ws, path, silent, where, budget or Budget())
+    if read.log.journeys.is_empty():
         raise SourceError(N_("There is no journey to align."))
-    n_journeys = log.journeys.group_by("variant_id").agg(pl.len().cast(pl.Int64).alias("n_journeys"))
-    variants = log.variants.join(n_journeys, on="variant_id", how="left", maintain_order="left")
+    n_journeys = read.log.journeys.group_by("variant_id").agg(pl.len().cast(pl.Int64).alias("n_journeys"))
+    variants = read.log.variants.join(n_journeys, on="variant_id", how="left", maintain_order="left")
     alignment.warm_up()
     started = time.perf_counter()
-    paths = Paths.from_lists(variants["path"], symbol_of)
-    found = alignment.align(paths, automaton, [automaton.final], np.zeros(variants.height, dtype=np.int64))
-    seconds = time.perf_counter() - started
-    worst = paths.lengths + automaton.shortest(automaton.final)
-    n = variants["n_journeys"].cast(pl.Int64).to_numpy()
-    names = np.array(log.classes["activity"].to_list(), dtype=object)
+    found = read.run(variants)
+    return _result(read, variants, found, queries.summary(ws, read.where), time.perf_counter() - started)
+
+
+def _result(
+    model: _Model, variants: pl.DataFrame, found: BoundedAlignments, log: LogSummary, seconds: float
+) -> AlignmentResult:
+    """Sum up over journeys and put names in place of numbers."""
+    names, n = _names(model.log), variants["n_journeys"].to_numpy()
+    worst = variants["path"].list.len().to_numpy() + found.shortest
+    known = found.lowest == found.highest
+    bounds, share = _bounds(found, worst, n), float(n[known].sum() / n.sum())
+    fits = int(n[found.lowest == 0].sum())
+    exact = AlignmentSummary.of(float(found.lowest @ n), float(worst @ n), fits, int(n.sum()), seconds)
     return AlignmentResult(
-        log=queries.summary(ws, where),
-        alignment=AlignmentSummary.of(
-            float(found.cost @ n), float(worst @ n), int(n[found.cost == 0].sum()), int(n.sum()), seconds
-        ),
+        log=log,
+        alignment=exact if known.all() else AlignmentSummary(None, None, None, None, seconds),
         variants=variants.with_columns(
             path=pl.Series([list(names[path]) for path in variants["path"]], dtype=pl.List(pl.String)),
-            cost=pl.Series(found.cost),
-            fitness=pl.Series(1 - found.cost / worst),
+            cost=pl.when(pl.Series(known)).then(pl.Series(found.lowest)),
+            fitness=pl.when(pl.Series(known)).then(pl.Series(1 - found.lowest / worst)),
+            lowest=pl.Series(found.lowest),
+            highest=pl.Series(found.highest),
         ),
-        moves=_named(found.moves(), variants, automaton, names),
-        notes=notes,
+        moves=_named(found.moves, variants, model.labels, names),
+        bounds=bounds,
+        exact_share=share,
+        notes=model.notes if known.all() else (*model.notes, _not_exact(1 - share, bounds["total_cost"])),
     )
 
 
-def _compiled(
-    ws: Workspace, model: Path, silent: str | None, where: str | None
-) -> tuple[Automaton, ClassedLog, np.ndarray, tuple[Message, ...], str | None]:
-    """Compile the model and bind the log to it; the condition of a map joins that of the caller."""
-    if model.suffix.lower() in MAP_SUFFIXES:
-        plan = JourneyMap.read(model)
-        where = both(plan.where, where)
-        attributes = bound_attributes(plan)
-        log = classed_log(ws, attributes, where)
-        return compile_map(plan), log, bind(plan, log.classes, attributes), log.notes, where
+def _names(log: ClassedLog) -> np.ndarray:
+    """Give the activity of each code."""
+    return np.array(log.classes["activity"].to_list(), dtype=object)
+
+
+def _bounds(found: BoundedAlignments, worst: np.ndarray, n: np.ndarray) -> dict[str, tuple[float, float]]:
+    """Give what the figures over all journeys lie between."""
+    low, high, most = float(found.lowest @ n), float(found.highest @ n), float(worst @ n)
+    return {
+        "total_cost": (low, high),
+        "fitness": (1 - high / most, 1 - low / most) if most else (1.0, 1.0),
+        "perfect_journeys": (int(n[found.highest == 0].sum()), int(n[found.lowest == 0].sum())),
+    }
+
+
+def _not_exact(share: float, cost: tuple[float, float]) -> Message:
+    return Message(
+        N_(
+            "The model has more than {limit} states, so journeys were aligned one path after the other, the most "
+            "frequent first. For {percent} % of the journeys the cost is not known exactly; in all it lies between "
+            "{low} and {high}. Fewer parallel branches make a model smaller."
+        ),
+        limit=MAX_STATES,
+        percent=f"{100 * share:.2f}",
+        low=f"{cost[0]:g}",
+        high=f"{cost[1]:g}",
+    )
+
+
+def _read_map(ws: Workspace, path: Path, where: str | None) -> _Model:
+    """Compile a journey map and bind the log to it; its condition joins that of the caller."""
+    plan = JourneyMap.read(path)
+    where = both(plan.where, where)
+    attributes = bound_attributes(plan)
+    log = classed_log(ws, attributes, where)
+    automaton = compile_map(plan)
+    run = partial(_exactly, automaton, bind(plan, log.classes, attributes))
+    return _Model(log, where, log.notes, automaton.labels, run)
+
+
+def _read_net(ws: Workspace, path: Path, silent: str | None, where: str | None, budget: Budget) -> _Model:
+    """Read a net and compile it or, where it has too many states for that, leave it to a search with a budget."""
     from mining.pm4py_bridge import read_petri_net
 
-    net = read_petri_net(model, silent=silent)
+    net = read_petri_net(path, silent=silent)
+    graph = explore(net, MAX_STATES)
     log = classed_log(ws, [], where)
-    automaton = compile_net(net)
+    if graph is None:
+        return _Model(log, where, net.notes, net.labels, partial(_within, net, _names(log), budget))
+    check_sound(net, graph)
+    automaton = compile_net(net, graph)
     number = {label: n for n, label in enumerate(automaton.labels)}
-    symbols = [number.get(name, OFF_MAP) for name in log.classes["activity"]]
-    return automaton, log, np.array(symbols, dtype=np.int32), net.notes, where
+    symbols = np.array([number.get(name, OFF_MAP) for name in log.classes["activity"]], dtype=np.int32)
+    return _Model(log, where, net.notes, automaton.labels, partial(_exactly, automaton, symbols))
 
 
-def _named(moves: pl.DataFrame, variants: pl.DataFrame, automaton: Automaton, names: np.ndarray) -> pl.DataFrame:
+def _exactly(automaton: Automaton, symbol_of: np.ndarray, variants: pl.DataFrame) -> BoundedAlignments:
+    """Align every variant on the automaton."""
+    paths = Paths.from_lists(variants["path"], symbol_of)
+    found = alignment.align(paths, automaton, [automaton.final], np.zeros(variants.height, dtype=np.int64))
+    return BoundedAlignments(found.cost, found.cost, automaton.shortest(automaton.final), found.moves())
+
+
+def _within(net: PetriNet, names: np.ndarray, budget: Budget, variants: pl.DataFrame) -> BoundedAlignments:
+    """Align as many variants as the budget lasts for."""
+    paths = [list(names[path]) for path in variants["path"]]
+    return align_within(net, paths, variants["n_journeys"].to_list(), budget)
+
+
+def _named(moves: pl.DataFrame, variants: pl.DataFrame, labels: tuple[str, ...], names: np.ndarray) -> pl.DataFrame:
     """Put names in place of numbers."""
-    labels = pl.Series([*automaton.labels, None], dtype=pl.String)  # OFF_MAP is the last
+    called = pl.Series([*labels, None], dtype=pl.String)  # OFF_MAP is the last
     events = (
         variants.select("variant_id", code=pl.col("path"))
         .explode("code")
@@ -153,7 +250,7 @@ def _named(moves: pl.DataFrame, variants: pl.DataFrame, automaton: Automaton, na
             "variant_id",
             "position",
             "kind",
-            labels.gather(pl.Series(moves["label"].to_numpy() % len(labels))).alias("label"),
+            called.gather(pl.Series(moves["label"].to_numpy() % len(called))).alias("label"),
             pl.when(pl.col("kind") != "model").then("activity").alias("activity"),
             "state",
         )

@@ -27,11 +27,11 @@ class AlignmentSummary:
 
     Attributes
     ----------
-    total_cost : float
-        Sum of the optimal costs over journeys.
+    total_cost : float or None
+        Sum of the optimal costs over journeys; None where not all of them are known.
     fitness : float or None
         1 - cost / the cost of matching nothing at all; None for an empty log.
-    perfect_journeys : int
+    perfect_journeys : int or None
         Journeys of cost 0.
     perfect_share : float or None
         Their share.
@@ -39,9 +39,9 @@ class AlignmentSummary:
         Time of the alignment itself, from variants to moves.
     """
 
-    total_cost: float
+    total_cost: float | None
     fitness: float | None
-    perfect_journeys: int
+    perfect_journeys: int | None
     perfect_share: float | None
     seconds: float
 
@@ -59,7 +59,7 @@ class AlignmentSummary:
     def as_dict(self) -> dict[str, Any]:
         """Give the ``alignment`` object of the contract."""
         return {
-            "total_cost": _number(self.total_cost),
+            "total_cost": None if self.total_cost is None else _number(self.total_cost),
             "fitness": _rounded(self.fitness),
             "perfect_journeys": self.perfect_journeys,
             "perfect_share": _rounded(self.perfect_share),

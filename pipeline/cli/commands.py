@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import SourceError
 from mining.messages import N_
-from pipeline.cli.findings import findings_text, graph_text, info_text
+from pipeline.cli.findings import alignment_facts, findings_text, graph_text, info_text
 from pipeline.cli.log import check_exists, is_workspace, open_log
-from pipeline.cli.text import count, facts, log_facts, note, number, out, out_json, percent
+from pipeline.cli.text import facts, log_facts, note, out, out_json
 
 if TYPE_CHECKING:
     pass
@@ -109,18 +109,7 @@ def align(arguments: Namespace) -> int:
     if arguments.json:
         out_json(document)
     elif not arguments.quiet:
-        found = document["alignment"]
-        out(
-            facts(
-                [
-                    *log_facts(document["log"]),
-                    ("Cost", f"{found['total_cost']:,}"),
-                    ("Fitness", number(found["fitness"], 6)),
-                    ("Fitting", f"{count(found['perfect_journeys'])} journeys ({percent(found['perfect_share'])})"),
-                    ("Seconds", number(found["seconds"])),
-                ]
-            )
-        )
+        out(facts([*log_facts(document["log"]), *alignment_facts(document["alignment"])]))
     return DONE
 
 

@@ -164,3 +164,22 @@ def _window(seconds: float | None) -> str:
     return (
         "without times none can be told to be open" if seconds is None else f"dropped = silent for {duration(seconds)}"
     )
+
+
+def alignment_facts(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Say cost and fitness, or what they lie between, from the `alignment` object of ``align --json``."""
+    bounds = found["bounds"]
+    if found["total_cost"] is None:
+        said = [
+            ("Exact", f"{percent(found['exact_share'])} of journeys"),
+            ("Cost", f"{count(bounds['total_cost'][0])} to {count(bounds['total_cost'][1])}"),
+            ("Fitness", f"{number(bounds['fitness'][0], 6)} to {number(bounds['fitness'][1], 6)}"),
+            ("Fitting", f"{count(bounds['perfect_journeys'][0])} to {count(bounds['perfect_journeys'][1])} journeys"),
+        ]
+    else:
+        said = [
+            ("Cost", f"{found['total_cost']:,}"),
+            ("Fitness", number(found["fitness"], 6)),
+            ("Fitting", f"{count(found['perfect_journeys'])} journeys ({percent(found['perfect_share'])})"),
+        ]
+    return [*said, ("Seconds", number(found["seconds"]))]

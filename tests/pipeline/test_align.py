@@ -9,8 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from mining.errors import WorkspaceError
+from mining.budgeted_alignment import Budget
+from mining.errors import ModelError, WorkspaceError
 from mining.journey_map import JourneyMap
+from mining.model_writing import net_to_pnml
+from mining.petri import build_net
+from mining.process_tree import PARALLEL, ProcessTree, tree_to_net
 from pipeline.align import align
 from pipeline.compare import compare
 from pipeline.store import Workspace
@@ -107,3 +111,74 @@ def test_a_log_without_times_has_effects_and_no_median(tmp_path: Path) -> None:
     row = found.deviations.row(0, named=True)
     assert (row["kind"], row["n_with"], row["effect"], row["median_extra_s"]) == ("ad_hoc", 40, 0.0, None)
     json.loads(found.to_json(), parse_constant=pytest.fail)
+
+
+def wide(folder: Path, n: int) -> Path:
+    """Write a model of n steps in any order: above 15 it has more states than an automaton may have."""
+    tree = ProcessTree(PARALLEL, None, tuple(ProcessTree(label=f"a{k:02}") for k in range(n)))
+    (folder / "wide.pnml").write_bytes(net_to_pnml(tree_to_net(tree)))
+    return folder / "wide.pnml"
+
+
+def log_of(folder: Path, *journeys: list[str]) -> Path:
+    lines = [f"{n},{name},2026-01-01T00:00:{at:02}" for n, path in enumerate(journeys) for at, name in enumerate(path)]
+    (folder / "log.csv").write_text("\n".join(["case,activity,time", *lines]), encoding="utf-8")
+    return folder / "log.csv"
+
+
+def test_a_model_with_too_many_states_says_what_is_exact_and_what_lies_between_what(tmp_path: Path) -> None:
+    """Three journeys that fit, and one with half of the steps: its ten missing steps are too many for the search."""
+    full = [f"a{k:02}" for k in range(20)]
+    with Workspace() as ws:
+        ws.ingest(log_of(tmp_path, full, full, full, full[:10]))
+        found = align(ws, wide(tmp_path, 20), budget=Budget(per_path=2_000))
+    said = found.to_dict()["alignment"]
+    del said["seconds"]
+    assert said == {
+        "total_cost": None,
+        "fitness": None,
+        "perfect_journeys": None,
+        "perfect_share": None,
+        "exact_share": 0.75,
+        "bounds": {
+            "total_cost": [10, 30],
+            "fitness": [round(1 - 30 / (3 * 40 + 30), 6), round(1 - 10 / (3 * 40 + 30), 6)],
+            "perfect_journeys": [3, 3],
+        },
+    }
+    assert found.variants.select("n_journeys", "cost", "fitness", "lowest", "highest").sort("n_journeys").rows() == [
+        (1, None, None, 10.0, 30.0),
+        (3, 0.0, 1.0, 0.0, 0.0),
+    ]
+    assert set(found.moves["kind"].cast(pl.String)) == {"sync"}
+    assert [str(note) for note in found.notes] == [
+        "The model has more than 50000 states, so journeys were aligned one path after the other, the most frequent "
+        "first. For 25.00 % of the journeys the cost is not known exactly; in all it lies between 10 and 30. Fewer "
+        "parallel branches make a model smaller."
+    ]
+
+
+def test_an_exact_alignment_has_bounds_that_meet(tmp_path: Path) -> None:
+    with Workspace() as ws:
+        ws.ingest(log_of(tmp_path, ["a00", "a01"], ["x"]))
+        found = align(ws, wide(tmp_path, 2))
+    said = found.to_dict()["alignment"]
+    assert (said["total_cost"], said["fitness"], said["exact_share"]) == (3, pytest.approx(1 - 3 / 7, abs=1e-6), 1.0)
+    assert said["bounds"] == {"total_cost": [3, 3], "fitness": [said["fitness"]] * 2, "perfect_journeys": [1, 1]}
+
+
+def test_a_model_that_is_not_sound_is_refused_with_the_reason(tmp_path: Path) -> None:
+    net = build_net(
+        ["p", "q", "r"],
+        [("t", "A", {"p": 1}, {"q": 1}), ("u", "B", {"p": 1}, {"r": 1})],
+        initial={"p": 1},
+        final={"q": 1},
+    )
+    (tmp_path / "net.pnml").write_bytes(net_to_pnml(net))
+    with Workspace() as ws:
+        ws.ingest(log_of(tmp_path, ["A"]))
+        with pytest.raises(ModelError, match="not sound") as caught:
+            align(ws, tmp_path / "net.pnml")
+    assert [p.text() for p in caught.value.problems] == [
+        "After B tokens stand in p2, and from there it cannot come to its end, p1 (1)."
+    ]

@@ -15,6 +15,7 @@ import pytest
 
 from pipeline.cli import commands as cli_commands
 from pipeline.cli import main
+from pipeline.cli.findings import alignment_facts
 from pipeline.store import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -363,9 +364,23 @@ def test_align_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str], 
         "fitness": pytest.approx(1 - 4 / (16 + 6 * 3), abs=1e-6),
         "perfect_journeys": 3,
         "perfect_share": 0.5,
+        "exact_share": 1.0,
+        "bounds": {"total_cost": [4, 4], "fitness": [found["fitness"]] * 2, "perfect_journeys": [3, 3]},
     }
     assert main(["align", str(workspace), str(plan)]) == 0
     assert "Cost     4\n" in capsys.readouterr().out
+
+
+def test_align_says_what_a_cost_lies_between_where_it_is_not_known() -> None:
+    bounds = {"total_cost": [10, 30], "fitness": [0.8, 0.9], "perfect_journeys": [3, 1234]}
+    unknown = dict.fromkeys(["total_cost", "fitness", "perfect_journeys", "perfect_share"])
+    assert alignment_facts({**unknown, "exact_share": 0.75, "bounds": bounds, "seconds": 1.5}) == [
+        ("Exact", "75.0 % of journeys"),
+        ("Cost", "10 to 30"),
+        ("Fitness", "0.800000 to 0.900000"),
+        ("Fitting", "3 to 1,234 journeys"),
+        ("Seconds", "1.500"),
+    ]
 
 
 # app
