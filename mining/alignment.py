@@ -11,13 +11,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from mining.automaton import Automaton
+from mining.chunks import CHUNK, in_chunks
 from mining.errors import ModelError
 from mining.messages import N_
+from mining.prepared import prepare
 
 OFF_MAP = -1
 KINDS = ("sync", "log", "model")
@@ -55,30 +58,58 @@ class Paths:
 
 @dataclass(frozen=True)
 class Alignments:
-    """The optimum of every path.
+    """The optimum of every path, as edges taken; what is asked for beyond them is worked out when it is asked for.
 
     Attributes
     ----------
+    paths : Paths
+        What was aligned.
+    automaton : Automaton
+        With what.
     cost : (paths,) float array
         In units of one log move.
     starts : (paths + 1,) int64 array
-        Where the moves of each path begin.
-    kind : (moves,) uint8 array
-        Index into `KINDS`.
-    position : (moves,) int32 array
-        The event, from 0; for a model move the event it happens before.
-    label : (moves,) int32 array
-        Label number, or `OFF_MAP` for the log move of an unbound event.
-    state : (moves,) int32 array
-        The state of the automaton behind the move.
+        Where the steps of each path begin.
+    steps : (moves,) int32 array
+        -1 for a log move; else 2 x the edge of the automaton that was taken, 1 more where the model moved alone. Silent
+        steps of a net are left out: nobody did anything there.
     """
 
+    paths: Paths
+    automaton: Automaton
     cost: np.ndarray
     starts: np.ndarray
-    kind: np.ndarray
-    position: np.ndarray
-    label: np.ndarray
-    state: np.ndarray
+    steps: np.ndarray
+
+    @cached_property
+    def _moves(self) -> tuple[np.ndarray, ...]:
+        from mining import kernel
+
+        paths, edges = self.paths, self.automaton
+        found: tuple[np.ndarray, ...] = kernel.moves_of(
+            self.steps, self.starts, paths.symbols, paths.offsets, edges.label, edges.target
+        )
+        return found
+
+    @property
+    def kind(self) -> np.ndarray:
+        """Index into `KINDS` of each move, uint8."""
+        return self._moves[0]
+
+    @property
+    def position(self) -> np.ndarray:
+        """The event of each move, from 0; for a model move the event it happens before; int32."""
+        return self._moves[1]
+
+    @property
+    def label(self) -> np.ndarray:
+        """Label number of each move, or `OFF_MAP` for the log move of an unbound event; int32."""
+        return self._moves[2]
+
+    @property
+    def state(self) -> np.ndarray:
+        """The state of the automaton behind each move, int32."""
+        return self._moves[3]
 
     def moves(self) -> pl.DataFrame:
         """Give one row per move: path (row number of the path), position, kind, label, state; in order."""
@@ -99,7 +130,15 @@ def load_in_background() -> None:
     threading.Thread(target=warm_up, name="kernel").start()
 
 
-def align(paths: Paths, automaton: Automaton, accepts: Sequence[np.ndarray], accept_of: np.ndarray) -> Alignments:
+def align(
+    paths: Paths,
+    automaton: Automaton,
+    accepts: Sequence[np.ndarray],
+    accept_of: np.ndarray,
+    *,
+    threads: int | None = None,
+    chunk: int = CHUNK,
+) -> Alignments:
     """Align every path.
 
     Parameters
@@ -113,6 +152,10 @@ def align(paths: Paths, automaton: Automaton, accepts: Sequence[np.ndarray], acc
         the goal, and all.
     accept_of : (paths,) int array
         Which of `accepts` each path must end in.
+    threads : int, optional
+        How many work at the same time; as many as there are processors by default. It changes no result.
+    chunk : int, default `CHUNK`
+        About how many events one of them takes at a time. It changes no result.
 
     Raises
     ------
@@ -121,70 +164,41 @@ def align(paths: Paths, automaton: Automaton, accepts: Sequence[np.ndarray], acc
     """
     from mining import kernel
 
-    n_model = (int(paths.lengths.max(initial=0)) + 1) * automaton.n_states
-    model_unit = 1 << n_model.bit_length()
-    cost_unit = model_unit << (int(paths.lengths.max(initial=0)) + 1).bit_length()
-    dearest = int(paths.lengths.max(initial=0)) * automaton.scale + int(automaton.weights.sum()) * automaton.n_states
-    if cost_unit * dearest >= int(kernel.UNREACHED):
-        raise ModelError(N_("The map is too large for paths this long; use weights without decimals, or fewer states."))
-    values, *moves = kernel.align_sorted(  # type: ignore[call-arg]  # numba hides the signature
-        paths.symbols,
-        paths.offsets,
-        np.asarray(accept_of, dtype=np.int64),
-        np.array(accepts, dtype=np.bool_).reshape(-1, automaton.n_states),
-        *_sync_edges(automaton),
-        *_model_edges(automaton, cost_unit),
-        cost_unit * automaton.scale,
-        -model_unit,
-        model_unit,
-    )
-    if (values == kernel.UNREACHED).any():
-        raise ModelError(N_("The model has no path from its start to its end."))
-    whole = values - values % model_unit  # without the model moves: cost units less fewer synchronous moves than a unit
-    return _without_silent(Alignments(-(-whole // cost_unit) / automaton.scale, *moves), len(automaton.labels))
+    plan = prepare(automaton, int(paths.lengths.max(initial=0)))
+    ends = np.array(accepts, dtype=np.bool_).reshape(-1, automaton.n_states)
+    wanted = np.asarray(accept_of, dtype=np.int64)
 
-
-def _without_silent(found: Alignments, silent: int) -> Alignments:
-    """Leave out the silent steps of a net: nobody did anything there."""
-    kept = found.label != silent
-    if kept.all():
+    def work(first: int, last: int) -> tuple[np.ndarray, ...]:
+        offsets = paths.offsets[first : last + 1]
+        symbols = paths.symbols[offsets[0] : offsets[-1]]
+        found: tuple[np.ndarray, ...] = kernel.align_sorted(
+            symbols, offsets - offsets[0], wanted[first:last], ends, *plan.arrays
+        )
         return found
-    behind = np.concatenate([[0], np.cumsum(kept)])
-    columns = (column[kept] for column in (found.kind, found.position, found.label, found.state))
-    return Alignments(found.cost, behind[found.starts], *columns)
 
-
-def _sync_edges(automaton: Automaton) -> tuple[np.ndarray, ...]:
-    """Give the edges grouped by label: starts per label, sources, targets."""
-    order = np.lexsort((automaton.target, automaton.source, automaton.label))
-    starts = np.searchsorted(automaton.label[order], np.arange(len(automaton.labels) + 1))
-    return starts.astype(np.int64), automaton.source[order], automaton.target[order]
-
-
-def _model_edges(automaton: Automaton, cost_unit: int) -> tuple[np.ndarray, ...]:
-    """Give the edges that a model move may take, by source, and for each state the edges that lead into it."""
-    useful = automaton.source != automaton.target
-    source, label, target = (column[useful] for column in (automaton.source, automaton.label, automaton.target))
-    value = automaton.weights[label] * cost_unit + 1
-    incoming = np.lexsort((label, source, target))
-    starts = np.searchsorted(target[incoming], np.arange(automaton.n_states + 1))
-    return source, target, label, value, starts.astype(np.int64), incoming.astype(np.int64)
+    parts = in_chunks(paths.offsets, work, threads=threads, chunk=chunk)
+    values, lengths, steps = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if (values == plan.unreached).any():
+        raise ModelError(N_("The model has no path from its start to its end."))
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return Alignments(paths, automaton, values // plan.cost_unit / plan.scale, starts, steps)
 
 
 def warm_up() -> None:
     """Load the kernel or, the very first time, compile it into its cache on disk; no later call waits for it."""
-    automaton = Automaton(
-        labels=("a",),
-        weights=np.ones(1, np.int64),
-        scale=1,
-        source=np.zeros(1, np.int32),
-        label=np.zeros(1, np.int32),
-        target=np.ones(1, np.int32),
-        final=np.array([False, True]),
-        past_goal=np.array([False, True]),
-    )
-    paths = Paths(np.zeros(1, np.int32), np.array([0, 1], np.int64))
-    align(paths, automaton, [automaton.final], np.zeros(1, np.int64))
+    for weight in (1, 1 << 28):  # values of 32 bits, and of 64
+        automaton = Automaton(
+            labels=("a",),
+            weights=np.full(1, weight, np.int64),
+            scale=1,
+            source=np.zeros(1, np.int32),
+            label=np.zeros(1, np.int32),
+            target=np.ones(1, np.int32),
+            final=np.array([False, True]),
+            past_goal=np.array([False, True]),
+        )
+        paths = Paths(np.zeros(1, np.int32), np.array([0, 1], np.int64))
+        align(paths, automaton, [automaton.final], np.zeros(1, np.int64)).moves()
 
 
 if __name__ == "__main__":

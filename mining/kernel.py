@@ -1,187 +1,203 @@
 """The hot loop: cheapest way of every variant through an automaton, by dynamic programming over sorted variants.
 
-A row holds, for one prefix of a variant, the least *value* of ending in each state. Variants come sorted, so the rows
-of the prefix shared with the variant before are still there: memory is path length x states.
+A row holds, for one prefix of a variant, the least *value* of ending in each state, model moves included. Variants come
+sorted, so the rows of the prefix shared with the variant before are still there: memory is path length x states.
 
-A value packs, from high to low, cost, minus the synchronous moves, and the model moves, so that one comparison of
-integers applies the documented order: cheapest, then most synchronous moves, then fewest model moves.
+A value packs, from high to low, cost, log moves and model moves, so that one comparison of integers applies the
+documented order: cheapest, then fewest log moves (which is most synchronous ones), then fewest model moves.
+
+One more event makes every state one log move dearer. What synchronous moves improve on that spreads from their targets
+alone: through the known distances between states where there are few (`ahead`), along the edges where there are many.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-UNREACHED = np.int64(2**62)
-SYNC, LOG, MODEL = 0, 1, 2
+from mining.compiled import compiled
 
-
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _close(row, model_source, model_target, model_value):  # type: ignore[no-untyped-def]
-    """Spread a row along model moves until nothing gets better; edges mostly lead upwards, so this takes few sweeps."""
-    changed = True
-    while changed:
-        changed = False
-        for e in range(model_source.size):
-            value = row[model_source[e]]
-            if value < UNREACHED and value + model_value[e] < row[model_target[e]]:
-                row[model_target[e]] = value + model_value[e]
-                changed = True
+LOG = -1  # any other step is 2 x the edge taken, and 1 more where the model moved alone
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _extend(before, row, first, last, sync_source, sync_target, log_value, sync_value):  # type: ignore[no-untyped-def]
-    """Fill the row behind one more event: it is a log move, or a synchronous one along the edges first..last."""
+@compiled
+def spread(row, dirty, lowest, out_start, target, value):  # type: ignore[no-untyped-def]
+    """Spread what got better in the states marked `dirty`, none of them below `lowest`; edges mostly lead upwards."""
+    while lowest < row.size:
+        again = row.size
+        for s in range(lowest, row.size):
+            if not dirty[s]:
+                continue
+            dirty[s] = False
+            for e in range(out_start[s], out_start[s + 1]):
+                through, t = row.dtype.type(row[s] + value[e]), target[e]
+                if through < row[t]:
+                    row[t] = through
+                    dirty[t] = True
+                    if t <= s:
+                        again = min(again, t)
+        lowest = again
+
+
+@compiled
+def distances(out_start, target, value, unreached):  # type: ignore[no-untyped-def]
+    """Give the least value of the model moves from each state to each."""
+    n = out_start.size - 1
+    ahead = np.full((n, n), unreached, np.int64)
+    dirty = np.zeros(n, np.bool_)
+    for s in range(n):
+        ahead[s, s] = 0
+        dirty[s] = True
+        spread(ahead[s], dirty, s, out_start, target, value)
+    return ahead
+
+
+@compiled
+def _extend(before, row, first, last, tables, log_value, unreached, dirty):  # type: ignore[no-untyped-def]
+    """Fill the row behind one more event; the synchronous moves it could be stand in first..last."""
+    out_start, target, value, sync_source, sync_target, ahead = tables
+    of = row.dtype.type
     for s in range(row.size):
-        row[s] = before[s] + log_value if before[s] < UNREACHED else UNREACHED
+        row[s] = min(of(before[s] + log_value), unreached)
+    lowest = row.size
     for e in range(first, last):
-        value = before[sync_source[e]]
-        if value < UNREACHED and value + sync_value < row[sync_target[e]]:
-            row[sync_target[e]] = value + sync_value
+        matched, t = before[sync_source[e]], sync_target[e]
+        if matched >= row[t]:
+            continue
+        if ahead.size:
+            for s in range(row.size):
+                row[s] = min(row[s], of(matched + ahead[t, s]))
+        else:
+            row[t] = matched
+            dirty[t] = True
+            lowest = min(lowest, t)
+    spread(row, dirty, lowest, out_start, target, value)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _grown(array, size):  # type: ignore[no-untyped-def]
-    bigger = np.empty(size, array.dtype)
-    bigger[: array.size] = array
+@compiled
+def _walk_back(rows, path, at, edges, log_value, visible, steps):  # type: ignore[no-untyped-def]
+    """Write the steps that lead to state `at` behind the path at the end of `steps`; gives where they begin.
+
+    Where several last moves are optimal a log move is taken before a model move before a synchronous one, so that, read
+    forwards, events match as early as they can. Log moves stand before the model moves between the same two matches.
+    """
+    in_start, in_edge, source, label, value = edges
+    i, write, logs = path.size, steps.size, 0
+    while i > 0 or at != 0:
+        if i > 0 and rows[i - 1, at] + log_value == rows[i, at]:
+            i -= 1
+            logs += 1
+            continue
+        alone = matched = -1
+        for k in range(in_start[at], in_start[at + 1]):
+            e = in_edge[k]
+            if rows[i, source[e]] + value[e] == rows[i, at]:
+                alone = e
+                break
+            if matched < 0 and i > 0 and label[e] == path[i - 1] and rows[i - 1, source[e]] == rows[i, at]:
+                matched = e
+        if alone < 0:
+            i -= 1
+            for _ in range(logs):
+                write -= 1
+                steps[write] = LOG
+            logs = 0
+        taken = alone if alone >= 0 else matched
+        at = source[taken]
+        if label[taken] < visible:
+            write -= 1
+            steps[write] = 2 * taken + (alone >= 0)
+    for _ in range(logs):
+        write -= 1
+        steps[write] = LOG
+    return write
+
+
+@compiled
+def _best(row, accept, unreached):  # type: ignore[no-untyped-def]
+    """Give the accepted state with the least value, the first of equals, and that value; -1 where none is reached."""
+    at, best = -1, unreached
+    for s in range(row.size):
+        if accept[s] and row[s] < best:
+            at, best = s, row[s]
+    return at, best
+
+
+@compiled
+def _room(steps, filled, more):  # type: ignore[no-untyped-def]
+    """Give the array with room for `more` behind what is filled."""
+    if filled + more <= steps.size:
+        return steps
+    bigger = np.empty(2 * (filled + more), steps.dtype)
+    bigger[:filled] = steps[:filled]
     return bigger
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _logs_first(start, end, kind, position, label, state):  # type: ignore[no-untyped-def]
-    """Put log moves before the model moves between the same two matches: what happened, before what did not.
-
-    A log move stays in its state, so the two kinds may change places; the states are set anew.
-    """
-    at = 0
-    first = start
-    while first < end:
-        if kind[first] == SYNC:
-            at = state[first]
-            first += 1
-            continue
-        last = first
-        n_logs = 0
-        while last < end and kind[last] != SYNC:
-            n_logs += kind[last] == LOG
-            last += 1
-        models = np.empty((last - first - n_logs, 2), np.int32)
-        n_models = 0
-        write = first
-        for m in range(first, last):
-            if kind[m] == MODEL:
-                models[n_models, 0], models[n_models, 1] = label[m], state[m]
-                n_models += 1
-            else:
-                kind[write], position[write], label[write], state[write] = LOG, position[m], label[m], at
-                write += 1
-        behind = position[write - 1] + 1 if n_logs else position[first]
-        for m in range(n_models):
-            kind[write], position[write] = MODEL, behind
-            label[write], state[write] = models[m, 0], models[m, 1]
-            at = models[m, 1]
-            write += 1
-        first = last
-
-
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def align_sorted(  # type: ignore[no-untyped-def]
-    symbols, offsets, accept_of, accepts,
-    sync_start, sync_source, sync_target,
-    model_source, model_target, model_label, model_value, incoming_start, incoming_edge,
-    log_value, sync_value, model_unit,
-):  # fmt: skip
-    """Align every variant; see `mining.alignment` for the meaning of the arrays.
+    symbols, offsets, accept_of, accepts, sync_start, tables, edges, log_value, model_unit, unreached, visible
+):
+    """Align variants that come sorted; see `mining.alignment` for the meaning of the arrays.
 
     Returns
     -------
     values : (variants,) int64
-        Packed value of the optimum; `UNREACHED` where no accepted state can be reached.
-    starts : (variants + 1,) int64
-        Where the moves of each variant begin in the arrays that follow.
-    kind : uint8, position : int32, label : int32, state : int32
-        The moves; `position` is the event a move belongs to, for a model move the event it happens before.
+        Packed value of the optimum; `unreached` where no accepted state can be reached.
+    lengths : (variants,) int64
+        The number of its steps.
+    steps : int32
+        `LOG`, or the edge.
     """
-    n_variants = offsets.size - 1
     n_states = accepts.shape[1]
     longest = 0
-    for v in range(n_variants):
+    for v in range(offsets.size - 1):
         longest = max(longest, offsets[v + 1] - offsets[v])
-    rows = np.full((longest + 1, n_states), UNREACHED, np.int64)
-    rows[0, 0] = 0
-    _close(rows[0], model_source, model_target, model_value)
-    values = np.full(n_variants, UNREACHED, np.int64)
-    starts = np.zeros(n_variants + 1, np.int64)
-    capacity = symbols.size + n_variants + 16
-    kind = np.empty(capacity, np.uint8)
-    position = np.empty(capacity, np.int32)
-    label = np.empty(capacity, np.int32)
-    state = np.empty(capacity, np.int32)
+    rows = np.full((longest + 1, n_states), unreached)
+    dirty = np.zeros(n_states, np.bool_)
+    rows[0, 0], dirty[0] = 0, True
+    spread(rows[0], dirty, 0, tables[0], tables[1], tables[2])
+    values = np.full(offsets.size - 1, np.int64(unreached))
+    lengths = np.zeros(offsets.size - 1, np.int64)
+    steps = np.empty(symbols.size + offsets.size, np.int32)
+    scratch = np.empty(0, np.int32)
     filled = 0
-    for v in range(n_variants):
-        begin, end = offsets[v], offsets[v + 1]
-        length = end - begin
+    path = symbols[:0]
+    for v in range(offsets.size - 1):
+        before, path = path, symbols[offsets[v] : offsets[v + 1]]
         shared = 0
-        if v > 0:
-            previous = offsets[v - 1]
-            limit = min(length, begin - previous)
-            while shared < limit and symbols[begin + shared] == symbols[previous + shared]:
-                shared += 1
-        for i in range(shared, length):
-            symbol = symbols[begin + i]
-            first, last = (sync_start[symbol], sync_start[symbol + 1]) if symbol >= 0 else (0, 0)
-            _extend(rows[i], rows[i + 1], first, last, sync_source, sync_target, log_value, sync_value)
-            _close(rows[i + 1], model_source, model_target, model_value)
-        best = UNREACHED
-        at = -1
-        for s in range(n_states):
-            if accepts[accept_of[v], s] and rows[length, s] < best:
-                best = rows[length, s]
-                at = s
-        values[v] = best
+        while shared < min(before.size, path.size) and before[shared] == path[shared]:
+            shared += 1
+        for i in range(shared, path.size):
+            first, last = (sync_start[path[i]], sync_start[path[i] + 1]) if path[i] >= 0 else (0, 0)
+            _extend(rows[i], rows[i + 1], first, last, tables, log_value, unreached, dirty)
+        at, best = _best(rows[path.size], accepts[accept_of[v]], unreached)
         if at < 0:
-            starts[v + 1] = filled
             continue
-        n_moves = length + best % model_unit
-        if filled + n_moves > capacity:
-            capacity = 2 * (filled + n_moves)
-            kind = _grown(kind, capacity)
-            position = _grown(position, capacity)
-            label = _grown(label, capacity)
-            state = _grown(state, capacity)
-        # Walk back from the end. Where several last moves are optimal a log move is taken before a model move before a
-        # synchronous one, so that, read forwards, events match as early as they can.
-        i = length
-        write = filled + n_moves - 1
-        while i > 0 or at != 0:
-            value = rows[i, at]
-            if i > 0 and rows[i - 1, at] < UNREACHED and rows[i - 1, at] + log_value == value:
-                i -= 1
-                kind[write], position[write], label[write], state[write] = LOG, i, symbols[begin + i], at
-                write -= 1
-                continue
-            found = -1
-            for k in range(incoming_start[at], incoming_start[at + 1]):
-                e = incoming_edge[k]
-                before = rows[i, model_source[e]]
-                if before < UNREACHED and before + model_value[e] == value:
-                    found = e
-                    break
-            if found >= 0:
-                kind[write], position[write], label[write], state[write] = MODEL, i, model_label[found], at
-                at = model_source[found]
+        values[v] = best
+        scratch = _room(scratch, 0, path.size + best % model_unit)
+        begin = _walk_back(rows, path, at, edges, log_value, visible, scratch)
+        lengths[v] = scratch.size - begin
+        steps = _room(steps, filled, lengths[v])
+        steps[filled : filled + lengths[v]] = scratch[begin:]
+        filled += lengths[v]
+    return values, lengths, steps[:filled]
+
+
+@compiled
+def moves_of(steps, starts, symbols, offsets, label, target):  # type: ignore[no-untyped-def]
+    """Open steps into moves: kind (0 sync, 1 log, 2 model), position, label, and the state behind each."""
+    kind = np.empty(steps.size, np.uint8)
+    position = np.empty(steps.size, np.int32)
+    labels = np.empty(steps.size, np.int32)
+    state = np.empty(steps.size, np.int32)
+    for v in range(starts.size - 1):
+        read, at = 0, 0
+        for m in range(starts[v], starts[v + 1]):
+            step = steps[m]
+            position[m] = read
+            if step == LOG:
+                kind[m], labels[m] = 1, symbols[offsets[v] + read]
             else:
-                i -= 1
-                symbol = symbols[begin + i]
-                for e in range(sync_start[symbol], sync_start[symbol + 1]):
-                    before = rows[i, sync_source[e]]
-                    if sync_target[e] == at and before < UNREACHED and before + sync_value == value:
-                        found = e
-                        break
-                kind[write], position[write], label[write], state[write] = SYNC, i, symbol, at
-                at = sync_source[found]
-            write -= 1
-        _logs_first(filled, filled + n_moves, kind, position, label, state)
-        filled += n_moves
-        starts[v + 1] = filled
-    return values, starts, kind[:filled], position[:filled], label[:filled], state[:filled]
+                kind[m], labels[m], at = 2 * (step & 1), label[step >> 1], target[step >> 1]
+            state[m] = at
+            read += kind[m] < 2
+    return kind, position, labels, state

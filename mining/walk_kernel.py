@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from mining.compiled import compiled
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def count_pairs(journey, activity, codes, width, size):  # type: ignore[no-untyped-def]
     """Count events and journeys of every activity and of every pair.
 
@@ -51,7 +52,7 @@ def count_pairs(journey, activity, codes, width, size):  # type: ignore[no-untyp
     return per_activity, n, n_journeys, True
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def gather_waits(journey, activity, codes, time_us, width, n):  # type: ignore[no-untyped-def]
     """Put the waits of each pair side by side; gives them, and where each pair ends."""
     ends = np.cumsum(n)
