@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help app test test-all bench check fix messages lock clean
+.PHONY: help app test test-all bench check fix messages canvas lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ fix: .venv/.test ## mend what lint and format can mend by themselves
 
 messages: .venv/.app ## bring the catalogues of ui/locale up to date, and say what is to be translated
 	@$(BIN)/python -m ui.locale.update
+
+canvas: ## build the interactive map anew from ui/canvas/frontend (needs Node 20 or newer)
+	cd ui/canvas/frontend && npm ci --no-audit --no-fund && npm test && npm run build
 
 lock: .venv/.test ## choose versions anew within the ranges of pyproject.toml (UPGRADE=--upgrade for the newest)
 	$(LOCK) $(UPGRADE) -o requirements.lock

@@ -1,0 +1,73 @@
+// Cards of a planned map: channel, name, reach, bar, what was left here, the feeling planned, and marks to click.
+
+import { door, svg } from './dom.js';
+import { CHANNELS, GLYPHS, face } from './icons.js';
+import { cut } from './text.js';
+
+const HOT = 2; // the largest drop-offs are drawn filled
+
+export function drawCards(parent, scene, layout, measure) {
+  const drops = scene.nodes.map((n) => n.drop?.value ?? 0).sort((a, b) => b - a);
+  for (const node of scene.nodes) {
+    const place = layout.nodes.get(node.id);
+    if (!place) continue;
+    const at = `translate(${place.x - place.w / 2},${place.y - place.h / 2})`;
+    const g = svg('g', { class: 'cardset', transform: at, 'data-of': node.id }, parent);
+    card(door('node', node.id, node.tip, `node card s-${node.status}`, g), node, place, measure);
+    if (node.drop) drop(g, node, place, node.drop.value > 0 && node.drop.value >= drops[HOT - 1], measure);
+    if (node.feeling) feeling(g, node, place);
+    marks(g, node.badges ?? [], { right: place.w - 10, y: 37 }, measure);
+  }
+}
+
+function card(g, node, { w, h }, measure) {
+  svg('rect', { class: 'box', width: w, height: h, rx: 10 }, g);
+  svg('path', { class: 'icon', d: CHANNELS[node.channel] ?? CHANNELS.other, transform: 'translate(11,11)' }, g);
+  const name = cut(node.label, w - 46 - (node.feeling ? 18 : 0), (text) => measure(text, 13, 600));
+  svg('text', { class: 'name', x: 35, y: 19, 'font-size': 13 }, g, name);
+  svg('text', { class: 'count', x: 35, y: 37, 'font-size': 12 }, g, node.text);
+  if (node.share !== undefined) bar(g, { x: 12, y: h - 12, width: w - 24, height: 4 }, node);
+}
+
+/** A share of a whole; in a difference also what it was, so that the gap between the two shows. */
+export function bar(g, { x, y, width, height }, { share, was }) {
+  const rx = height / 2;
+  svg('rect', { class: 'track', x, y, width, height, rx }, g);
+  const long = (part) => (part > 0 ? Math.max(height, width * part) : 0);
+  if (was === undefined) {
+    svg('rect', { class: 'bar', x, y, width: long(share), height, rx }, g);
+    return;
+  }
+  svg('rect', { class: was > share ? 'lost' : 'gained', x, y, width: long(Math.max(share, was)), height, rx }, g);
+  svg('rect', { class: 'bar', x, y, width: long(Math.min(share, was)), height, rx }, g);
+}
+
+function drop(g, node, { h }, hot, measure) {
+  const w = measure(node.drop.text, 10.5, 600) + 24;
+  const pill = door('drop_off', node.id, node.drop.tip, `drop${hot ? ' hot' : ''}`, g, `translate(8,${h - 4})`);
+  svg('rect', { width: w, height: 17, rx: 8.5 }, pill);
+  svg('path', { d: 'M6.5 6h7l-3.5 5.5z' }, pill);
+  svg('text', { x: 17, y: 9 }, pill, node.drop.text);
+}
+
+function feeling(g, node, { w }) {
+  const { score, tip } = node.feeling;
+  const mood = score > 0.15 ? 'glad' : score < -0.15 ? 'sad' : 'calm';
+  const mark = svg('g', { class: `feeling ${mood}`, role: 'img', 'aria-label': tip.join(', '), 'data-tip': node.id }, g);
+  mark.setAttribute('transform', `translate(${w - 17},19)`);
+  svg('path', { d: face(Math.max(-1, Math.min(1, score))) }, mark);
+}
+
+/** Marks side by side, from the right. */
+export function marks(g, badges, { right, y }, measure) {
+  let x = right;
+  for (const badge of badges) {
+    const w = badge.text ? measure(badge.text, 10, 600) + 24 : 18;
+    x -= w;
+    const mark = door('badge', badge.id, badge.tip, `mark k-${badge.kind}`, g, `translate(${x},${y - 8})`);
+    svg('rect', { width: w, height: 16, rx: 8 }, mark);
+    svg('path', { class: 'glyph', d: GLYPHS[badge.kind] ?? GLYPHS.unplanned, transform: `translate(${badge.text ? 5 : 4},3)` }, mark);
+    if (badge.text) svg('text', { x: 18, y: 8.5 }, mark, badge.text);
+    x -= 4;
+  }
+}

@@ -1,0 +1,90 @@
+// The foot of the map: what the marks mean, how much is shown, and the tools.
+
+import { html, icon, svg } from './dom.js';
+import { saveAs } from './export.js';
+import { GLYPHS, TOOLS, face } from './icons.js';
+
+const DASHED = { planned: '5 4', skip: '9 4', out_of_order: '12 3 2 3', unplanned: '2 3.5', less: '6 3' };
+const MARKS = new Set(['questions', 'unmeasured', 'milestone']);
+
+export class Footer {
+  constructor(map) {
+    this.map = map;
+    this.foot = html('div', { class: 'foot' }, map.root);
+    this.legend = html('ul', { class: 'legend' }, this.foot);
+    this.player = html('div', { class: 'player', role: 'group' }, this.foot);
+    this.tools = html('div', { class: 'tools', role: 'toolbar' }, this.foot);
+  }
+
+  show(scene) {
+    const { words } = scene;
+    this.legend.replaceChildren();
+    this.legend.setAttribute('aria-label', words.legend);
+    for (const entry of scene.legend) this.entry(entry);
+    if (scene.coverage) this.coverage(scene.coverage);
+    this.tools.replaceChildren();
+    this.tools.setAttribute('aria-label', words.tools);
+    const { map } = this;
+    this.group([
+      [words.zoom_in, icon(TOOLS.zoom_in), () => map.zoomBy(1.3)],
+      [words.zoom_out, icon(TOOLS.zoom_out), () => map.zoomBy(1 / 1.3)],
+      [words.fit, icon(TOOLS.fit), () => map.fit()],
+    ]);
+    this.group([[words.png, 'PNG', () => saveAs(map, 'png')], [words.svg, 'SVG', () => saveAs(map, 'svg')]]);
+  }
+
+  group(buttons) {
+    const group = html('div', { class: 'group' }, this.tools);
+    for (const [label, face_, act] of buttons) {
+      const button = html('button', { type: 'button', title: label, 'aria-label': label }, group);
+      button.append(face_);
+      button.addEventListener('click', act);
+    }
+  }
+
+  entry({ key, text, tip }) {
+    const item = html('li', { title: tip?.join('\n') }, this.legend);
+    item.append(sample(key));
+    html('span', {}, item, text);
+  }
+
+  coverage({ text, tip }) {
+    html('li', { class: 'coverage', title: tip?.join('\n') }, this.legend, text);
+  }
+
+  say(text) {
+    this.legend.replaceChildren();
+    html('li', { class: 'failed', role: 'alert' }, this.legend, text);
+  }
+}
+
+/** A small drawing of what the entry is about. */
+function sample(key) {
+  const drawn = svg('svg', { viewBox: '0 0 30 12', class: `sample ${key}`, 'aria-hidden': 'true' });
+  if (key === 'width' || key === 'wait') {
+    svg('path', { class: 'thin', d: 'M0 2.5H30' }, drawn);
+    svg('path', { class: 'thick', d: 'M0 8.5H30' }, drawn);
+  } else if (key === 'bar') {
+    svg('rect', { class: 'track', width: 30, height: 12, rx: 3 }, drawn);
+    svg('rect', { class: 'fill', y: 8.5, width: 19, height: 3.5 }, drawn);
+  } else if (key === 'left') {
+    svg('path', { class: 'fill', d: 'M10 2h10l-5 8z' }, drawn);
+  } else if (key === 'feeling') {
+    svg('path', { class: 'sign', d: face(0.8), transform: 'translate(15,6)' }, drawn);
+  } else if (MARKS.has(key)) {
+    svg('path', { class: 'sign', d: GLYPHS[key], transform: 'translate(10,1)' }, drawn);
+  } else {
+    arrowSample(drawn, key);
+  }
+  return drawn;
+}
+
+function arrowSample(drawn, key) {
+  const glyph = GLYPHS[key];
+  svg('path', { class: `line s-${key}`, d: 'M0 6H23', 'stroke-dasharray': DASHED[key] }, drawn);
+  if (key !== 'planned') svg('path', { class: `head s-${key}`, d: 'M30 6l-8-4.5v9z' }, drawn);
+  if (!glyph) return;
+  drawn.setAttribute('viewBox', '0 0 44 12');
+  drawn.classList.add('wide');
+  svg('path', { class: `sign s-${key}`, d: glyph, transform: 'translate(34,1)' }, drawn);
+}

@@ -1,0 +1,206 @@
+// Pointing and choosing: what the mouse is over is told and lifted out, a click or Enter chooses it, arrow keys walk.
+
+import { fill, html } from './dom.js';
+
+const DOORS = ['node', 'edge', 'stage', 'badge', 'drop_off'];
+const AHEAD = new Set(['ArrowRight', 'ArrowDown']);
+const BEHIND = new Set(['ArrowLeft', 'ArrowUp']);
+
+export class Pointing {
+  constructor(map) {
+    this.map = map;
+    this.tip = html('div', { class: 'tip', 'aria-hidden': 'true' }, map.root);
+    this.told = html('div', { class: 'told', 'aria-live': 'polite' }, map.root);
+    this.selected = null;
+    const { svg } = map;
+    svg.addEventListener('pointerover', (event) => this.over(event));
+    svg.addEventListener('pointermove', (event) => this.place(event.clientX, event.clientY));
+    svg.addEventListener('pointerleave', () => this.leave());
+    svg.addEventListener('click', (event) => this.click(event));
+    svg.addEventListener('keydown', (event) => this.key(event));
+    svg.addEventListener('focusin', (event) => this.focused(event.target));
+    svg.addEventListener('focusout', () => this.leave());
+  }
+
+  show(scene) {
+    this.scene = scene;
+    this.tips = tipsOf(scene);
+    this.leave();
+    this.mark(this.selected);
+    for (const type of [['node'], ['stage'], ['badge', 'drop_off', 'more']]) {
+      const first = this.map.view.querySelector(type.map((t) => `[data-type="${t}"][tabindex]`).join());
+      first?.setAttribute('tabindex', 0); // one stop of the Tab key for each kind; arrows go on from there
+    }
+  }
+
+  over({ target, clientX, clientY }) {
+    const found = target.closest('[data-type],[data-tip]');
+    if (!found) return this.leave();
+    this.tell(found, clientX, clientY);
+    return this.lift(found.dataset.type, found.dataset.id);
+  }
+
+  tell(found, x, y) {
+    const lines = found.dataset.tip ? this.tips.get(`feeling ${found.dataset.tip}`) : this.tips.get(`${found.dataset.type} ${found.dataset.id}`);
+    this.tip.replaceChildren();
+    (lines ?? []).forEach((line, i) => html('div', { class: i ? '' : 'first' }, this.tip, line));
+    this.tip.classList.toggle('on', Boolean(lines));
+    this.place(x, y);
+  }
+
+  place(x, y) {
+    if (!this.tip.classList.contains('on')) return;
+    const frame = this.map.root.getBoundingClientRect();
+    const [w, h] = [this.tip.offsetWidth, this.tip.offsetHeight];
+    const right = x - frame.left + 14 + w < frame.width ? x - frame.left + 14 : x - frame.left - w - 10;
+    const under = y - frame.top + 16 + h < frame.height ? y - frame.top + 16 : y - frame.top - h - 10;
+    this.tip.style.transform = `translate(${Math.max(4, right)}px,${Math.max(4, under)}px)`;
+  }
+
+  /** Leave only the neighbours of a step, or the two ends of a link, in full ink. */
+  lift(type, id) {
+    const lit = new Set(type === 'node' ? this.neighbourhood(id) : type === 'edge' ? this.ends(id) : []);
+    this.map.svg.classList.toggle('lifting', lit.size > 0);
+    for (const element of this.map.view.querySelectorAll('[data-type="node"],[data-type="edge"],[data-of]')) {
+      const key = element.dataset.of ? `node ${element.dataset.of}` : `${element.dataset.type} ${element.dataset.id}`;
+      element.classList.toggle('lit', lit.has(key));
+    }
+  }
+
+  neighbourhood(id) {
+    const links = this.scene.edges.filter((e) => e.source === id || e.target === id);
+    return [`node ${id}`, ...links.flatMap((e) => [`edge ${e.id}`, `node ${e.source}`, `node ${e.target}`])];
+  }
+
+  ends(id) {
+    const { source, target } = this.scene.edges.find((e) => e.id === id);
+    return [`edge ${id}`, `node ${source}`, `node ${target}`];
+  }
+
+  leave() {
+    this.tip.classList.remove('on');
+    this.map.svg.classList.remove('lifting');
+  }
+
+  focused(target) {
+    const { left, right, top, bottom } = target.getBoundingClientRect();
+    this.tell(target, (left + right) / 2, (top + bottom) / 2);
+    this.lift(target.dataset.type, target.dataset.id);
+  }
+
+  click({ target }) {
+    const found = target.closest('[data-type]');
+    if (!found) return this.choose(null);
+    return this.enter(found.dataset.type, found.dataset.id);
+  }
+
+  enter(type, id) {
+    if (type === 'more') return this.map.toggleGutter(id);
+    return this.choose({ type, id });
+  }
+
+  choose(selection) {
+    if (JSON.stringify(selection) === JSON.stringify(this.selected)) return;
+    this.mark(selection);
+    const { words } = this.scene;
+    const name = selection && this.tips.get(`${selection.type} ${selection.id}`)?.[0];
+    this.told.textContent = selection ? fill(words.selected, { name }) : words.cleared;
+    this.map.onSelect(selection);
+  }
+
+  mark(selection) {
+    this.selected = selection;
+    for (const element of this.map.view.querySelectorAll('[data-type]')) {
+      const chosen = Boolean(selection) && element.dataset.type === selection.type && element.dataset.id === selection.id;
+      element.classList.toggle('chosen', chosen);
+      if (element.hasAttribute('role') && DOORS.includes(element.dataset.type)) element.setAttribute('aria-pressed', chosen);
+    }
+  }
+
+  key(event) {
+    const here = event.target.closest('[data-type]');
+    if (event.key === 'Escape') return this.choose(null);
+    if (!here) return undefined;
+    const { type, id } = here.dataset;
+    if (event.key === 'Enter' || event.key === ' ') this.enter(type, id);
+    else if (AHEAD.has(event.key) || BEHIND.has(event.key)) this.walk(here, event.key);
+    else return undefined;
+    event.preventDefault();
+    return undefined;
+  }
+
+  walk(here, key) {
+    const { type, id } = here.dataset;
+    const ahead = AHEAD.has(key);
+    const across = (key === 'ArrowRight' || key === 'ArrowLeft') === this.acrossIsSide();
+    let next = null;
+    if (type === 'node') next = across ? this.beside(here, ahead) : this.strongest(id, ahead);
+    else if (type === 'edge') next = across ? this.sibling(id, ahead) : this.end(id, ahead);
+    else next = this.beside(here, ahead);
+    if (next) this.focus(next);
+  }
+
+  // In a graph that runs down, left and right go to the side; in one that runs right, up and down do.
+  acrossIsSide() {
+    return this.scene.kind === 'discovered' && this.scene.direction === 'down';
+  }
+
+  element(type, id) {
+    return this.map.view.querySelector(`[data-type="${type}"][data-id="${CSS.escape(id)}"][tabindex]`);
+  }
+
+  strongest(id, ahead) {
+    const links = this.scene.edges.filter((e) => (ahead ? e.source : e.target) === id && this.element('edge', e.id));
+    const [best] = links.sort((a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0));
+    return best && this.element('edge', best.id);
+  }
+
+  end(id, ahead) {
+    const edge = this.scene.edges.find((e) => e.id === id);
+    return this.element('node', ahead ? edge.target : edge.source);
+  }
+
+  sibling(id, ahead) {
+    const edge = this.scene.edges.find((e) => e.id === id);
+    const links = this.scene.edges.filter((e) => e.source === edge.source && this.element('edge', e.id));
+    const at = links.indexOf(edge) + (ahead ? 1 : -1);
+    return this.element('edge', links[(at + links.length) % links.length].id);
+  }
+
+  beside(here, ahead) {
+    const kind = here.dataset.type === 'node' || here.dataset.type === 'stage' ? [here.dataset.type] : ['badge', 'drop_off', 'more'];
+    const all = [...this.map.view.querySelectorAll(kind.map((t) => `[data-type="${t}"][tabindex]`).join())];
+    return all[(all.indexOf(here) + (ahead ? 1 : -1) + all.length) % all.length];
+  }
+
+  focus(element) {
+    element.setAttribute('tabindex', 0);
+    element.focus({ preventScroll: true });
+    this.reveal(element);
+  }
+
+  reveal(element) {
+    const at = element.getBoundingClientRect();
+    const room = this.map.room();
+    const off = (low, high, from, to) => (low < from + 20 ? from + 40 - low : high > to - 20 ? to - 40 - high : 0);
+    const dx = off(at.left, at.right, room.left, room.right);
+    const dy = off(at.top, at.bottom, room.top, room.bottom);
+    const { x, y, k } = this.map.transform;
+    if (dx || dy) this.map.goTo({ k, x: x + dx, y: y + dy });
+  }
+}
+
+function tipsOf(scene) {
+  const tips = new Map();
+  for (const stage of scene.stages) tips.set(`stage ${stage.id}`, stage.tip);
+  for (const edge of scene.edges) tips.set(`edge ${edge.id}`, edge.tip);
+  for (const node of scene.nodes) {
+    tips.set(`node ${node.id}`, node.tip);
+    if (node.drop) tips.set(`drop_off ${node.id}`, node.drop.tip);
+    if (node.feeling) tips.set(`feeling ${node.id}`, node.feeling.tip);
+  }
+  for (const thing of [...scene.stages, ...scene.nodes]) {
+    for (const badge of thing.badges ?? []) tips.set(`badge ${badge.id}`, badge.tip);
+  }
+  return tips;
+}

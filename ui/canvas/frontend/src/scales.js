@@ -1,0 +1,20 @@
+// From values to widths and tints. A scene of many steps gets thinner lines.
+
+export const MANY = 80; // steps
+
+const largest = (values) => Math.max(...values.map((v) => Math.abs(v ?? 0)), 1e-9);
+
+export function scales(scene) {
+  const steps = scene.nodes.filter((n) => n.role !== 'start' && n.role !== 'end' && n.role !== 'other');
+  const most = { edge: largest(scene.edges.map((e) => e.value)), node: largest(steps.map((n) => n.value)) };
+  const part = (value, of) => Math.min(1, Math.abs(value ?? 0) / of);
+  const many = scene.nodes.length > MANY;
+  const [thin, more, power] = scene.kind === 'discovered' ? (many ? [0.8, 5.2, 0.6] : [1.2, 7.8, 0.6]) : [1.6, 10.4, 0.75];
+  return {
+    many,
+    strength: (value) => part(value, most.edge),
+    width: (value) => thin + more * part(value, most.edge) ** power,
+    tone: (value) => part(value, most.edge) ** 0.45, // 0..1 on the colour ramp of links
+    tint: (value) => part(value, most.node) ** 0.7, // 0..1 on the tint of steps
+  };
+}

@@ -1,0 +1,41 @@
+// Where the reader looks: {x, y, k}, the place of the sheet's corner on the screen and the zoom. Pure.
+
+const READABLE = { discovered: { fit: 0.55, open: 0.78 }, planned: { fit: 0.8, open: 0.86 } };
+const MARGIN = 18;
+const LARGEST = 1.15; // a small graph is not blown up
+
+const fitting = (layout, room) =>
+  Math.min((room.width - 2 * MARGIN) / layout.width, (room.height - 2 * MARGIN) / layout.height, LARGEST);
+
+/** All of the sheet. */
+export function wholeView(layout, room) {
+  const k = Math.max(0.05, fitting(layout, room));
+  return { k, x: (room.width - layout.width * k) / 2, y: Math.max(MARGIN, (room.height - layout.height * k) / 2) };
+}
+
+/** All of the sheet if it can be read so; else its beginning, large enough to read. */
+export function openingView(scene, layout, room) {
+  const planned = scene.kind !== 'discovered';
+  const readable = READABLE[planned ? 'planned' : 'discovered'];
+  const whole = wholeView(layout, room);
+  if (planned && whole.k >= readable.fit) return { ...whole, y: MARGIN };
+  if (whole.k >= readable.fit) return whole;
+  const k = readable.open;
+  if (planned) return { k, x: MARGIN, y: MARGIN };
+  const start = layout.nodes.get(scene.nodes.find((n) => n.role === 'start')?.id) ?? { x: layout.width / 2, y: 0 };
+  if (scene.direction === 'right') return { k, x: MARGIN, y: room.height / 2 - start.y * k };
+  return { k, x: room.width / 2 - start.x * k, y: MARGIN };
+}
+
+/** The same zoom, moved so that the step nearest to the middle of the screen stays where it is. */
+export function keepView(before, after, { x, y, k }, room) {
+  let nearest = null;
+  for (const [id, old] of before.nodes) {
+    const now = after.nodes.get(id);
+    if (!now) continue;
+    const off = Math.hypot(old.x * k + x - room.width / 2, old.y * k + y - room.height / 2);
+    if (!nearest || off < nearest.off) nearest = { off, old, now };
+  }
+  if (!nearest) return wholeView(after, room);
+  return { k, x: x + (nearest.old.x - nearest.now.x) * k, y: y + (nearest.old.y - nearest.now.y) * k };
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { layered } from '../../assets/layered.js'; // as built, so that nothing has to be installed
+import { box, distance, overlap } from '../src/geometry.js';
+import { layout } from '../src/layout.js';
+import { chain, measure, scene } from './scenes.js';
+
+const tools = (open = []) => ({ measure, layered, open: new Set(open) });
+const boxOf = (n) => box(n.x, n.y, n.w, n.h);
+const pairs = (list) => list.flatMap((a, i) => list.slice(i + 1).map((b) => [a, b]));
+
+for (const [name, made] of [['discovered', scene('discovered')], ['planned', scene('planned')], ['difference', scene('difference')], ['a chain of 60', chain(60)]]) {
+  test(`${name}: every step and every link has a place, and no two steps share one`, async () => {
+    const found = await layout(made, tools());
+    assert.deepEqual(new Set(found.nodes.keys()), new Set(made.nodes.map((n) => n.id)));
+    assert.deepEqual(new Set(found.edges.keys()), new Set(made.edges.map((e) => e.id)));
+    for (const [a, b] of pairs([...found.nodes.values()])) assert.equal(overlap(boxOf(a), boxOf(b)), 0);
+  });
+
+  test(`${name}: everything lies on the sheet`, async () => {
+    const found = await layout(made, tools());
+    for (const { x, y, w, h } of found.nodes.values()) {
+      assert.ok(x - w / 2 >= -1 && y - h / 2 >= -1 && x + w / 2 <= found.width + 1 && y + h / 2 <= found.height + 1);
+    }
+  });
+
+  test(`${name}: links end at their steps`, async () => {
+    const found = await layout(made, tools());
+    for (const edge of made.edges) {
+      const { points } = found.edges.get(edge.id);
+      const reach = (id, point) => {
+        const n = found.nodes.get(id);
+        return Math.max(Math.abs(point[0] - n.x) - n.w / 2, Math.abs(point[1] - n.y) - n.h / 2);
+      };
+      assert.ok(Math.abs(reach(edge.source, points[0])) < 8, `${edge.id} starts ${reach(edge.source, points[0])} away`);
+      assert.ok(Math.abs(reach(edge.target, points.at(-1))) < 8, `${edge.id} ends ${reach(edge.target, points.at(-1))} away`);
+      assert.equal(points.length % 3, 1);
+    }
+  });
+
+  test(`${name}: no label lies on another or on a step`, async () => {
+    const found = await layout(made, tools());
+    const labels = [...found.edges.values()].map((e) => e.label).filter((l) => l?.free).map(boxOf);
+    for (const [a, b] of pairs(labels)) assert.ok(overlap(a, b) <= 1);
+    for (const label of labels) for (const n of found.nodes.values()) assert.ok(overlap(label, boxOf(n)) <= 1);
+    assert.ok(labels.length >= 0.9 * made.edges.filter((e) => e.text).length);
+  });
+
+  test(`${name}: the same scene gives the same picture`, async () => {
+    const [one, two] = [await layout(made, tools()), await layout(structuredClone(made), tools())];
+    assert.deepEqual([...one.nodes], [...two.nodes]);
+    assert.deepEqual([...one.edges], [...two.edges]);
+  });
+}
+
+test('fewer links leave the order from start to end as it was', async () => {
+  const full = scene('discovered');
+  const strongest = [...full.edges].sort((a, b) => b.value - a.value).slice(0, 30);
+  const [all, some] = [await layout(full, tools()), await layout({ ...full, edges: strongest }, tools())];
+  for (const edge of strongest) {
+    const down = (found) => Math.sign(found.nodes.get(edge.target).y - found.nodes.get(edge.source).y);
+    assert.equal(down(some), down(all), edge.id);
+  }
+});
+
+test('a discovered graph can run to the right', async () => {
+  const found = await layout({ ...scene('discovered'), direction: 'right' }, tools());
+  const [start, end] = [found.nodes.get('__start'), found.nodes.get('__end')];
+  assert.ok(end.x > start.x + 500);
+  assert.ok(found.width > found.height);
+});
+
+test('stages are columns of the same width, cards stand under their stage, unplanned ones beneath the lane', async () => {
+  const made = scene('planned');
+  const found = await layout(made, tools());
+  for (const node of made.nodes) {
+    const place = found.nodes.get(node.id);
+    const stage = found.stages[made.stages.findIndex((s) => s.id === node.stage)];
+    assert.equal(place.x, stage.x + stage.w / 2);
+    assert.equal(place.y > found.lane, node.status === 'unplanned');
+  }
+  assert.equal(new Set(found.stages.map((s) => s.w)).size, 1);
+});
+
+test('links of a planned map do not run through cards', async () => {
+  const made = scene('planned');
+  const found = await layout(made, tools());
+  const { flatten } = await import('../src/geometry.js');
+  for (const edge of made.edges) {
+    const inner = flatten(found.edges.get(edge.id).points).points.slice(2, -2);
+    for (const [id, n] of found.nodes) {
+      if (id === edge.source || id === edge.target) continue;
+      const shrunk = box(n.x, n.y, n.w - 4, n.h - 4);
+      const inside = inner.filter(([x, y]) => x > shrunk.x0 && x < shrunk.x1 && y > shrunk.y0 && y < shrunk.y1);
+      assert.equal(inside.length, 0, `${edge.id} runs through ${id}`);
+    }
+  }
+});
+
+test('a crowded gutter shows the strongest deviations and counts the rest', async () => {
+  const made = scene('planned');
+  const crowd = Array.from({ length: 9 }, (_, i) => ({ id: `x${i}`, source: 'ad', target: i % 2 ? 'pre' : 'form', status: 'skip', value: 10 + i, text: `${i}`, tip: ['x'] }));
+  const crowded = { ...made, edges: [...made.edges, ...crowd] };
+  const closed = await layout(crowded, tools());
+  const others = crowded.edges.filter((e) => !e.planned && e.source !== e.target);
+  const stage = new Map(made.nodes.map((n) => [n.id, n.stage]));
+  const inGutter = others.filter((e) => stage.get(e.source) === 'aware' && stage.get(e.target) === 'apply');
+  assert.equal(closed.chips.length, 1);
+  assert.equal(closed.chips[0].n, inGutter.length - 5);
+  assert.equal(inGutter.filter((e) => closed.edges.has(e.id)).length, 5);
+  assert.ok(closed.edges.has('x8') && !closed.edges.has('x0'));
+  const opened = await layout(crowded, tools([closed.chips[0].id]));
+  assert.equal(opened.edges.size, crowded.edges.length);
+  assert.ok(opened.chips[0].open);
+});
+
+test('names of a log never reach the language of the layout', async () => {
+  const { write } = await import('../../assets/layered.js');
+  const evil = '"];evil->node[label="<b>';
+  const text = write({ direction: 'down', many: false, nodes: [{ id: evil, order: 0, w: 10, h: 10 }], edges: [] });
+  assert.ok(!text.includes('evil'));
+});
+
+test('a loop starts and ends on its own step', async () => {
+  const made = scene('planned');
+  const found = await layout(made, tools());
+  const loops = made.edges.filter((e) => e.source === e.target);
+  assert.ok(loops.length > 0);
+  for (const { id, source } of loops) {
+    const { points, loop } = found.edges.get(id);
+    const card = found.nodes.get(source);
+    assert.ok(loop);
+    assert.equal(points[0][1], card.y - card.h / 2);
+    assert.ok(distance(points[0], points.at(-1)) < 40);
+  }
+});

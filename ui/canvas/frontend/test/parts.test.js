@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { at, onTheWay, wind } from '../src/clockwork.js';
+import { along, distance, flatten, overlap, rounded, shorten, split } from '../src/geometry.js';
+import { scales } from '../src/scales.js';
+import { cut, wrap } from '../src/text.js';
+import { keepView, openingView, wholeView } from '../src/view.js';
+import { scene } from './scenes.js';
+
+const close = (a, b, within = 0.5) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
+const straight = [[0, 0], [30, 0], [60, 0], [90, 0]];
+
+test('a straight curve has its length, its middle and its shortened end', () => {
+  close(flatten(straight).total, 90, 1e-9);
+  assert.deepEqual(along(flatten(straight), 0.5).map(Math.round), [45, 0]);
+  close(shorten(straight, 20).at(-1)[0], 70);
+  assert.deepEqual(shorten(straight, 500).at(-1), [0, 0]);
+});
+
+test('a parted curve is the same curve', () => {
+  const curve = [[0, 0], [10, 40], [60, -20], [90, 10]];
+  const [head, tail] = split(curve, 0.3);
+  close(flatten(head).total + flatten(tail).total, flatten(curve).total);
+  assert.deepEqual(head[3], tail[0]);
+});
+
+test('a shortened curve keeps the rest of its length', () => {
+  const curve = [[0, 0], [10, 40], [60, -20], [90, 10], [120, 40], [100, 80], [140, 90]];
+  for (const less of [5, 30, 60, 90]) close(flatten(shorten(curve, less)).total, flatten(curve).total - less, 1);
+});
+
+test('round corners keep the ends and stay within the corners', () => {
+  const corners = [[0, 0], [100, 0], [100, 80], [200, 80]];
+  const points = rounded(corners, 16);
+  assert.deepEqual([points[0], points.at(-1)], [corners[0], corners[3]]);
+  assert.equal(points.length % 3, 1);
+  close(flatten(points).total, 280, 25);
+});
+
+test('boxes share an area or none', () => {
+  assert.equal(overlap({ x0: 0, y0: 0, x1: 10, y1: 10 }, { x0: 5, y0: 5, x1: 20, y1: 20 }), 25);
+  assert.equal(overlap({ x0: 0, y0: 0, x1: 10, y1: 10 }, { x0: 10, y0: 0, x1: 20, y1: 10 }), 0);
+});
+
+test('widths grow with values, a difference counts both ways alike, a missing value is the thinnest', () => {
+  const { width } = scales(scene('discovered'));
+  assert.ok(width(10) < width(100) && width(100) < width(13521));
+  close(width(13521), 9, 1e-9);
+  assert.equal(width(null), 1.2);
+  const signed = scales(scene('difference'));
+  assert.equal(signed.width(-0.05), signed.width(0.05));
+});
+
+test('texts are cut to fit, by whole signs', () => {
+  const fits = (text) => [...text].length;
+  assert.equal(cut('short', 5, fits), 'short');
+  assert.equal(cut('much too long', 6, fits), 'much…');
+  assert.equal(cut('👍👍👍👍', 3, fits), '👍👍…');
+  assert.deepEqual(wrap('Call for missing info', 10, 2, fits), ['Call for', 'missing i…']);
+  assert.deepEqual(wrap('one', 10, 2, fits), ['one']);
+  assert.deepEqual(wrap('a'.repeat(300), 5, 2, fits), ['aaaa…']);
+});
+
+test('a small map opens whole, a tall one at its start, a wide plan at its left', () => {
+  const room = { width: 1300, height: 600 };
+  const sheet = (width, height) => ({ width, height, nodes: new Map([['__start', { x: width / 2, y: 20 }]]) });
+  const found = scene('discovered');
+  close(openingView(found, sheet(1000, 600), room).k, 564 / 600, 1e-9);
+  const tall = openingView(found, sheet(900, 4000), room);
+  assert.equal(tall.k, 0.78);
+  close(tall.x + 450 * tall.k, 650);
+  const wide = openingView(scene('planned'), sheet(3000, 700), room);
+  assert.deepEqual([wide.k, wide.x], [0.86, 18]);
+  assert.ok(wholeView(sheet(3000, 700), room).k < 0.43);
+});
+
+test('a changed graph keeps the step in the middle where it is', () => {
+  const room = { width: 1000, height: 600 };
+  const before = { nodes: new Map([['a', { x: 0, y: 0 }], ['b', { x: 500, y: 300 }]]) };
+  const after = { width: 900, height: 900, nodes: new Map([['a', { x: 40, y: 40 }], ['b', { x: 420, y: 350 }]]) };
+  const view = keepView(before, after, { x: 0, y: 0, k: 1 }, room);
+  assert.deepEqual(view, { k: 1, x: 80, y: -50 });
+});
+
+test('tokens wait at a step, travel, arrive, and are out of sight on hidden links', () => {
+  const tokens = [{ start: 0, at: [0, 100, 200], edges: ['a', null], outcome: 'converted' }, { start: 50, at: [0], edges: [], outcome: 'open' }];
+  const clock = wind(tokens, new Set(['a']));
+  assert.deepEqual(at(clock, 10), [{ edge: 'a', share: 0, outcome: 'converted' }]);
+  const [moving] = at(clock, 99.5);
+  assert.ok(moving.share > 0.5 && moving.share < 1);
+  assert.deepEqual(at(clock, 150), []);
+  assert.equal(onTheWay(clock, 150), 1);
+  assert.equal(onTheWay(clock, clock.end), 0);
+});
+
+test('a replay is not disturbed by moves that take no time', () => {
+  const clock = wind([{ start: 0, at: [0, 0, 0, 1000], edges: ['a', 'b', 'c'], outcome: 'x' }], new Set(['a', 'b', 'c']));
+  const seen = new Set();
+  for (let now = 0; now < clock.end; now += 0.5) for (const t of at(clock, now)) if (t.share > 0) seen.add(t.edge);
+  assert.deepEqual(seen, new Set(['a', 'b', 'c']));
+  assert.ok(distance([0, 0], [3, 4]) === 5);
+});
