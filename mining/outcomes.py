@@ -166,7 +166,9 @@ def _reached(journeys: pl.DataFrame, visits: pl.DataFrame, times: pl.DataFrame, 
             status=pl.when((pl.col("outcome") == "converted") | (pl.col("milestone") < pl.col("furthest")))
             .then(pl.lit("went_on"))
             .otherwise(pl.col("outcome").cast(pl.String)),
-            mature=pl.lit(True) if window.silent_since is None else pl.col("time") <= window.silent_since,
+            mature=pl.lit(True)
+            if window.silent_since is None
+            else (pl.col("time") <= window.silent_since).fill_null(True),
         )
     )
 

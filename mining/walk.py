@@ -20,6 +20,7 @@ from mining.messages import N_
 
 DENSE = 1 << 22  # pairs up to which each has its place in an array, seen or not
 QUANTILES = (0.5, 0.95)
+UNKNOWN = np.iinfo(np.int64).min  # the time of an event that has none
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,19 @@ def _load() -> None:
     gather_waits(one, one, one[:0], np.zeros(1, np.int64), 1, np.zeros(1, np.int64))
 
 
+def with_gaps(time_us: pl.Series) -> np.ndarray | None:
+    """Give times as an array, `UNKNOWN` where there is none; None where no event has a time.
+
+    Examples
+    --------
+    >>> with_gaps(pl.Series([None], dtype=pl.Int64)) is None
+    True
+    """
+    if not time_us.null_count():
+        return time_us.to_numpy()
+    return None if time_us.null_count() == time_us.len() else time_us.fill_null(UNKNOWN).to_numpy()
+
+
 def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) -> Walk:
     """Count activities and directly-follows pairs.
 
@@ -64,7 +78,8 @@ def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) 
     activity : (events,) uint32 array
         Its activity code.
     time_us : (events,) int64 array, optional
-        Its time in microseconds, not falling within a journey; None where only the order is known.
+        Its time in microseconds, not falling within a journey, or `UNKNOWN`; None where only the order is known. A wait
+        from or to an event of unknown time is unknown, and left out.
 
     Raises
     ------
@@ -86,12 +101,28 @@ def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) 
         raise FrameError(N_("The events are not sorted by journey."))
     if code is None:
         keys = np.flatnonzero(n).astype(np.uint64)
-    waits, ends = (None, None) if time_us is None else gather_waits(journey, activity, codes, time_us, width, n)
+    waits = ends = None
+    if time_us is not None:
+        known = _with_known_waits(journey, activity, codes, time_us, width, n)
+        waits, ends = gather_waits(journey, activity, codes, time_us, width, known)
     seen = np.flatnonzero(n)
     source, target = np.divmod(keys if code is None else keys[seen], np.uint64(width))
     edges = _edges(source, target, n[seen], n_journeys[seen], _waits(waits, ends, seen))
     silence = quantiles(waits, (0.95,))[0] / 1e6 if waits is not None and waits.size else None
     return Walk(_activities(per_activity), edges, silence)
+
+
+def _with_known_waits(
+    journey: np.ndarray, activity: np.ndarray, codes: np.ndarray, time_us: np.ndarray, width: int, n: np.ndarray
+) -> np.ndarray:
+    """Count the occurrences of each pair of which both times are known; `n` are all."""
+    unknown = time_us == UNKNOWN
+    if not unknown.any():
+        return n
+    places = np.flatnonzero((journey[1:] == journey[:-1]) & (unknown[1:] | unknown[:-1]))
+    pairs = codes[places] if codes.size else activity[places].astype(np.int64) * width + activity[places + 1]
+    left: np.ndarray = n - np.bincount(pairs, minlength=n.size)
+    return left
 
 
 def _seen_pairs(activity: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -111,6 +142,8 @@ def _waits(waits: np.ndarray | None, ends: np.ndarray | None, seen: np.ndarray) 
 
     def measure(row: int) -> None:
         part = waits[starts[seen[row]] : ends[seen[row]]]
+        if not part.size:
+            return
         found[:, row] = part.sum() / 1e6, *(value / 1e6 for value in quantiles(part, QUANTILES))
 
     with ThreadPoolExecutor(cpu_count()) as workers:  # numpy lets go of the interpreter while it partitions

@@ -15,7 +15,7 @@ import polars as pl
 
 from mining.messages import N_, Message
 from mining.variants import variants
-from mining.walk import walk
+from mining.walk import walk, with_gaps
 from pipeline.store import Session, query_text, quoted
 
 Progress = Callable[[Message, float], None]
@@ -35,10 +35,10 @@ class Attribute:
     level: str | None = None
 
 
-def build(db: Session, attributes: Sequence[Attribute], progress: Progress) -> None:
+def build(db: Session, attributes: Sequence[Attribute], progress: Progress, *, at: str = "time") -> None:
     """Rewrite the tables of the log from ``staged``: ``key, activity, time, event_no, source_id, attr_...``.
 
-    Activities are numbered by name, journeys by key, variants by path.
+    Activities are numbered by name, journeys by key, variants by path; `at` is the column that puts events in order.
     """
     db.execute(
         """
@@ -49,7 +49,7 @@ def build(db: Session, attributes: Sequence[Attribute], progress: Progress) -> N
     )
     levelled = _number_journeys(db, attributes)
     progress(Message(N_("Sorting events")), KEYED)
-    _write_events(db, [a for a in levelled if a.level == "event"])
+    _write_events(db, [a for a in levelled if a.level == "event"], at)
     progress(Message(N_("Finding paths")), SORTED)
     _write_paths(db, [a for a in levelled if a.level == "journey"])
     db.execute("DELETE FROM attributes")
@@ -100,7 +100,7 @@ def _keyed(db: Session, attributes: Sequence[Attribute]) -> bool:
     return alone
 
 
-def _write_events(db: Session, attributes: Sequence[Attribute]) -> None:
+def _write_events(db: Session, attributes: Sequence[Attribute], at: str) -> None:
     """Write the events, sorted by journey, time and input order; the only sort over events there is."""
     kept = "".join(f", s.{a.column}" for a in attributes)
     alone = db.value("SELECT count(*) = count(DISTINCT key_hash) FROM keyed")
@@ -110,7 +110,7 @@ def _write_events(db: Session, attributes: Sequence[Attribute]) -> None:
         CREATE OR REPLACE TABLE events AS
         SELECT k.journey_id, s.event_no, a.activity, s.time, s.source_id{kept}
         FROM staged AS s JOIN keyed AS k ON {same_key} JOIN activities AS a ON a.name = s.activity
-        ORDER BY k.journey_id, s.time, s.event_no
+        ORDER BY k.journey_id, s.{at} NULLS FIRST, s.event_no
         """
     )
 
@@ -118,20 +118,23 @@ def _write_events(db: Session, attributes: Sequence[Attribute]) -> None:
 def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
     """Write variants, journeys, and how often activities and directly-follows pairs happen in the whole log."""
     events = db.frame("SELECT journey_id, activity, epoch_us(time) AS time_us FROM events")
-    time_us = None if events["time_us"].null_count() else events["time_us"].to_numpy()
     journey, activity = (events[name].to_numpy() for name in ("journey_id", "activity"))
-    lengths = db.frame("SELECT count(*) AS n FROM events GROUP BY journey_id ORDER BY journey_id")["n"].to_numpy()
+    spans = db.frame(
+        'SELECT count(*) AS n, min(time) AS start, max(time) AS "end" FROM events '
+        "GROUP BY journey_id ORDER BY journey_id"
+    )
+    lengths = spans["n"].to_numpy()
     # Neither holds the interpreter while it works, so they share the cores.
     with ThreadPoolExecutor(1) as aside:
-        walking = aside.submit(walk, journey, activity, time_us)
+        walking = aside.submit(walk, journey, activity, with_gaps(events["time_us"]))
         found = variants(activity, lengths)
         walked = walking.result()
     first = np.cumsum(lengths) - lengths
     numbered = pl.DataFrame(
         {
             "journey_id": np.arange(lengths.size, dtype=np.uint32),
-            "start": _moments(events["time_us"], first),
-            "end": _moments(events["time_us"], first + lengths - 1),
+            "start": spans["start"].dt.replace_time_zone(None),
+            "end": spans["end"].dt.replace_time_zone(None),
             "n_events": lengths.astype(np.uint32),
             "first_place": first.astype(np.uint64),
             "variant_id": found.of_journey,
@@ -154,11 +157,6 @@ def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
     db.execute("CREATE OR REPLACE TEMP VIEW log_events AS FROM events")
     db.execute("CREATE OR REPLACE TEMP VIEW log_journeys AS FROM journeys")
     _replace(db, "calendar", query_text("calendar"))
-
-
-def _moments(time_us: pl.Series, places: np.ndarray) -> pl.Series:
-    """Give the times of the events at some places."""
-    return time_us.gather(places).cast(pl.Datetime("us"))
 
 
 def _replace(db: Session, table: str, query: str, **frames: pl.DataFrame) -> None:

@@ -14,8 +14,10 @@ from pipeline.store import Session
 REPEATS = "repeats"
 
 
-def clean(db: Session, rows: str, recipe: Recipe, attributes: Sequence[Attribute]) -> tuple[str, list[Attribute]]:
-    """Clean the paths of `rows` (``key, activity, time, event_no`` and attributes).
+def clean(
+    db: Session, rows: str, recipe: Recipe, attributes: Sequence[Attribute], *, at: str = "time"
+) -> tuple[str, list[Attribute]]:
+    """Clean the paths of `rows` (``key, activity, time, event_no`` and attributes), which `at` puts in order.
 
     Returns
     -------
@@ -32,7 +34,7 @@ def clean(db: Session, rows: str, recipe: Recipe, attributes: Sequence[Attribute
             table, number = f"cleaned_{number}", number + 1
             if isinstance(part[0], Collapse):
                 known = _with_repeats(known)
-                _collapse(db, rows, part[0], known[-1].column, table)
+                _collapse(db, rows, part[0], known[-1].column, table, at)
             else:
                 _rename(db, rows, [step for step in part if not isinstance(step, Collapse)], table)
             rows = table
@@ -72,13 +74,14 @@ def _with_repeats(attributes: Sequence[Attribute]) -> list[Attribute]:
     return [*attributes, Attribute(name, "BIGINT", f"attr_{len(attributes) + 1}", REPEATS)]
 
 
-def _collapse(db: Session, rows: str, step: Collapse, column: str, table: str) -> None:
+def _collapse(db: Session, rows: str, step: Collapse, column: str, table: str, at: str) -> None:
     """Keep the first of each run of one activity, with the number of events in the run."""
     names = db.frame(f"SELECT DISTINCT activity AS name FROM {rows} ORDER BY name")["name"].to_list()
     meant = [name for name in names if step.activities == (EVERY,) or matches(name, step.activities)]
     db.register("collapsed_activities", pl.DataFrame({"activity": meant}, {"activity": pl.String}))
     columns = {name for (name,) in db.rows(f"SELECT column_name FROM (DESCRIBE FROM {rows})")}
     before = f"coalesce({column}, 1)" if column in columns else "1"
+    in_order = f"PARTITION BY key ORDER BY {at} NULLS FIRST, event_no"
     rest = f"* EXCLUDE ({column})" if column in columns else "*"
     db.execute(
         f"""
@@ -87,10 +90,10 @@ def _collapse(db: Session, rows: str, step: Collapse, column: str, table: str) -
         FROM (
             SELECT *, sum(n_before) OVER (PARTITION BY key, run) AS n
             FROM (
-                SELECT *, sum(opens) OVER (PARTITION BY key ORDER BY time, event_no) AS run
+                SELECT *, sum(opens) OVER ({in_order}) AS run
                 FROM (
                     SELECT {rest}, {before} AS n_before, CASE
-                        WHEN activity IS DISTINCT FROM lag(activity) OVER (PARTITION BY key ORDER BY time, event_no)
+                        WHEN activity IS DISTINCT FROM lag(activity) OVER ({in_order})
                             OR activity NOT IN (FROM collapsed_activities) THEN 1 ELSE 0 END AS opens
                     FROM {rows}
                 )

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from mining import frames
-from mining.walk import Walk, quantiles, walk
+from mining.walk import Walk, quantiles, walk, with_gaps
 from pipeline.store import Workspace
 
 FEW = 0.1  # share of the events up to which sorting those that were chosen is cheaper than reading all
@@ -48,8 +48,7 @@ def walked(ws: Workspace, where: str | None = None) -> Walk:
     if where is None:
         return Walk(ws.run("whole_activity_counts"), ws.run("whole_edges"))
     steps = _chosen_steps(ws, where)
-    time_us = None if steps["time_us"].null_count() else steps["time_us"].to_numpy()
-    return walk(steps["journey_id"].to_numpy(), steps["activity"].to_numpy(), time_us)
+    return walk(steps["journey_id"].to_numpy(), steps["activity"].to_numpy(), with_gaps(steps["time_us"]))
 
 
 def _chosen_steps(ws: Workspace, where: str) -> pl.DataFrame:
@@ -130,8 +129,9 @@ def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
         gap: float | None = ws.run("silence").item()
         return gap
     steps = ws.run("steps")
-    silences = np.diff(steps["time_us"].to_numpy())[np.diff(steps["journey_id"].to_numpy()) == 0]
-    return quantiles(silences, (q,))[0] / 1e6 if silences.size and not steps["time_us"].null_count() else None
+    silences = steps.select(gap=pl.col("time_us").diff(), same=pl.col("journey_id") == pl.col("journey_id").shift())
+    known = silences.filter("same")["gap"].drop_nulls().to_numpy(writable=True)
+    return quantiles(known, (q,))[0] / 1e6 if known.size else None
 
 
 def timeline(ws: Workspace, keys: Sequence[str]) -> pl.DataFrame:

@@ -32,7 +32,7 @@ _DEEP = 0.5  # of the lower hill: what is shallower is no valley
 _FEW = 100
 
 
-def split_query(relation: str, *, gap: float | None = None, start_activity: str | None = None) -> str:
+def split_query(relation: str, *, gap: float | None = None, start_activity: str | None = None, at: str = "time") -> str:
     """Give the query of staged events whose customers are parted into journeys, ``customer/1``, ``customer/2`` ...
 
     Parameters
@@ -43,6 +43,8 @@ def split_query(relation: str, *, gap: float | None = None, start_activity: str 
         A new journey begins after a silence longer than so many seconds.
     start_activity : str, optional
         A new journey begins with each event of this activity; what comes before the first of them is journey 1.
+    at : str
+        The column with the place of events in time; that of an event without a time lies beside a neighbour's.
 
     Raises
     ------
@@ -55,11 +57,11 @@ def split_query(relation: str, *, gap: float | None = None, start_activity: str 
         raise MappingError(N_("The session gap must be longer than nothing; it is {gap} s."), gap=gap)
     begins = []
     if gap is not None:
-        begins.append(f"date_diff('microsecond', lag(time) OVER of_customer, time) > {round(gap * 1e6)}")
+        begins.append(f"date_diff('microsecond', lag({at}) OVER of_customer, {at}) > {round(gap * 1e6)}")
     if start_activity is not None:
         begins.append(f"(activity = {literal(start_activity)} AND row_number() OVER of_customer > 1)")
     fresh, before = quoted("begins journey"), "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
-    of_customer = "PARTITION BY key ORDER BY time, event_no"
+    of_customer = f"PARTITION BY key ORDER BY {at} NULLS FIRST, event_no"
     return f"""
         SELECT * EXCLUDE ({fresh}) REPLACE (
             key || '/' || (1 + count(*) FILTER ({fresh}) OVER ({of_customer} {before})) AS key

@@ -2,6 +2,7 @@
 WITH days AS (
     SELECT date_trunc('day', time) AS day, count(*) AS n_events
     FROM log_events
+    WHERE time IS NOT NULL
     GROUP BY date_trunc('day', time)
 ),
 starts AS (
@@ -11,5 +12,5 @@ starts AS (
 )
 SELECT CAST(d.day AS TIMESTAMP) AS day, d.n_events, coalesce(s.n_started, 0) AS n_started
 FROM days AS d
-LEFT JOIN starts AS s ON s.day IS NOT DISTINCT FROM d.day
+LEFT JOIN starts AS s ON s.day = d.day
 ORDER BY day

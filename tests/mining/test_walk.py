@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from mining import walk as walking
 from mining.errors import FrameError
 from mining.variants import variants
-from mining.walk import quantiles, walk
+from mining.walk import UNKNOWN, quantiles, walk, with_gaps
 
 LOGS = st.lists(
     st.lists(st.tuples(st.sampled_from([0, 1, 2, 7, 300, 70_000]), st.integers(0, 5)), min_size=1, max_size=7),
@@ -68,6 +69,18 @@ def test_a_walk_counts_what_a_plain_loop_counts(log: Log, dense: int) -> None:
 def test_a_log_without_times_has_pairs_without_waits() -> None:
     found = walk(np.array([0, 0], np.uint32), np.array([1, 0], np.uint32), None)
     assert found.edges.rows() == [(1, 0, 1, 1, None, None, None)]
+
+
+@pytest.mark.parametrize("dense", [1 << 22, 0])
+def test_a_wait_to_or_from_an_unknown_time_is_left_out(dense: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "DENSE", dense)
+    times = with_gaps(pl.Series([None, 0, 2_000_000, None, 5_000_000, 9_000_000]))
+    found = walk(np.zeros(6, np.uint32), np.array([1, 0, 1, 0, 1, 0], np.uint32), times)
+    assert found.edges.rows() == [(0, 1, 2, 1, 2.0, 2.0, 2.0), (1, 0, 3, 1, 4.0, 4.0, 4.0)]
+    assert found.silence_p95_s == pytest.approx(3.9)
+    assert walk(np.zeros(2, np.uint32), np.array([0, 1], np.uint32), np.array([UNKNOWN, 3])).edges.rows() == [
+        (0, 1, 1, 1, None, None, None)
+    ]
 
 
 def test_events_out_of_order_are_noticed() -> None:
