@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
 from mining.walk import load_in_background
-from pipeline import definition, parts, staging
+from pipeline import definition, parts, staging, undated
 from pipeline.build import READ, Progress
 from pipeline.columns import moments, roles
 from pipeline.columns.guessing import Guess
@@ -133,6 +134,7 @@ class _Load:
         load_in_background()
         with self.workspace.change(keep=not self.dry_run) as db:
             check_timezone(db, self.choices.timezone)
+            undated.check_choice(self.choices.undated)
             gone = () if self.replace is None else sources_called(db, self.replace)
             fresh, skipped = self._fresh(db, sources, gone)
             meant = self._definition(db, bool(fresh))
@@ -211,7 +213,7 @@ class _Load:
         self.warnings.extend(times.notes if times else ())
         self.warnings.extend(roles.doubts(db, raw, mapping, times))
         staged = staging.stage(db, raw, mapping, times, meant.identity)
-        self.warnings.extend(raw.notes)
+        self.warnings.extend((*staged.notes, *raw.notes))
         self.guesses[raw.view] = tuple(guesses.values())
         _refuse_if_nothing_left(db, staged)
         return staged
@@ -273,8 +275,8 @@ def _source_report(part: Staged, guesses: tuple[Guess, ...]) -> SourceReport:
 def _check_same_clock(db: Session, staged: Sequence[Staged], gone: Sequence[int], workspace: Workspace) -> None:
     """Refuse to mix events with times and events that only have an order: they cannot be put into one."""
     timed = {bool(part.mapping.time) for part in staged}
-    found = db.rows("SELECT DISTINCT source_id, time IS NOT NULL FROM events")
-    timed |= {has_times for source, has_times in found if source not in gone}
+    found = db.rows("SELECT source_id, mapping FROM sources")
+    timed |= {bool(json.loads(mapping)["time"]) for source, mapping in found if source not in gone}
     if len(timed) > 1:
         raise WorkspaceError(
             N_("{path} would hold events with times and events without. Load them into two workspaces."),

@@ -39,6 +39,9 @@ class IngestOptions(TypedDict, total=False):
         A strptime pattern for the time columns.
     base_date : str
         The day 0 of times that are relative day numbers, such as ``"2026-01-31"``.
+    undated : str
+        ``"keep"`` rows without a time at their place in the file, or ``"reject"`` them; when absent, those are kept of
+        which the file tells that they happened, and where. See `pipeline.undated`.
     preset : str
         The name of a known export, which says all of this; see `pipeline.columns.presets`.
     moments : mapping of str to str
@@ -72,6 +75,7 @@ class IngestOptions(TypedDict, total=False):
     zone_column: str | None
     time_format: str | None
     base_date: str | None
+    undated: str | None
     preset: str | None
     moments: Mapping[str, str] | None
     encoding: str | None
@@ -133,6 +137,7 @@ class Choices:
     zone_column: str | None = None
     time_format: str | None = None
     base_date: str | None = None
+    undated: str | None = None
     preset: str | None = None
     moments: Mapping[str, str] | None = None
     customer: str | None = None

@@ -30,11 +30,15 @@ class OwnAttribute:
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one source, or of several with the same attributes: a query and what its columns hold."""
+    """Rows of one source, or of several with the same attributes: a query and what its columns hold.
+
+    `undated` says of rows that are being loaded that some have no time, although others have.
+    """
 
     sources: tuple[int, ...]
     select: str
     attributes: tuple[OwnAttribute, ...]
+    undated: bool = False
 
 
 def common(one: str, other: str) -> str:
@@ -59,7 +63,7 @@ def fresh(staged: Staged, source_id: int, first_event: int) -> Part:
     )
     played = _parts_played(staged.mapping)
     own = [OwnAttribute(name, type_, played.get(name), c, type_) for name, (type_, c) in staged.columns.items()]
-    return Part((source_id,), select, tuple(own))
+    return Part((source_id,), select, tuple(own), staged.undated > 0)
 
 
 def _parts_played(mapping: Mapping) -> dict[str, str]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from mining.errors import WorkspaceError
 from mining.messages import N_, Message
-from pipeline import build, cleaning, definition, parts, sessions
+from pipeline import build, cleaning, definition, parts, sessions, undated
 from pipeline.build import Attribute, Progress
 from pipeline.definition import Definition
 from pipeline.identity import Identity, stitch
@@ -60,11 +60,18 @@ def rebuild(
     else:
         db.execute("DROP TABLE IF EXISTS recorded")
         db.execute(f"CREATE OR REPLACE TEMP VIEW loaded AS {rows}")
-    applied = _Applied(db, meant, list(attributes))
+    applied = _Applied(db, meant, list(attributes), _some_undated(db, old, new))
     db.execute(f"CREATE OR REPLACE TEMP VIEW staged AS FROM {applied.run('loaded')}")
     definition.keep(db, meant)
-    build.build(db, applied.attributes, progress)
+    build.build(db, applied.attributes, progress, at=applied.at)
     return tuple(applied.notes)
+
+
+def _some_undated(db: Session, old: Sequence[Part], new: Sequence[Part]) -> bool:
+    """Say whether some events have no time although others have."""
+    if any(part.undated for part in new):
+        return True
+    return bool(old) and bool(db.value("SELECT count(time) BETWEEN 1 AND count(*) - 1 FROM before"))
 
 
 @dataclass(frozen=True)
@@ -188,7 +195,13 @@ class _Applied:
     db: Session
     meant: Definition
     attributes: list[Attribute]
+    some_undated: bool = False
     notes: list[Message] = field(default_factory=list)
+
+    @property
+    def at(self) -> str:
+        """The column by which events are put in order."""
+        return "placed_at" if self.some_undated else "time"
 
     def run(self, rows: str) -> str:
         """Turn recorded rows into those of journeys; gives their relation."""
@@ -198,10 +211,13 @@ class _Applied:
             rows = self._without_duplicates(rows)
         if self.meant.identity is not None:
             rows = self._stitched(rows, self.meant.identity)
+        if self.some_undated:
+            self.db.execute(f"CREATE OR REPLACE TEMP VIEW placed AS {undated.placed(self.db, rows)}")
+            rows = "placed"
         if self.meant.splits:
             rows = self._split(rows)
         if self.meant.recipe.steps:
-            rows, self.attributes = cleaning.clean(self.db, rows, self.meant.recipe, self.attributes)
+            rows, self.attributes = cleaning.clean(self.db, rows, self.meant.recipe, self.attributes, at=self.at)
         return rows
 
     def _without_duplicates(self, rows: str) -> str:
@@ -244,6 +260,6 @@ class _Applied:
             raise WorkspaceError(
                 N_("The events have no times, so they cannot be split at silences. Split at a start activity instead.")
             )
-        query = sessions.split_query(rows, gap=gap, start_activity=self.meant.start_activity)
+        query = sessions.split_query(rows, gap=gap, start_activity=self.meant.start_activity, at=self.at)
         self.db.execute(f"CREATE OR REPLACE TEMP TABLE split AS {query}")
         return "split"

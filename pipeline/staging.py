@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from mining.messages import N_
+from mining.messages import N_, Message
+from pipeline import undated
 from pipeline.columns import roles
 from pipeline.columns.mapping import Mapping
 from pipeline.columns.roles import Times
@@ -43,6 +44,10 @@ class Staged:
         Rows of the relation, those of them without a reason, and rows that could not even be read.
     columns : dict
         For each attribute name its type and its column in the relation.
+    undated : int
+        Kept rows without a time, in a file that has times.
+    notes : tuple of Message
+        What is to be known of them.
     """
 
     raw: RawTable
@@ -52,6 +57,8 @@ class Staged:
     kept: int
     unread: int
     columns: dict[str, tuple[str, str]]
+    undated: int = 0
+    notes: tuple[Message, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -79,25 +86,51 @@ def stage(
     kind = "TABLE" if times is not None and "%" in times.start.pattern else "VIEW"
     db.execute(
         f"""
-        CREATE TEMP {kind} {quoted(table)} AS
+        CREATE TEMP {kind} {quoted(table + "_read")} AS
+        SELECT row_no, {place} AS place_no,
+            {_named(by_name, identity)} AS named,
+            {roles.journey(raw, mapping)} AS key, {roles.activity(raw, mapping)} AS activity,
+            CAST({read} AS TIMESTAMP) AS time, {given} AS timed{values}
+        FROM {quoted(raw.view)}
+        """
+    )
+    _judge(db, table, bool(mapping.time), MISSING_TIME)
+    rows, kept = _counted(db, table, bool(mapping.time))
+    unread = db.value(f"SELECT count(*) FROM {quoted(raw.unread)}")
+    return _with_undated(db, Staged(raw, mapping, table, rows, kept, unread, columns))
+
+
+def _judge(db: Session, table: str, timed: bool, without_time: str | None) -> None:
+    """Tell for each row why it cannot be used; rows without a time can where no reason is given for them."""
+    missing = "NULL" if without_time is None else literal(without_time)
+    db.execute(
+        f"""
+        CREATE OR REPLACE TEMP VIEW {quoted(table)} AS
         SELECT *, CASE
             WHEN key IS NULL OR NOT named THEN {literal(MISSING_JOURNEY)}
             WHEN activity IS NULL THEN {literal(MISSING_ACTIVITY)}
-            WHEN {not mapping.time} THEN NULL
-            WHEN time IS NULL AND NOT timed THEN {literal(MISSING_TIME)}
+            WHEN {not timed} THEN NULL
+            WHEN time IS NULL AND NOT timed THEN {missing}
             WHEN time IS NULL OR time < {OLDEST} THEN {literal(UNREADABLE_TIME)} END AS reason
-        FROM (
-            SELECT row_no, {place} AS place_no,
-                {_named(by_name, identity)} AS named,
-                {roles.journey(raw, mapping)} AS key, {roles.activity(raw, mapping)} AS activity,
-                CAST({read} AS TIMESTAMP) AS time, {given} AS timed{values}
-            FROM {quoted(raw.view)}
-        )
+        FROM {quoted(table + "_read")}
         """
     )
-    rows, kept = _counted(db, table, bool(mapping.time))
-    unread = db.value(f"SELECT count(*) FROM {quoted(raw.unread)}")
-    return Staged(raw, mapping, table, rows, kept, unread, columns)
+
+
+def _with_undated(db: Session, staged: Staged) -> Staged:
+    """Keep or reject the rows that lack nothing but a time, as was said or as their file tells."""
+    said = staged.mapping.undated
+    if not staged.mapping.time or not staged.kept or staged.kept == staged.rows:
+        return staged
+    found = undated.look(db, staged.table, MISSING_TIME)
+    if not found.n:
+        return staged
+    choice, note = said or found.choice, found.note(staged.raw.source.name, said)
+    staged = replace(staged, mapping=replace(staged.mapping, undated=choice), notes=(note,) if note else ())
+    if choice == undated.REJECT:
+        return staged
+    _judge(db, staged.table, True, None)
+    return replace(staged, kept=staged.kept + found.n, undated=found.n)
 
 
 def _named(by_name: dict[str, RawColumn], identity: Identity | None) -> str:

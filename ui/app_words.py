@@ -34,6 +34,28 @@ SAID = {
     "{name} holds {n} tables. Choose one with --table, or select with --query. They are: {tables}.": N_(
         "{name} holds {n} tables. Choose one of them, or write a query."
     ),
+    "{name}, rows without a time: {n}. They keep their place in the file, since rows of their journeys that have a "
+    "time follow them there. If they did not happen, leave them out with --undated reject.": N_(
+        "{name}, rows without a time: {n}. They keep their place in the file, since rows of their journeys that have a "
+        "time follow them there. If they did not happen, leave them out: “Rows without a time”, under “How times are "
+        "read”."
+    ),
+    "{name}, rows without a time: {n}. They are rejected: {last} come last in their journeys, as what has not happened "
+    "yet does. If they did happen, keep them at their place in the file with --undated keep.": N_(
+        "{name}, rows without a time: {n}. They are rejected: {last} come last in their journeys, as what has not "
+        "happened yet does. If they did happen, keep them: “Rows without a time”, under “How times are read”."
+    ),
+    "{name}, rows without a time: {n}. They are rejected: the file is not in the order of time, so their place in it "
+    "tells little. If that is good enough, keep them with --undated keep.": N_(
+        "{name}, rows without a time: {n}. They are rejected: the file is not in the order of time, so their place in "
+        "it tells little. If that is good enough, keep them: “Rows without a time”, under “How times are read”."
+    ),
+    "{name}, rows without a time: {n}. They are rejected: their journeys have no row with a time, so nothing tells "
+    "when they happened. If the order in the file is enough, keep them with --undated keep.": N_(
+        "{name}, rows without a time: {n}. They are rejected: their journeys have no row with a time, so nothing tells "
+        "when they happened. If the order in the file is enough, keep them: “Rows without a time”, under “How times "
+        "are read”."
+    ),
     "Give either --table or --query for {name}, not both.": N_("Choose a table of {name} or write a query, not both."),
     "{name}: {n:,} of {total:,} events are no completions; each counts as an event of its own. Choose with "
     "--lifecycle: complete (completions alone), pair (start and completion as one event) or name (the transition "

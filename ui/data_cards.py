@@ -9,6 +9,7 @@ import streamlit as st
 
 from pipeline.columns.patterns import NAMED
 from pipeline.preview import Preview, RoleCheck
+from pipeline.undated import KEEP, REJECT
 from ui.data_roles import STATE, columns_with
 from ui.data_table import ATTRIBUTE, ROLES, guess_of
 from ui.formats import number, percent
@@ -208,6 +209,10 @@ def _times(seen: Preview, roles: Mapping[str, str], result: RoleCheck | None, ke
             st.markdown(
                 small(_("These cannot be read:")) + "  \n" + _examples([(text, None) for text in result.unread])
             )
+    if result is not None and 0 < result.given < result.rows:
+        st.caption(
+            ":material/info: " + counted("{n} row has no time.", "{n} rows have no time.", result.rows - result.given)
+        )
     for note in result.notes if result is not None else ():
         st.caption(":material/info: " + md_escape(say(note)))
     if columns_with(roles, "time") or columns_with(roles, "moment"):
@@ -268,3 +273,21 @@ def _reading(seen: Preview, key: str) -> None:
             help=_("For logs that count days from a start."),
             persist_state="session",
         )
+        _undated(key)
+
+
+def _undated(key: str) -> None:
+    """Ask what becomes of rows without a time."""
+    words = {
+        "": _("keep them where the file tells their place"),
+        KEEP: _("keep them at their place in the file"),
+        REJECT: _("leave them out"),
+    }
+    st.selectbox(
+        _("Rows without a time"),
+        list(words),
+        format_func=words.__getitem__,
+        key=f"load_undated_{key}",
+        persist_state="session",
+        help=_("What happened belongs into its journey even where nobody knows when; what has not happened does not."),
+    )

@@ -142,6 +142,6 @@ def options_of(seen: Preview, roles: Mapping[str, str], key: str) -> dict[str, A
 
 def _details(key: str) -> dict[str, Any]:
     """Give what was said about how values are read."""
-    names = ("journey_pattern", "activity_pattern", "time_format", "base_date", "zone_column", "timezone")
+    names = ("journey_pattern", "activity_pattern", "time_format", "base_date", "zone_column", "timezone", "undated")
     found = {name: st.session_state.get(f"load_{name}_{key}") for name in names}
     return {name: str(value).strip() for name, value in found.items() if value and str(value).strip()}

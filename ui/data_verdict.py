@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mining.errors import DesirePathError
+from pipeline.undated import NOTES
 from ui import data_looked
 from ui.app_words import in_app
 from ui.data_choose import Given
@@ -38,6 +39,9 @@ def show(chosen: Sequence[Given], place: Path, options: Mapping[str, Any]) -> bo
     said = f"{icon} " + _("Of {rows}:", rows=of) + f" {bold(kept)}, {bold(journeys)}"
     reasons = [f"{md_escape(translate(reason))}: {number(n)}" for reason, n in report.reasons.items()]
     st.markdown(said + (small(" :gray[" + " · ".join(reasons) + "]") if reasons else ""))
+    for note in report.warnings:
+        if note.template in NOTES:
+            st.caption(":material/info: " + md_escape(say(in_app(note))))
     return _others_fit(chosen, place, options)
 
 

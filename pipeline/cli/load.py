@@ -23,7 +23,7 @@ DONE = 0
 REPEATED = ("journey", "activity", "time", "identity")
 SINGLE = (
     *("journey_pattern", "activity_pattern", "end", "order", "channel", "actor", "timezone", "zone_column"),
-    *("time_format", "base_date", "preset", "encoding", "delimiter", "sheet", "table", "query", "lifecycle"),
+    *("time_format", "base_date", "undated", "preset", "encoding", "delimiter", "sheet", "table", "query", "lifecycle"),
     *("customer", "session_gap", "start_activity", "duplicates"),
 )
 
@@ -78,6 +78,11 @@ def _times(parser: ArgumentParser) -> None:
         "--moment", metavar="COL=NAME", action="append", type=_moment, help="one row, several dates: each is an event"
     )
     group.add_argument("--base-date", metavar="DATE", help="day 0 of times that are day numbers")
+    group.add_argument(
+        "--undated",
+        choices=("keep", "reject"),
+        help="rows without a time (default: keep them at their place in the file where that is certain)",
+    )
 
 
 def _reading(parser: ArgumentParser) -> None:

@@ -55,6 +55,7 @@ class Mapping:
     zone_column: str | None = None
     time_format: str | None = None
     base_date: str | None = None
+    undated: str | None = None
 
     def shown(self, role: str) -> str:
         """Name the columns of a role for people; nothing when there is none.
@@ -163,6 +164,7 @@ def _complete(
         zone_column=choices.zone_column,
         time_format=choices.time_format,
         base_date=choices.base_date,
+        undated=choices.undated,
     )
 
 

@@ -18,7 +18,7 @@ from pipeline.quality.ids import ids
 from pipeline.quality.kinds import KINDS
 from pipeline.quality.names import activities, attributes
 from pipeline.quality.order import has_ends, left_out, neighbours, order
-from pipeline.quality.rows import ColumnRate, column_rates, reasons, rejected, rejects_csv, safe_csv
+from pipeline.quality.rows import ColumnRate, column_rates, reasons, rejected, rejects_csv, safe_csv, undated
 from pipeline.quality.rules import QualityRules
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace
@@ -119,7 +119,9 @@ def quality(ws: Workspace, rules: QualityRules | None = None) -> QualityReport:
 def _with_times(ws: Workspace, zones: tuple[str, ...], rules: QualityRules) -> list[QualityFinding]:
     times = clock(ws, zones[0] if zones else "UTC")
     pairs = neighbours(ws, rules)
-    return [*time(ws, times, rules), *order(ws, pairs, is_coarse(times, rules), rules)]
+    kept = undated(ws, rules)
+    found = [*time(ws, times, rules), *order(ws, pairs, is_coarse(times, rules), rules)]
+    return [*found, kept] if kept else found
 
 
 def _zones(mappings: list[str | None]) -> tuple[str, ...]:

@@ -21,6 +21,14 @@ KINDS: dict[str, Kind] = {
         N_("Rejected rows"),
         N_("Mend the rows in the file, or choose other columns, and load it again. The rows can be downloaded."),
     ),
+    "undated": Kind(
+        N_("Events without a time"),
+        N_(
+            "Find their times in another export. If they did not happen, load the file again and leave rows without a "
+            "time out."
+        ),
+        True,
+    ),
     "default_dates": Kind(
         N_("Dates that stand for no date"),
         N_("Systems write such a date where they know none. Leave these events out, or find their real time."),

@@ -25,6 +25,7 @@ FAILING = {
     UNREADABLE_TIME: "time",
 }
 ROLES = ("journey", "activity", "time")
+_UNDATED = N_("The reason: {reason}. Such rows can be kept: they then have their place in the file, and no time.")
 EVERY_ROW = 1_000_000  # rejected rows that are written to one file
 
 
@@ -72,7 +73,7 @@ def rejected(found: pl.DataFrame, rows_in: int, rules: QualityRules) -> list[Qua
             QualityFinding(
                 "rejected",
                 PROBLEM if n >= rules.bad_share * rows_in else WARNING,
-                Message(N_("The reason: {reason}."), reason=str(reason)),
+                Message(_UNDATED if reason == MISSING_TIME else N_("The reason: {reason}."), reason=str(reason)),
                 n,
                 rows_in,
                 "rows",
@@ -81,6 +82,26 @@ def rejected(found: pl.DataFrame, rows_in: int, rules: QualityRules) -> list[Qua
             )
         )
     return findings
+
+
+def undated(ws: Workspace, rules: QualityRules) -> QualityFinding | None:
+    """Give the events that were kept without a time, in a log that has times."""
+    found = ws.run("quality_undated", n=rules.examples)
+    if found.is_empty():
+        return None
+    n, of, journeys, alone = found.select("n_all", "n_events", "n_journeys", "n_alone").row(0)
+    said = Message(
+        N_(
+            "These events have no time and stand where their file has them. No wait, span or calendar counts them. "
+            "Journeys: {journeys:,}, of which without any time: {alone:,}."
+        ),
+        journeys=journeys,
+        alone=alone,
+    )
+    examples = tuple(found.select("journey", "before", "activity").to_dicts())
+    return QualityFinding(
+        "undated", WARNING, said, n, of, "events", {"journeys": journeys, "journeys_without_time": alone}, examples
+    )
 
 
 def column_rates(ws: Workspace, found: pl.DataFrame) -> tuple[ColumnRate, ...]:

@@ -145,7 +145,7 @@ def test_every_row_is_kept_or_rejected(tmp_path: Path, lines: list[str]) -> None
     file = tmp_path / "log.csv"
     file.write_text("\n".join(["case,activity,time", "k,view,2026-01-02", *lines]) + "\n")
     with Workspace() as ws:
-        report = ws.ingest(file, **ROLES)
+        report = ws.ingest(file, **ROLES, undated="reject")
         rejects = queries.rejects(ws)
         assert report.rows_in == len(lines) + 1 == report.rows_kept + report.rows_rejected
         assert rejects.height == report.rows_rejected == sum(report.reasons.values())

@@ -75,17 +75,20 @@ def test_relative_days_come_in_by_the_day_0_that_is_proposed(shared_data: Path) 
     proposed = preview(path).proposed
     assert proposed["base_date"] == "2000-01-01"
     rows = pl.read_parquet(path)
-    dated = rows.filter(pl.col("day").is_not_null())
+    known = rows["day"].drop_nulls()
     with Workspace() as ws:
         with pytest.raises(MappingError, match="which column is the time"):
             ws.ingest(path)
         report = ws.ingest(path, **proposed)
         log = queries.summary(ws)
-        assert (report.rows_in, report.reasons) == (216_577, {"missing time": 45})
-        assert (log.journeys, log.events, log.activities) == (dated["case_id"].n_unique(), 216_532, 5)
+        expected = _expected(shared_data, Known("oulad/oulad_journey.derived.parquet", "case_id"))
+        assert (log.journeys, log.events, log.activities, log.variants) == expected[:4]
+        assert (report.rows_in, report.rows_kept) == (216_577, 216_577)
+        assert "rows without a time: 45. They keep their place" in str(report.warnings[-1])
+        assert queries.calendar(ws)["n_events"].sum() == known.len() == 216_532
         day = datetime(2000, 1, 1, tzinfo=UTC)
-        assert log.start == day + timedelta(days=dated["day"].min())  # type: ignore[arg-type]
-        assert log.end == day + timedelta(days=dated["day"].max())  # type: ignore[arg-type]
+        assert log.start == day + timedelta(days=known.min())  # type: ignore[arg-type]
+        assert log.end == day + timedelta(days=known.max())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

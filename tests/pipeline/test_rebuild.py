@@ -23,10 +23,16 @@ from tests.pipeline.test_ingest import ROLES, everything
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 VALUES = st.sampled_from(["", "1", "2.5", "x", "true", "2026-01-01T00:00:00Z"])
 ROWS = st.lists(
-    st.tuples(st.sampled_from("ab"), st.sampled_from(["go", "Gọi", "buy"]), st.integers(0, 300), VALUES, VALUES),
+    st.tuples(
+        st.sampled_from("ab"),
+        st.sampled_from(["go", "Gọi", "buy"]),
+        st.one_of(st.integers(0, 300), st.integers(0, 300), st.none()),
+        VALUES,
+        VALUES,
+    ),
     min_size=1,
     max_size=8,
-)
+).filter(lambda rows: any(row[2] is not None for row in rows))
 FILES = st.lists(ROWS, min_size=1, max_size=4, unique_by=str)
 DEFINITIONS = st.builds(
     Definition,
@@ -42,14 +48,14 @@ DEFINITIONS = st.builds(
         ]
     ),
 )
-Row = tuple[str, str, int, str, str]
+Row = tuple[str, str, int | None, str, str]
 
 
 def written(folder: Path, rows: list[Row], n: int) -> Path:
     """Write a file; two columns hold values of any type, and one column is there in some files only."""
     extra = f"extra_{n % 2}"
     lines = [f"case,activity,time,value,{extra}"]
-    lines += [f"{c},{a},{1_767_225_600 + s},{v},{w}" for c, a, s, v, w in rows]
+    lines += [f"{c},{a},{'' if s is None else 1_767_225_600 + s},{v},{w}" for c, a, s, v, w in rows]
     path = folder / f"{n}.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -57,7 +63,7 @@ def written(folder: Path, rows: list[Row], n: int) -> Path:
 
 def options(meant: Definition) -> dict[str, object]:
     """Say a definition as the options of a load, without the recipe."""
-    roles: dict[str, object] = {**ROLES}
+    roles: dict[str, object] = {**ROLES, "undated": "keep"}
     if meant.splits:
         roles["customer"] = roles.pop("journey")
         roles |= {"session_gap": meant.session_gap, "start_activity": meant.start_activity}
@@ -107,7 +113,7 @@ def test_a_definition_and_back_again_changes_nothing(
 ) -> None:
     files = [written(tmp_path, rows, n) for n, rows in enumerate(contents)]
     with Workspace() as ws:
-        ws.ingest(*files, **ROLES)
+        ws.ingest(*files, **ROLES, undated="keep")
         ws.redefine(one)
         before = everything(ws)
         ws.redefine(other)
@@ -122,6 +128,7 @@ def test_a_definition_and_back_again_changes_nothing(
 @given(rows=ROWS)
 def test_collapsing_keeps_the_number_of_repeats(tmp_path: Path, rows: list[Row]) -> None:
     with Workspace() as ws:
+        rows = [(*row[:2], row[2] or 0, *row[3:]) for row in rows]
         ws.ingest(written(tmp_path, rows, 0), **ROLES)
         ws.redefine(Definition(recipe=Recipe.parse("[{collapse: all}]")))
         found = queries.timeline(ws, ["a", "b"]).select("key", "activity", "repeats").rows()
