@@ -50,12 +50,14 @@ class Expression:
         The names in it, as they were written.
     calls : tuple of Call
         The questions about paths in it.
+    tree : sqlglot expression
+        What was read.
     """
 
     text: str
     columns: frozenset[str]
     calls: tuple[Call, ...]
-    _tree: Any = field(repr=False, compare=False)
+    tree: Any = field(repr=False, compare=False)
 
     def resolve(self, known: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
         """Give for each name in the condition the known name it means.
@@ -115,7 +117,7 @@ class Expression:
                 return exp.column(exp.to_identifier(column_of[meant[node.name]], quoted=True))
             return node
 
-        return str(self._tree.transform(placed).sql(dialect="duckdb", comments=False))
+        return str(self.tree.transform(placed).sql(dialect="duckdb", comments=False))
 
 
 def parse(text: str) -> Expression:
