@@ -121,6 +121,12 @@ def follows(
     return ("not " if negated else "") + f"{name}({_value(first)}, {_value(second)}{time})"
 
 
+def both(*conditions: str | None) -> str | None:
+    """Join conditions with `and`; None where there is none."""
+    given = [condition for condition in conditions if condition]
+    return " and ".join(f"({condition})" for condition in given) if len(given) > 1 else next(iter(given), None)
+
+
 def without(condition: str) -> str:
     """Write the opposite of a condition.
 

@@ -9,6 +9,9 @@ A recipe is an ordered list of steps, each with one key:
   how many there were.
 
 A touchpoint roll-up is a list of groups, made from a planned map by `roll_up`.
+
+A recipe file may also say which journeys are looked at, as a list of conditions (see `mining.expressions`): then it has
+two keys, ``where`` and ``recipe``.
 """
 
 from __future__ import annotations
@@ -91,6 +94,13 @@ Step = Rename | Group | Drop | Collapse
 class Recipe:
     """Ordered steps; without any, the log is looked at as it was recorded.
 
+    Attributes
+    ----------
+    steps : tuple of Step
+        What is done to the events.
+    where : tuple of str
+        Conditions that journeys must meet. They choose what is looked at and change nothing of the log.
+
     Examples
     --------
     >>> recipe = Recipe.parse("[{drop: [ping]}, {rename: {from: a, to: b}}]")
@@ -98,9 +108,12 @@ class Recipe:
     [{'drop': ['ping']}, {'rename': {'from': 'a', 'to': 'b'}}]
     >>> Recipe.of(recipe.as_list()) == recipe
     True
+    >>> Recipe.parse("{where: n_events > 3, recipe: [{drop: [ping]}]}").where
+    ('n_events > 3',)
     """
 
     steps: tuple[Step, ...] = ()
+    where: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str, name: str = "recipe") -> Recipe:
@@ -113,7 +126,7 @@ class Recipe:
         """
         from mining.recipe_reader import read_recipe
 
-        return cls(tuple(read_recipe(text, name)))
+        return read_recipe(text, name)
 
     @classmethod
     def read(cls, path: str | Path) -> Recipe:
@@ -142,6 +155,21 @@ class Recipe:
     def as_list(self) -> list[dict[str, Any]]:
         """Give the steps as plain values."""
         return [step.as_dict() for step in self.steps]
+
+    def as_yaml(self) -> str:
+        """Give the text of a file that holds all of it.
+
+        Examples
+        --------
+        >>> recipe = Recipe((Drop(("ping",)),), ("region = 'Huế'",))
+        >>> Recipe.parse(recipe.as_yaml()) == recipe
+        True
+        """
+        import yaml
+
+        where = {"where": list(self.where)} if self.where else {}
+        document = where | ({"recipe": self.as_list()} if self.steps or not where else {})
+        return str(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120))
 
     def check(self, activities: Sequence[str]) -> tuple[Message, ...]:
         """Say which steps find nothing among the activities they meet."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import yaml
 
-from mining.errors import RecipeError
+from mining.errors import ExpressionError, RecipeError
+from mining.expressions import parse
 from mining.messages import N_
-from mining.recipe import EVERY, Collapse, Drop, Group, Rename, Step
+from mining.recipe import EVERY, Collapse, Drop, Group, Recipe, Rename, Step
 from mining.yaml_nodes import Kind, Reader, compose
 
 RECIPE = Kind(
@@ -17,8 +18,8 @@ RECIPE = Kind(
 STEPS = ("rename", "group", "drop", "collapse")
 
 
-def read_recipe(text: str, name: str) -> list[Step]:
-    """Read the steps.
+def read_recipe(text: str, name: str) -> Recipe:
+    """Read the steps, and the conditions where there are any.
 
     Raises
     ------
@@ -27,12 +28,24 @@ def read_recipe(text: str, name: str) -> list[Step]:
     """
     reader = Reader()
     root = compose(text, name, RECIPE)
-    if isinstance(root, yaml.MappingNode):  # `recipe: [...]` is the same as the list alone
-        root = reader.mapping(root, ("recipe",), "the recipe").get("recipe", root)
-    steps = [step for node in reader.sequence(root, "the recipe") for step in _step(reader, node)]
+    fields = reader.mapping(root, ("where", "recipe"), "the recipe") if isinstance(root, yaml.MappingNode) else {}
+    where = _conditions(reader, fields.get("where"))
+    listed = reader.sequence(fields.get("recipe") if fields else root, "the recipe")
+    found = [step for node in listed for step in _step(reader, node)]
     if reader.problems:
         raise RecipeError(RECIPE.other, name=name, problems=reader.problems)
-    return steps
+    return Recipe(tuple(found), where)
+
+
+def _conditions(reader: Reader, node: yaml.Node | None) -> tuple[str, ...]:
+    """Read which journeys are looked at."""
+    conditions = reader.texts(node, "where")
+    for condition in conditions:
+        try:
+            parse(condition)
+        except ExpressionError as error:
+            reader.problem(node or 1, N_("{what}: {said}"), what="where", said=error.message)
+    return conditions
 
 
 def _step(reader: Reader, node: yaml.Node) -> list[Step]:

@@ -17,13 +17,13 @@ from mining.alignment import OFF_MAP, Paths
 from mining.automaton import MAX_STATES, Automaton, compile_map, compile_net
 from mining.binding import bind, bound_attributes
 from mining.budgeted_alignment import BoundedAlignments, Budget, align_within
+from mining.conditions import both
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 from mining.petri import PetriNet
 from mining.reachability import check_sound, explore
 from pipeline import queries
-from pipeline.bound_log import both
 from pipeline.classed_log import ClassedLog, classed_log
 from pipeline.findings import AlignmentSummary, write_moves
 from pipeline.queries import LogSummary

@@ -10,17 +10,12 @@ import polars as pl
 from mining import checks
 from mining.alignment import OFF_MAP
 from mining.binding import bind, bound_attributes
+from mining.conditions import both
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 from pipeline.classed_log import classed_log
 from pipeline.store import Workspace
-
-
-def both(*conditions: str | None) -> str | None:
-    """Join conditions with `and`; None where there is none."""
-    given = [condition for condition in conditions if condition]
-    return " and ".join(f"({condition})" for condition in given) if len(given) > 1 else next(iter(given), None)
 
 
 @dataclass(frozen=True)

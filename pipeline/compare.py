@@ -16,15 +16,17 @@ import polars as pl
 from mining import checks, deviations, outcomes, ranking
 from mining.alignment import Alignments, Paths, align, warm_up
 from mining.automaton import Automaton, compile_map
+from mining.conditions import both
 from mining.expressions import parse
 from mining.gaps import GapCounts, gaps
 from mining.journey_map import JourneyMap
 from mining.places import Places, places
 from pipeline import queries
-from pipeline.bound_log import BoundLog, both, bound_log
+from pipeline.bound_log import BoundLog, bound_log
 from pipeline.event_checks import journey_deviations, unchecked
 from pipeline.findings import AlignmentSummary, Findings, MapSummary, Outcomes
 from pipeline.store import Workspace
+from pipeline.window import window_of
 
 
 def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Findings:
@@ -53,7 +55,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
     found = _aligned(log, plan)
     board = places(plan)
     progress = deviations.progress(found.moves, board, len(log.paths))
-    window = _window(ws, plan)
+    window = window_of(ws, plan)
     journeys = outcomes.with_outcomes(log.journeys, found.converted, window)
     by_path = pl.concat(
         [deviations.path_deviations(found.moves, board), checks.wrong_personas(found.moves, log.exempt_of_path(plan))],
@@ -168,16 +170,6 @@ def _moves(parts: list[Alignments], log: BoundLog, plan: JourneyMap) -> pl.DataF
             *("path", "variant_id", "n_journeys", "position", "kind", "label"),
             *("touchpoint", "stage_id", "activity", "state"),
         )
-    )
-
-
-def _window(ws: Workspace, plan: JourneyMap) -> outcomes.Window:
-    """Give the end of the whole log and the silence after which a journey counts as dropped."""
-    declared = plan.inactive_after_s
-    return outcomes.Window(
-        log_end=queries.summary(ws).end,
-        inactive_after_s=queries.gap_quantile(ws) if declared is None else declared,
-        declared=declared is not None,
     )
 
 

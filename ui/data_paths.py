@@ -162,7 +162,7 @@ def _files(steps: Sequence[Step]) -> None:
         if steps:
             st.download_button(
                 _("Download as YAML"),
-                _yaml(steps),
+                Recipe(tuple(steps)).as_yaml(),
                 file_name="recipe.yaml",
                 mime="application/yaml",
                 icon=":material/download:",
@@ -182,9 +182,3 @@ def _files(steps: Sequence[Step]) -> None:
             st.session_state[STEPS]["steps"] = list(recipe.steps)
             st.session_state["paths_turn"] = turn + 1
             st.rerun()
-
-
-def _yaml(steps: Sequence[Step]) -> str:
-    import yaml
-
-    return yaml.safe_dump(Recipe(tuple(steps)).as_list(), allow_unicode=True, sort_keys=False, width=100)

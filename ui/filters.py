@@ -1,26 +1,45 @@
-"""The filter that Explore, Compare, Drop-off and Gaps share: which journeys are looked at."""
+"""The filter that Explore, Compare, Drop-off and Gaps share: which journeys are looked at.
+
+It is a list of conditions, all of which a journey must meet. The list stands in the address of the page, can be taken
+back step by step, and is the same everywhere; what it looks like is in `ui.filter_bar`.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import polars as pl
 import streamlit as st
 
-from mining.journey_map import Persona
-from pipeline.bound_log import both
+from mining.conditions import both
 from ui import state
-from ui.formats import number
-from ui.language import _, local, md
 from ui.state import Log, Plan
-from ui.text import md_escape
 
+NOW, PAST, FUTURE = "filter", "filter_past", "filter_future"
+IN_ADDRESS, WHOLE = "where", "all"
+MOST_STEPS = 100
 MOST_VALUES = 200
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-# What each widget of the filter holds where nothing is chosen; typed wide, since `st.session_state` is.
-NOTHING_CHOSEN: dict[str, Any] = {"attribute": None, "values": [], "persona": None, "condition": "", "whole_log": False}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is chosen.
+
+    Attributes
+    ----------
+    conditions : tuple of str
+        All of them must hold; see `mining.expressions`.
+    whole_log : bool
+        Whether Explore also looks at journeys that the plan is not for.
+    """
+
+    conditions: tuple[str, ...] = ()
+    whole_log: bool = False
+
+    @property
+    def where(self) -> str | None:
+        """All conditions as one."""
+        return both(*self.conditions)
 
 
 @dataclass(frozen=True)
@@ -32,7 +51,7 @@ class Scope:
     log : Log
         Where they are.
     chosen : str or None
-        The condition that was picked and written in the filter.
+        The conditions of the filter as one.
     where : str or None
         The same joined with the condition of the map: what a comparison looks at.
     """
@@ -42,90 +61,99 @@ class Scope:
     where: str | None
 
 
+def now() -> Filter:
+    """Give the filter in force; a session begins with that of its address."""
+    if NOW not in st.session_state:
+        st.session_state[NOW] = Filter(tuple(st.query_params.get_all(IN_ADDRESS)), WHOLE in st.query_params)
+    found: Filter = st.session_state[NOW]
+    return found
+
+
+def to_address() -> None:
+    """Write the filter into the address, where it is not there yet: a new page begins with an empty one."""
+    chosen = now()
+    if tuple(st.query_params.get_all(IN_ADDRESS)) != chosen.conditions:
+        st.query_params[IN_ADDRESS] = list(chosen.conditions)
+    if (WHOLE in st.query_params) != chosen.whole_log:
+        if chosen.whole_log:
+            st.query_params[WHOLE] = "1"
+        else:
+            del st.query_params[WHOLE]
+
+
+def use(new: Filter) -> None:
+    """Put another filter in force; the one before can be had back."""
+    if new != (old := now()):
+        st.session_state[PAST] = [*_steps(PAST), old][-MOST_STEPS:]
+        st.session_state[FUTURE] = []
+        st.session_state[NOW] = new
+
+
+def add(condition: str) -> None:
+    """Ask for one condition more."""
+    chosen = now()
+    if condition not in chosen.conditions:
+        use(replace(chosen, conditions=(*chosen.conditions, condition)))
+
+
+def remove(condition: str) -> None:
+    """Ask for one condition less."""
+    chosen = now()
+    use(replace(chosen, conditions=tuple(c for c in chosen.conditions if c != condition)))
+
+
+def widen(whole_log: bool) -> None:
+    """Look beyond the journeys that the plan is for, or no longer."""
+    use(replace(now(), whole_log=whole_log))
+
+
+def clear() -> None:
+    """Look at all journeys again."""
+    use(Filter())
+
+
 def forget() -> None:
-    """Clear the filter. Values are set, not removed: what a session keeps for a widget comes back once removed."""
-    for key, nothing in NOTHING_CHOSEN.items():
-        st.session_state[key] = [*nothing] if isinstance(nothing, list) else nothing
+    """Begin anew, as for another log."""
+    st.session_state[NOW] = Filter()
+    st.session_state[PAST], st.session_state[FUTURE] = [], []
 
 
-def say_again() -> None:
-    """Send what is chosen to the browser again, where the words for it have changed with the language."""
-    if "persona" in st.session_state:
-        st.session_state["persona"] = st.session_state["persona"]
+def can_undo() -> bool:
+    """Say whether there was another filter before."""
+    return bool(_steps(PAST))
 
 
-def condition(attribute: str, values: list[object]) -> str:
-    """Write "the attribute has one of these values" as a condition.
-
-    Examples
-    --------
-    >>> condition("region", ["Wales", "King's Lynn"])
-    "region in ('Wales', 'King''s Lynn')"
-    >>> condition("case:paid", [True])
-    '"case:paid" = true'
-    """
-    name = attribute if _PLAIN.fullmatch(attribute) else '"' + attribute.replace('"', '""') + '"'
-    written = [_value(value) for value in values]
-    return f"{name} = {written[0]}" if len(written) == 1 else f"{name} in ({', '.join(written)})"
+def can_redo() -> bool:
+    """Say whether a filter was taken back."""
+    return bool(_steps(FUTURE))
 
 
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
+def undo() -> None:
+    """Take the last change back."""
+    _step(PAST, FUTURE)
 
 
-def draw(log: Log, plan: Plan | None, *, may_widen: bool) -> None:
-    """Show the filter in the sidebar. `may_widen` offers to look beyond the journeys the map is for."""
-    with st.sidebar:
-        st.subheader(_("Journeys"), help=_("The same journeys are counted on Explore, Compare, Drop-off and Gaps."))
-        if plan is not None and plan.map.personas:
-            _persona(plan)
-        _picker(log)
-        st.text_input(
-            _("Condition"),
-            key="condition",
-            persist_state="session",
-            placeholder="n_events > 3 and region = 'Wales'",
-            help=_(
-                "Attributes, and key, n_events, duration_s, start, end; with = <> < > in, between, like, is null, and, "
-                "or, not. Text stands in 'single quotes'."
-            ),
-        )
-        if may_widen and plan is not None and plan.map.where:
-            st.toggle(_("Also journeys the plan is not for"), key="whole_log", persist_state="session")
-        if _chosen(log, plan) is not None:
-            st.button(_("Clear the filter"), icon=":material/filter_alt_off:", on_click=forget, width="stretch")
+def redo() -> None:
+    """Make the change that was taken back again."""
+    _step(FUTURE, PAST)
 
 
-def _persona(plan: Plan) -> None:
-    known = {p.id: p for p in plan.map.personas if p.where}
-    st.selectbox(
-        _("Persona"),
-        list(known),
-        format_func=lambda id_: local(known[id_].title) or id_,
-        index=None,
-        key="persona",
-        persist_state="session",
-        placeholder=_("Everyone"),
-    )
+def _step(source: str, target: str) -> None:
+    steps = _steps(source)
+    if steps:
+        st.session_state[target] = [*_steps(target), now()]
+        st.session_state[NOW] = steps[-1]
+        st.session_state[source] = steps[:-1]
 
 
-def _picker(log: Log) -> None:
-    names = pickable(log)
-    if not names:
-        return
-    attribute = st.selectbox(
-        _("Attribute"), names, index=None, key="attribute", persist_state="session", placeholder=_("Any")
-    )
-    if attribute:
-        known = values_of(log, attribute)
-        old = st.session_state.get("values") or []
-        if [value for value in old if value not in known]:
-            st.session_state["values"] = []
-        st.multiselect(
-            _("Values"), known, key="values", persist_state="session", format_func=str, placeholder=_("All values")
-        )
+def _steps(which: str) -> list[Filter]:
+    found: list[Filter] = st.session_state.get(which, [])
+    return found
+
+
+def changes() -> int:
+    """Count the changes so far: what is drawn anew after each carries this number."""
+    return len(_steps(PAST)) + 1000 * len(_steps(FUTURE))
 
 
 def pickable(log: Log) -> list[str]:
@@ -141,55 +169,12 @@ def values_of(log: Log, attribute: str) -> list[object]:
     return found.head(MOST_VALUES).to_list()
 
 
-def _chosen(log: Log, plan: Plan | None) -> str | None:
-    persona = _chosen_persona(plan)
-    attribute, values = st.session_state.get("attribute"), st.session_state.get("values")
-    return both(
-        persona.where if persona else None,
-        condition(attribute, values) if attribute in pickable(log) and values else None,
-        (st.session_state.get("condition") or "").strip() or None,
-    )
-
-
-def _chosen_persona(plan: Plan | None) -> Persona | None:
-    wanted = st.session_state.get("persona")
-    return next((p for p in plan.map.personas if p.id == wanted), None) if plan and wanted else None
-
-
 def scope(log: Log, plan: Plan | None, *, may_widen: bool = False) -> Scope:
-    """Give the journeys this page looks at, and say in words above it which these are and how many."""
-    chosen = _chosen(log, plan)
-    of_map = plan.map.where if plan else None
-    if may_widen and st.session_state.get("whole_log"):
-        of_map = None
-    where = both(of_map, chosen)
-    n, of = state.summary(log, where).journeys, state.summary(log).journeys
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown(
-            md("**{n}** of {of} journeys", n=n, of=of) if where else md("all **{n}** journeys", n=n), width="content"
-        )
-        for icon, said, full in _chips(log, plan, of_map):
-            st.badge(md_escape(said), icon=f":material/{icon}:", color="gray", help=md_escape(full))
-    return Scope(log, chosen, where)
+    """Give the journeys this page looks at, below the bar that says which these are and lets them be chosen."""
+    from ui import filter_bar
 
-
-def _chips(log: Log, plan: Plan | None, of_map: str | None) -> list[tuple[str, str, str]]:
-    """Give icon, words and condition for each part of the choice."""
-    chips = []
-    if of_map:
-        chips.append(("map", _("for this plan: {condition}", condition=of_map), of_map))
-    persona = _chosen_persona(plan)
-    if persona is not None:
-        chips.append(("person", local(persona.title) or persona.id, persona.where or ""))
-    attribute, values = st.session_state.get("attribute"), st.session_state.get("values")
-    if attribute in pickable(log) and values:
-        chips.append(("filter_alt", f"{attribute}: {_listed(values)}", condition(attribute, values)))
-    written = (st.session_state.get("condition") or "").strip()
-    if written:
-        chips.append(("filter_alt", written, written))
-    return chips
-
-
-def _listed(values: list[object]) -> str:
-    shown = ", ".join(str(value) for value in values[:3])
-    return shown if len(values) <= 3 else _("{shown} and {n} more", shown=shown, n=number(len(values) - 3))
+    chosen = now()
+    of_map = plan.map.where if plan and not (may_widen and chosen.whole_log) else None
+    where = both(of_map, chosen.where)
+    filter_bar.show(log, plan, where, may_widen=may_widen)
+    return Scope(log, chosen.where, where)

@@ -15,9 +15,7 @@ from ui.state import Log, Plan
 from ui.text import md_escape, small
 
 FIRST = "compare"  # what the app is for, and the sample shows it at once
-COMPARING = {"compare", "drop-off", "gaps"}
 SENTENCE = N_("The planned journey, compared with the journeys customers really take.")
-FILTERED = COMPARING | {"explore"}
 
 
 TIGHTER = """<style>
@@ -47,7 +45,6 @@ def language() -> None:
             required=True,
             format_func=LANGUAGES.__getitem__,
             key=KEY,
-            on_change=filters.say_again,
             label_visibility="collapsed",
             width="stretch",
         )
@@ -84,7 +81,7 @@ def navigation() -> tuple[StreamlitPage, str]:
 
 
 def sidebar(path: str) -> None:
-    """Say what is open, and offer the filter on the pages that count journeys."""
+    """Say what is open."""
     log = state.log()
     plan = _plan()
     with st.sidebar:
@@ -93,8 +90,7 @@ def sidebar(path: str) -> None:
     if path != "data":
         _job_card()
     _plan_card(plan)
-    if path in FILTERED and not log.is_empty:
-        filters.draw(log, plan, may_widen=path not in COMPARING)
+    filters.to_address()
 
 
 def _job_card() -> None:

@@ -156,9 +156,7 @@ def plan() -> Plan | None:
 
 
 def use_plan(name: str, text: str) -> None:
-    """Make a map, already known to be valid, the one in use; what was chosen with the old one is forgotten."""
-    if text != st.session_state.get("map_text"):
-        st.session_state["persona"] = None
+    """Make a map, already known to be valid, the one in use."""
     st.session_state["map_name"], st.session_state["map_text"] = name, text
 
 

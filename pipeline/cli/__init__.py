@@ -31,6 +31,8 @@ INPUT_AT_FAULT = 1
 LOG_HELP = "a workspace made by `desirepath ingest`, or a log file whose columns can be told without doubt"
 WHERE_HELP = "only journeys for which this holds, such as \"region = 'Wales' and follows('Ask', 'Pay', '2d')\""
 
+RECIPE_HELP = "a file that says which journeys are looked at and how their paths are cleaned, as the app writes it"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
@@ -185,6 +187,7 @@ def _discover(parser: argparse.ArgumentParser) -> None:
         "--detail", default="activity", choices=("activity", "touchpoint", "stage"), help="what a node is"
     )
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
+    parser.add_argument("--recipe", metavar="FILE", type=Path, help=RECIPE_HELP)
     parser.add_argument("--map", metavar="MAP", type=Path, help="the map that says what a touchpoint and a stage is")
     graphs = _named(".json", ".graphml", ".bpmn", ".pnml")
     parser.add_argument("--out", type=graphs, help="write the graph: .json, .graphml, .bpmn or .pnml")
@@ -206,6 +209,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     _log(parser)
     parser.add_argument("map", metavar="MAP", type=Path, help="the planned journey map (.yaml or .json)")
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
+    parser.add_argument("--recipe", metavar="FILE", type=Path, help=RECIPE_HELP)
     parser.add_argument("--out", type=_named(".json", ".html", ".htm"), help="write the findings: .json or .html")
     parser.add_argument("--moves", type=_named(".parquet"), help="write every alignment move: .parquet")
     parser.add_argument(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mining.errors import SourceError
 from mining.messages import N_
 from pipeline.cli.findings import alignment_facts, findings_text, graph_text, info_text
-from pipeline.cli.log import check_exists, is_workspace, open_log
+from pipeline.cli.log import check_exists, chosen, is_workspace, open_log
 from pipeline.cli.text import facts, log_facts, note, out, out_json
 
 if TYPE_CHECKING:
@@ -53,8 +53,9 @@ def discover(arguments: Namespace) -> int:
 
     check_exists(arguments.log)
     plan = JourneyMap.read(arguments.map) if arguments.map else None
-    with open_log(arguments.log, arguments.quiet) as workspace:
-        graph = find(workspace, detail=arguments.detail, where=arguments.where, journey_map=plan)
+    where, recipe = chosen(arguments)
+    with open_log(arguments.log, arguments.quiet, recipe) as workspace:
+        graph = find(workspace, detail=arguments.detail, where=where, journey_map=plan)
     if arguments.out:
         graph.write(arguments.out)
     if arguments.json:
@@ -71,11 +72,12 @@ def compare(arguments: Namespace) -> int:
 
     check_exists(arguments.log)
     plan = JourneyMap.read(arguments.map)
+    where, recipe = chosen(arguments)
     load_in_background()
     from pipeline.compare import compare as lay_over
 
-    with open_log(arguments.log, arguments.quiet) as workspace:
-        findings = lay_over(workspace, plan, where=arguments.where)
+    with open_log(arguments.log, arguments.quiet, recipe) as workspace:
+        findings = lay_over(workspace, plan, where=where)
     document = findings.to_dict()
     held = arguments.fail_on.holding(document) if arguments.fail_on else []
     if arguments.out:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mining.errors import MappingError, Problem, SourceError, WorkspaceError
+from mining.conditions import both
+from mining.errors import MappingError, Problem, RecipeError, SourceError, WorkspaceError
 from mining.messages import N_, Message
+from mining.recipe import Recipe
 from pipeline.cli.text import count, note, progress
 
 if TYPE_CHECKING:
@@ -53,8 +57,13 @@ def _others(names: Sequence[str]) -> str:
 
 
 @contextmanager
-def open_log(path: Path, quiet: bool) -> Iterator[Workspace]:
+def open_log(path: Path, quiet: bool, recipe: Recipe | None = None) -> Iterator[Workspace]:
     """Open a workspace for reading, or read a log into one in memory, and then say how it was read unless `quiet`.
+
+    Parameters
+    ----------
+    recipe : Recipe, optional
+        How paths are to be cleaned: those of a log are, those of a workspace must have been.
 
     Raises
     ------
@@ -64,6 +73,8 @@ def open_log(path: Path, quiet: bool) -> Iterator[Workspace]:
         When the columns of a log cannot be told without doubt.
     WorkspaceError
         When the workspace cannot be opened, or nothing has been loaded into it.
+    RecipeError
+        When the paths of the workspace are cleaned otherwise.
     """
     from pipeline.store import Workspace
 
@@ -73,12 +84,29 @@ def open_log(path: Path, quiet: bool) -> Iterator[Workspace]:
             with progress(quiet) as bar:
                 report = _read(workspace, path, bar)
             note([*columns_read(report), *report.warnings], quiet)
+            if recipe is not None and recipe.steps:
+                change = workspace.redefine(replace(workspace.definition, recipe=Recipe(recipe.steps)))
+                note(change.notes, quiet)
             yield workspace
         return
     with Workspace(path, read_only=True) as workspace:
         if workspace.is_empty:
             raise WorkspaceError(N_("{path} is empty. Load a log first: desirepath ingest FILE -w {path}"), path=path)
+        if recipe is not None and recipe.steps and recipe.steps != workspace.definition.recipe.steps:
+            raise RecipeError(
+                N_(
+                    "The paths in {path} are not cleaned as the recipe says. Clean them so first: "
+                    "desirepath define {path} --recipe FILE"
+                ),
+                path=path,
+            )
         yield workspace
+
+
+def chosen(arguments: Namespace) -> tuple[str | None, Recipe | None]:
+    """Give the condition that `--where` and the recipe ask for together, and the recipe."""
+    recipe = Recipe.read(arguments.recipe) if arguments.recipe else None
+    return both(arguments.where, *(recipe.where if recipe else ())), recipe
 
 
 def _read(workspace: Workspace, path: Path, bar: Progress | None) -> IngestReport:

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mining.conditions import both
 from mining.errors import ExpressionError, SourceError
 from mining.journey_map import JourneyMap
-from pipeline.bound_log import both
 from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.store import Workspace

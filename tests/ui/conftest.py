@@ -83,10 +83,13 @@ def close_workspaces() -> Iterator[None]:
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Give a function that opens the app on a workspace, and on one of its pages."""
 
-    def opened(workspace: Path, page: str = "compare", *, language: str = "en", plan: str | None = None) -> AppTest:
+    def opened(
+        workspace: Path, page: str = "compare", *, language: str = "en", plan: str | None = None, **address: list[str]
+    ) -> AppTest:
         monkeypatch.setenv("DESIREPATH_WORKSPACE", str(workspace))
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.query_params["lang"] = language
+        for name, values in {"lang": [language], **address}.items():
+            app.query_params[name] = values
         if plan is not None:
             app.session_state["map_name"], app.session_state["map_text"] = "shop.yaml", plan
         app.run()

@@ -1,93 +1,194 @@
-"""Picks become conditions that the log understands, and the counts follow."""
+"""Conditions are said in words, counted alike on every page, taken back, kept, and carried on."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mining.conditions import both
+from mining.recipe import Recipe
 from pipeline import queries
 from pipeline.store import Workspace
-from ui.filters import condition
+from ui.filter_words import Known, said
+from ui.filters import Filter
+
+PLAN = "module = 'BBB' and presentation = '2013J' and banked = 0"
+NOBODY = Known({}, {})
+
+
+def counts(app: AppTest) -> list[str]:
+    return [m.value for m in app.markdown if "journeys" in m.value and "**" in m.value]
+
+
+def chips(app: AppTest) -> list[str]:
+    return [b.label for b in app.button if str(b.key).startswith("chip_")]
+
+
+def choose(app: AppTest, *conditions: str) -> AppTest:
+    app.session_state["filter"] = Filter(conditions)
+    return app.run()
+
+
+def opened(app: AppTest, kind: str) -> AppTest:
+    app.session_state["filter_editor_0"] = True
+    app.run()
+    return app.selectbox(key="filter_kind").select(kind).run()
+
+
+def menu(app: Any, changes: int = 0) -> AppTest:
+    """Run the page, or what was done on it, with the menu of the filter open."""
+    page: AppTest = getattr(app, "root", app)
+    page.session_state[f"filter_menu_{changes}"] = True
+    return page.run()
 
 
 @pytest.mark.parametrize(
-    ("attribute", "values", "said"),
+    ("condition", "words"),
     [
-        ("region", ["Wales"], "region = 'Wales'"),
-        ("region", ["King's Lynn", "Wales"], "region in ('King''s Lynn', 'Wales')"),
-        ("case:paid", [True], '"case:paid" = true'),
-        ('a"b', [1, 2], '"a""b" in (1, 2)'),
+        ("region = 'Wales'", "region: Wales"),
+        ("not region in ('A', 'B', 'C', 'D')", "region: not A, B, C and 1 more"),
+        ("first_activity = 'Ask'", "starts with Ask"),
+        ("not last_activity = 'Ask'", "does not end with Ask"),
+        ("variant_id in (1, 2)", "on 2 chosen paths"),
+        ("passes('Pay')", "goes through “Pay”"),
+        ("not follows('Ask', 'Pay')", "“Pay” never after “Ask”"),
+        ("follows('Ask', 'Pay', '2d')", "“Pay” within 2 days after “Ask”"),
+        ("directly_follows('Ask', 'Pay')", "“Pay” directly after “Ask”"),
+        ("n_events >= 1000", "events at least 1,000"),
+        ("duration_s between 3600 and 7200", "lasts 1 hr to 2 hr"),
+        ("start >= '2026-01-01' and start < '2026-02-01'", "begins Jan 1, 2026 – Jan 31, 2026"),
+        ("lower(region) = 'wales'", "lower(region) = 'wales'"),
+        ("region =", "region ="),
     ],
 )
-def test_a_pick_as_a_condition(attribute: str, values: list[object], said: str) -> None:
-    assert condition(attribute, values) == said
+def test_a_condition_in_words(condition: str, words: str) -> None:
+    assert said(condition, NOBODY)[1] == words
 
 
-def test_picks_and_conditions_are_counted_on_every_page(open_app: Callable[..., AppTest], sample: Path) -> None:
+def test_what_the_plan_names_is_called_by_its_name() -> None:
+    known = Known({"n = 1": "Returning"}, {"passes('Buy')": "reached the goal"})
+    assert said("n = 1", known)[1] == "Persona: Returning"
+    assert said("passes('Buy')", known)[1] == "Outcome: reached the goal"
+
+
+def test_conditions_are_counted_alike_on_every_page(open_app: Callable[..., AppTest], sample: Path) -> None:
+    chosen = ("gender = 'F'", "n_events > 3")
     with Workspace(sample) as workspace:
-        plan = "module = 'BBB' and presentation = '2013J' and banked = 0"
-        where = f"({plan}) and (gender = 'F') and (n_events > 3)"
-        expected = queries.summary(workspace, where).journeys
-    app = open_app(sample)
-    app.selectbox(key="attribute").select("gender").run()
-    app.multiselect(key="values").select("F").run()
-    app.text_input(key="condition").input("n_events > 3").run()
-    said = f"**{expected:,}** of 32,593 journeys"
-    assert said in [m.value for m in app.markdown]
-    for page in ("explore", "drop_off", "gaps"):
+        expected = queries.summary(workspace, both(PLAN, *chosen)).journeys
+    app = choose(open_app(sample), *chosen)
+    for page in ("compare", "explore", "drop_off", "gaps"):
         app.switch_page(f"ui/{page}_page.py").run()
-        assert said in [m.value for m in app.markdown], page
+        assert f"**{expected:,}** of 32,593 journeys" in counts(app), page
         assert not app.exception
+        assert app.query_params["where"] == list(chosen)
 
 
-def test_a_wrong_condition_says_what_is_known(open_app: Callable[..., AppTest], sample: Path) -> None:
+def test_a_condition_is_added_counted_and_taken_out(open_app: Callable[..., AppTest], sample: Path) -> None:
+    app = opened(open_app(sample), "activities")
+    assert app.button(key="filter_add").disabled
+    app.selectbox(key="filter_activity").select("Withdraw").run()
+    with Workspace(sample) as workspace:
+        expected = queries.summary(workspace, both(PLAN, "passes('Withdraw')")).journeys
+    assert any(f"leaves **{expected:,}** journeys" in m.value for m in app.markdown)
+    app.button(key="filter_add").click().run()
+    assert f"**{expected:,}** of 32,593 journeys" in counts(app)
+    assert chips(app) == [":material/route: goes through “Withdraw”"]
+    next(b for b in app.button if str(b.key).startswith("chip_")).click().run()
+    assert "**2,187** of 32,593 journeys" in counts(app)
+
+
+def test_outcomes_choose_the_journeys_that_the_comparison_counts(
+    open_app: Callable[..., AppTest], sample: Path
+) -> None:
+    app = opened(open_app(sample), "outcome")
+    app.selectbox(key="filter_outcome").select("dropped").run()
+    app.button(key="filter_add").click().run()
+    assert "**1,129** of 32,593 journeys" in counts(app)  # as `desirepath compare` counts dropped journeys
+    assert chips(app) == [":material/flag: Outcome\\: dropped out"]
+
+
+def test_a_persona_is_a_condition_with_a_name(open_app: Callable[..., AppTest], sample: Path) -> None:
+    app = opened(open_app(sample), "persona")
+    persona = app.selectbox(key="filter_persona")
+    persona.select(persona.options[0]).run()
+    app.button(key="filter_add").click().run()
+    assert chips(app)[0].startswith(":material/person: Persona")
+    app.segmented_control(key="lang").set_value("vi").run()
+    assert not app.exception
+    assert len(chips(app)) == 1
+
+
+def test_changes_are_taken_back_and_made_again(open_app: Callable[..., AppTest], sample: Path) -> None:
+    app = opened(open_app(sample), "events")
+    app.number_input(key="filter_fewest").set_value(4).run()
+    app.button(key="filter_add").click().run()
+    few = counts(app)[0]
+    app.button(key="filter_undo").click().run()
+    assert "**2,187** of 32,593 journeys" in counts(app)
+    assert app.button(key="filter_undo").disabled
+    app.switch_page("ui/explore_page.py").run()
+    app.button(key="filter_redo").click().run()
+    assert counts(app)[0] == few
+    app.button(key="filter_clear").click().run()
+    app.button(key="filter_undo").click().run()
+    assert counts(app)[0] == few
+
+
+def test_the_address_brings_the_filter_back(open_app: Callable[..., AppTest], sample: Path) -> None:
+    first = choose(open_app(sample), "gender = 'F'")
+    app = open_app(sample, where=["gender = 'F'"])
+    assert counts(app) == counts(first)
+    assert chips(app) == [":material/filter_alt: gender\\: F"]
+
+
+def test_explore_looks_beyond_the_plan_when_asked(open_app: Callable[..., AppTest], sample: Path) -> None:
     app = open_app(sample, "explore")
-    app.text_input(key="condition").input("regiom = 'Wales'").run()
+    app.button(key="whole_log").click().run()
+    assert "all **32,593** journeys" in counts(app)
+    app.button(key="whole_log").click().run()
+    assert "**2,187** of 32,593 journeys" in counts(app)
+
+
+def test_a_wrong_condition_says_what_is_known_and_can_be_taken_out(
+    open_app: Callable[..., AppTest], sample: Path
+) -> None:
+    app = choose(open_app(sample, "explore"), "regiom = 'Wales'")
     assert "names what is not there" in app.error[0].value
     assert any("did you mean" in m.value and "region" in m.value for m in app.markdown)
     assert not app.exception
+    next(b for b in app.button if str(b.key).startswith("chip_")).click().run()
+    assert not app.error
+    assert "**2,187** of 32,593 journeys" in counts(app)
 
 
 def test_a_filter_that_leaves_nobody_is_explained(open_app: Callable[..., AppTest], sample: Path) -> None:
-    app = open_app(sample, "explore")
-    app.text_input(key="condition").input("n_events > 999").run()
+    app = choose(open_app(sample, "explore"), "n_events > 999")
     assert "No journey meets the filter" in app.info[0].value
 
 
-def test_a_persona_narrows_the_journeys(open_app: Callable[..., AppTest], sample: Path) -> None:
-    app = open_app(sample)
-    app.selectbox(key="persona").select("returning").run()
-    with_persona = next(m.value for m in app.markdown if "of 32,593 journeys" in m.value)
-    assert with_persona != "**2,187** of 32,593 journeys"
-    next(b for b in app.button if b.label == "Clear the filter").click().run()
-    assert "**2,187** of 32,593 journeys" in [m.value for m in app.markdown]
+def test_a_filter_is_kept_with_the_workspace_and_carried_on(
+    open_app: Callable[..., AppTest], sample: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.duckdb"
+    shutil.copy(sample, own)
+    app = menu(choose(open_app(own), "gender = 'F'", "n_events > 3"))
+    assert "--where '(gender = '\"'\"'F'\"'\"') and (n_events > 3)'" in app.code[0].value
+    app.text_input(key="filter_name").input("  Women  ")
+    menu(next(b for b in app.button if b.label == "Keep this filter with the workspace").click())
+    other = menu(open_app(own))
+    menu(other.button(key="kept_Women").click())
+    assert counts(other) == counts(app)
+    menu(other, 1)
+    menu(other.button(key="drop_Women").click(), 1)
+    assert not [b for b in menu(other, 1).button if b.key == "kept_Women"]
 
 
-def test_a_cleared_filter_is_empty_and_stays_so_on_other_pages(open_app: Callable[..., AppTest], sample: Path) -> None:
-    app = open_app(sample)
-    app.selectbox(key="attribute").select("gender").run()
-    app.multiselect(key="values").select("F").run()
-    app.text_input(key="condition").input("n_events > 3").run()
-    app.selectbox(key="persona").select("returning").run()
-    app.switch_page("ui/explore_page.py").run()
-    app.toggle(key="whole_log").set_value(True).run()
-    next(b for b in app.button if b.label == "Clear the filter").click().run()
-    for page in ("explore", "drop_off", "compare"):
-        app.switch_page(f"ui/{page}_page.py").run()
-        assert app.selectbox(key="attribute").value is None, page
-        assert app.selectbox(key="persona").value is None, page
-        assert app.text_input(key="condition").value == "", page
-        assert "**2,187** of 32,593 journeys" in [m.value for m in app.markdown], page
-    app.selectbox(key="attribute").select("gender").run()
-    assert app.multiselect(key="values").value == []
-
-
-def test_a_persona_stays_chosen_when_the_language_changes(open_app: Callable[..., AppTest], sample: Path) -> None:
-    app = open_app(sample)
-    app.selectbox(key="persona").select("returning").run()
-    app.segmented_control(key="lang").set_value("vi").run()
-    assert not app.exception
-    assert app.selectbox(key="persona").value == "returning"
+def test_the_recipe_file_holds_the_filter() -> None:
+    recipe = Recipe.parse("[{drop: [ping]}]")
+    written = Recipe(recipe.steps, ("gender = 'F'",)).as_yaml()
+    assert Recipe.parse(written) == Recipe(recipe.steps, ("gender = 'F'",))

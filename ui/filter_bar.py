@@ -1,0 +1,85 @@
+"""The bar of the filter above a page: how many journeys, which ones, and the ways to choose others."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import filter_editor, filter_menu, filter_words, filters, state
+from ui.language import _, md
+from ui.state import Log, Plan
+from ui.text import md_escape
+
+CHIPS = """<style>
+.st-key-filter_bar button { min-height: 0; padding: 0.1rem 0.6rem; border-radius: 1rem; }
+.st-key-filter_bar [data-testid="stVerticalBlock"] { width: auto; }
+.st-key-filter_bar button p { font-size: 0.875rem; }
+</style>"""
+
+
+def show(log: Log, plan: Plan | None, where: str | None, *, may_widen: bool) -> None:
+    """Draw the bar. `may_widen` offers to look beyond the journeys the plan is for.
+
+    Raises
+    ------
+    DesirePathError
+        When the conditions do not fit the log; by then they are shown, so that they can be taken out.
+    """
+    st.html(CHIPS)
+    chosen = filters.now()
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="filter_bar"):
+        count = st.empty()
+        _of_map(plan, chosen.whole_log, may_widen)
+        names = filter_words.known(log, plan)
+        for place, condition in enumerate(chosen.conditions):
+            icon, words = filter_words.said(condition, names)
+            st.button(
+                f":material/{icon}: {md_escape(words)}",
+                key=f"chip_{place}_{filters.changes()}",
+                help=_("Take this condition out: {condition}", condition=md_escape(condition)),
+                icon=":material/close:",
+                icon_position="right",
+                on_click=filters.remove,
+                args=(condition,),
+            )
+        with st.container(width="content"):
+            filter_editor.show(log, plan)
+        _history()
+        with st.container(width="content"):
+            filter_menu.show(log)
+    n, of = state.summary(log, where).journeys, state.summary(log).journeys
+    count.markdown(
+        md("**{n}** of {of} journeys", n=n, of=of) if where else md("all **{n}** journeys", n=n), width="content"
+    )
+
+
+def _of_map(plan: Plan | None, whole_log: bool, may_widen: bool) -> None:
+    """Say which journeys the plan is for; where a page may look beyond, let it."""
+    if plan is None or not plan.map.where:
+        return
+    if not may_widen:
+        st.badge(
+            md_escape(_("for this plan: {condition}", condition=plan.map.where)), icon=":material/map:", color="gray"
+        )
+        return
+    st.button(
+        md_escape(_("for this plan: {condition}", condition=plan.map.where))
+        if not whole_log
+        else _("Only journeys the plan is for"),
+        key="whole_log",
+        icon=":material/map:" if whole_log else ":material/close:",
+        icon_position="left" if whole_log else "right",
+        help=None if whole_log else _("Also journeys the plan is not for"),
+        on_click=filters.widen,
+        args=(not whole_log,),
+    )
+
+
+def _history() -> None:
+    for key, icon, words, can, act in (
+        ("filter_undo", "undo", _("Undo"), filters.can_undo(), filters.undo),
+        ("filter_redo", "redo", _("Redo"), filters.can_redo(), filters.redo),
+    ):
+        if filters.can_undo() or filters.can_redo():
+            st.button("", key=key, icon=f":material/{icon}:", help=words, disabled=not can, on_click=act)
+    if filters.now() != filters.Filter():
+        st.button(_("Clear"), key="filter_clear", icon=":material/filter_alt_off:", on_click=filters.clear)

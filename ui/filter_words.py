@@ -1,0 +1,133 @@
+"""Conditions in words: what the chips of the filter say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from mining.conditions import Choice, choice
+from mining.errors import DesirePathError
+from mining.messages import N_
+from pipeline.window import outcome_conditions
+from ui import formats, state
+from ui.language import _, local
+from ui.state import Log, Plan
+from ui.text import shortened
+
+OUTCOMES = {"converted": N_("reached the goal"), "dropped": N_("dropped out"), "open": N_("still open")}
+LONGEST = 60
+LISTED = 3
+OTHER = "filter_alt"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Conditions that have a name of their own: those of personas and of outcomes, each with its words."""
+
+    personas: Mapping[str, str]
+    outcomes: Mapping[str, str]
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def outcomes(log: Log, text: str, name: str) -> dict[str, str]:
+    """Give each outcome and the condition that chooses it; empty where a condition cannot."""
+    return outcome_conditions(log.workspace, state.parsed(text, name))
+
+
+def known(log: Log, plan: Plan | None) -> Known:
+    """Give what the plan has names for."""
+    if plan is None:
+        return Known({}, {})
+    personas = {p.where: local(p.title) or p.id for p in plan.map.personas if p.where}
+    ends = {condition: _(OUTCOMES[o]) for o, condition in outcomes(log, plan.text, plan.name).items()}
+    return Known(personas, ends)
+
+
+def said(condition: str, known: Known) -> tuple[str, str]:
+    """Give an icon and the words of a condition; one without the usual form is said as it is written."""
+    if condition in known.personas:
+        return "person", _("Persona: {name}", name=known.personas[condition])
+    if condition in known.outcomes:
+        return "flag", _("Outcome: {name}", name=known.outcomes[condition])
+    try:
+        read = choice(condition)
+    except DesirePathError:
+        return "error", shortened(condition, LONGEST)
+    icon, words = _words(read)
+    return icon, shortened(words or condition, LONGEST)
+
+
+def _words(read: Choice) -> tuple[str, str]:
+    if read.kind == "values":
+        return _of_values(read)
+    if read.kind == "range":
+        return _of_range(read)
+    if read.kind == "period":
+        return "calendar_month", _of_period(read)
+    if read.kind == "other":
+        return OTHER, ""
+    return "route", _of_path(read)
+
+
+def _of_values(read: Choice) -> tuple[str, str]:
+    listed = named(read.values)
+    ends = {
+        "first_activity": (_("does not start with {names}"), _("starts with {names}")),
+        "last_activity": (_("does not end with {names}"), _("ends with {names}")),
+    }
+    if read.name in ends:
+        return "route", ends[read.name][not read.negated].format(names=listed)
+    if read.name == "variant_id":
+        n = len(read.values)
+        return "route", _("not on {n} chosen paths", n=n) if read.negated else _("on {n} chosen paths", n=n)
+    return OTHER, _("{name}: not {values}" if read.negated else "{name}: {values}", name=read.name, values=listed)
+
+
+def _of_range(read: Choice) -> tuple[str, str]:
+    icon, name = {"duration_s": ("timer", _("lasts")), "n_events": ("tag", _("events"))}.get(
+        read.name, (OTHER, read.name)
+    )
+    write = formats.duration if read.name == "duration_s" else _number
+    if read.low is None:
+        return icon, _("{name} at most {high}", name=name, high=write(read.high))
+    if read.high is None:
+        return icon, _("{name} at least {low}", name=name, low=write(read.low))
+    return icon, _("{name} {low} to {high}", name=name, low=write(read.low), high=write(read.high))
+
+
+def _number(value: float | None) -> str:
+    return formats.number(value, 0 if value is None or float(value).is_integer() else 2)
+
+
+def _of_period(read: Choice) -> str:
+    words = {
+        "begins": N_("begins {first} – {last}"),
+        "ends": N_("ends {first} – {last}"),
+        "lies": N_("lies within {first} – {last}"),
+        "touches": N_("touches {first} – {last}"),
+    }
+    return _(words[read.name], first=formats.date(read.low), last=formats.date(read.high))
+
+
+def _of_path(read: Choice) -> str:
+    quoted = [f"“{name}”" for name in read.values]
+    if read.kind == "passes":
+        way = N_("does not go through {a}") if read.negated else N_("goes through {a}")
+        return _(way, a=quoted[0])
+    if read.kind == "directly_follows":
+        way = N_("{b} never directly after {a}") if read.negated else N_("{b} directly after {a}")
+    elif read.within_s is not None:
+        way = N_("{b} never within {time} after {a}") if read.negated else N_("{b} within {time} after {a}")
+    else:
+        way = N_("{b} never after {a}") if read.negated else N_("{b} some time after {a}")
+    return _(way, a=quoted[0], b=quoted[1], time=formats.duration(read.within_s))
+
+
+def named(values: Sequence[Any]) -> str:
+    """List values, the first few of many."""
+    shown = ", ".join(str(value) for value in values[:LISTED])
+    left = len(values) - LISTED
+    return shown if left <= 0 else _("{shown} and {n} more", shown=shown, n=left)
