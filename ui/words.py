@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mining import found_words
+from mining.found_words import Words
 from mining.messages import N_
 from ui.language import _
 
@@ -43,6 +45,10 @@ class Sign:
         return self.dark if dark else self.light
 
 
+def _sign(said: Words, glyph: str, badge: str, colours: tuple[str, str]) -> Sign:
+    return Sign(said.word, glyph, badge, *colours, said.means)
+
+
 _AMBER, _VIOLET, _RUST, _TEAL = (
     ("#ca8608", "#f7d53a"),
     ("#9f45dc", "#c062d3"),
@@ -52,36 +58,16 @@ _AMBER, _VIOLET, _RUST, _TEAL = (
 _SLATE, _WINE, _GREEN = ("#7d8b9c", "#919daa"), ("#6b0b22", "#ef257f"), ("#1d7a55", "#4fd39a")
 
 DEVIATIONS: dict[str, Sign] = {
-    "missing": Sign(
-        N_("Skipped"),
-        "⤼",
-        "orange",
-        *_AMBER,
-        N_("The plan asks for this touchpoint; the journey went past it without it."),
-    ),
-    "stage_skipped": Sign(
-        N_("Stage skipped"), "⇥", "orange", *_AMBER, N_("None of the touchpoints the stage requires happened.")
-    ),
-    "ad_hoc": Sign(N_("Unplanned"), "+", "violet", *_VIOLET, N_("Something happened that the plan has no place for.")),
-    "irregular_sequence": Sign(
-        N_("Out of order"), "↶", "red", *_RUST, N_("The touchpoint happened, but not where the plan has it.")
-    ),
-    "repeated": Sign(
-        N_("Repeated"), "↻", "blue", *_TEAL, N_("The touchpoint happened again, and the plan has it once.")
-    ),
-    "extra": Sign(
-        N_("Extra"), "⊕", "blue", *_TEAL, N_("A planned touchpoint happened where this journey did not need it.")
-    ),
-    "failed": Sign(
-        N_("Failed"), "✕", "red", *_RUST, N_("The touchpoint happened, and went wrong by the plan's own measure.")
-    ),
-    "wrong_channel": Sign(
-        N_("Wrong channel"), "⇄", "violet", *_VIOLET, N_("The touchpoint happened in a channel the plan does not name.")
-    ),
-    "late": Sign(N_("Late"), "◷", "orange", *_AMBER, N_("The touchpoint happened after its deadline.")),
-    "wrong_persona": Sign(
-        N_("Wrong persona"), "◐", "violet", *_VIOLET, N_("The touchpoint is meant for other customers than this one.")
-    ),
+    "missing": _sign(found_words.DEVIATIONS["missing"], "⤼", "orange", _AMBER),
+    "stage_skipped": _sign(found_words.DEVIATIONS["stage_skipped"], "⇥", "orange", _AMBER),
+    "ad_hoc": _sign(found_words.DEVIATIONS["ad_hoc"], "+", "violet", _VIOLET),
+    "irregular_sequence": _sign(found_words.DEVIATIONS["irregular_sequence"], "↶", "red", _RUST),
+    "repeated": _sign(found_words.DEVIATIONS["repeated"], "↻", "blue", _TEAL),
+    "extra": _sign(found_words.DEVIATIONS["extra"], "⊕", "blue", _TEAL),
+    "failed": _sign(found_words.DEVIATIONS["failed"], "✕", "red", _RUST),
+    "wrong_channel": _sign(found_words.DEVIATIONS["wrong_channel"], "⇄", "violet", _VIOLET),
+    "late": _sign(found_words.DEVIATIONS["late"], "◷", "orange", _AMBER),
+    "wrong_persona": _sign(found_words.DEVIATIONS["wrong_persona"], "◐", "violet", _VIOLET),
 }
 
 # Faults of an event that stands where the plan has it.
@@ -97,24 +83,13 @@ MOVES: dict[str, Sign] = {
 }
 
 OUTCOMES: dict[str, Sign] = {
-    "converted": Sign(N_("Converted"), "✓", "green", *_GREEN, N_("Reached the goal of the plan.")),
-    "dropped": Sign(
-        N_("Dropped"), "▼", "red", *_WINE, N_("Did not reach the goal and has been silent for longer than the window.")
-    ),
-    "open": Sign(
-        N_("Open"),
-        "○",
-        "gray",
-        *_SLATE,
-        N_("Has not reached the goal, but its last event is too recent to call it dropped."),
-    ),
+    "converted": _sign(found_words.OUTCOMES["converted"], "✓", "green", _GREEN),
+    "dropped": _sign(found_words.OUTCOMES["dropped"], "▼", "red", _WINE),
+    "open": _sign(found_words.OUTCOMES["open"], "○", "gray", _SLATE),
 }
 
-NO_WINDOW = N_(
-    "The log has no times, so nobody can tell who is only quiet for now: journeys that did not reach the goal count as "
-    "dropped, none as open."
-)
-WENT_ON = Sign(N_("Went on"), "→", "blue", "#1f6aa5", "#6cb4ee", N_("Reached a later milestone, or the goal."))
+NO_WINDOW = found_words.NO_WINDOW
+WENT_ON = _sign(found_words.WENT_ON, "→", "blue", ("#1f6aa5", "#6cb4ee"))
 
 
 @dataclass(frozen=True)
@@ -127,71 +102,19 @@ class GapKind:
     todo: str
 
 
+ICONS = {
+    "unanswered_question": "help",
+    "unmeasured": "visibility_off",
+    "silent": "volume_off",
+    "skipped": "step_over",
+    "off_map": "add_location",
+    "milestone_without_touchpoint": "flag",
+    "elsewhere": "wrong_location",
+    "under_performing": "south_east",
+    "channel_inconsistent": "sync_problem",
+    "experience": "sentiment_dissatisfied",
+    "missed_target": "target",
+}
 GAPS: dict[str, GapKind] = {
-    "unanswered_question": GapKind(
-        N_("Unanswered questions"),
-        "help",
-        N_("Customers ask this in the stage, and no touchpoint of the plan answers it."),
-        N_("Give a touchpoint the answer, or plan one that does; then name it under `answered_by`."),
-    ),
-    "unmeasured": GapKind(
-        N_("Unmeasured touchpoints"),
-        "visibility_off",
-        N_("The plan has the touchpoint, but no event of the log is bound to it, so nobody knows whether it happens."),
-        N_("Record it, or bind an event that stands for it. Until then it is never counted as skipped."),
-    ),
-    "silent": GapKind(
-        N_("Silent touchpoints"),
-        "volume_off",
-        N_("Events are bound to the touchpoint, but not one of them occurs among these journeys."),
-        N_("Check the names of the events and the tracking first; if both are right, the touchpoint is dead."),
-    ),
-    "skipped": GapKind(
-        N_("Skipped touchpoints"),
-        "step_over",
-        N_("Journeys went on to later parts of the plan without this touchpoint."),
-        N_("Ask why it is passed by: not needed, not found, or not offered? Make it optional, or easier to reach."),
-    ),
-    "off_map": GapKind(
-        N_("Not in the plan"),
-        "add_location",
-        N_("Customers do this, and the plan has no place for it."),
-        N_("Plan for it where it helps them; where it is a way around a hurdle, mend the hurdle."),
-    ),
-    "milestone_without_touchpoint": GapKind(
-        N_("Milestones without a touchpoint"),
-        "flag",
-        N_("Nothing leads the customer to this milestone."),
-        N_("Plan the touchpoint that brings customers there."),
-    ),
-    "elsewhere": GapKind(
-        N_("Seen elsewhere"),
-        "wrong_location",
-        N_("The touchpoint happens, but for other personas or in other channels than planned."),
-        N_("See whether the plan or the offer has the wrong audience."),
-    ),
-    "under_performing": GapKind(
-        N_("Under-performing"),
-        "south_east",
-        N_("It does worse than its peers in the same stage, beyond what chance explains."),
-        N_("Compare it with its best peer, and change one thing."),
-    ),
-    "channel_inconsistent": GapKind(
-        N_("Inconsistent channels"),
-        "sync_problem",
-        N_("The same touchpoint gives different results in different channels."),
-        N_("Bring the weaker channel to the level of the stronger."),
-    ),
-    "experience": GapKind(
-        N_("Experience"),
-        "sentiment_dissatisfied",
-        N_("Customers feel otherwise there than the plan intends."),
-        N_("Read what they say at this place."),
-    ),
-    "missed_target": GapKind(
-        N_("Missed targets"),
-        "target",
-        N_("The plan sets a target, and the log does not reach it."),
-        N_("Look at the deviations at this touchpoint, or set a target that can be met."),
-    ),
+    kind: GapKind(said.word, ICONS[kind], said.means, said.todo) for kind, said in found_words.GAPS.items()
 }
