@@ -12,9 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from mining.acceptance import Acceptance
 from mining.errors import MapError, Problem
 from mining.localised import NO_TEXT, Text
 from mining.messages import N_
+from mining.rules import Rule
 
 SCHEMA = "desirepath/journey-map@1"
 ACTORS = ("customer", "frontstage", "backstage", "technology")
@@ -164,6 +166,10 @@ class JourneyMap:
         The first and the last day (UTC) on which a journey that begins is planned by this version of the map.
     anywhere : tuple of Touchpoint
         Touchpoints that may happen at any time without cost.
+    rules : tuple of Rule
+        What is asked of journeys beside the map, in the order of the file.
+    accepted : tuple of Acceptance
+        Deviations that leave the ranking for a while, in the order of the file.
     warnings : tuple of Problem
         Odd but legal things found while reading.
     """
@@ -181,6 +187,8 @@ class JourneyMap:
     valid_until: date | None = None
     personas: tuple[Persona, ...] = ()
     anywhere: tuple[Touchpoint, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
 
     @classmethod

@@ -9,10 +9,13 @@ from typing import TypeVar
 
 from mining.errors import Problem
 from mining.journey_map import Binding, JourneyMap, Persona, Stage, Touchpoint
+from mining.kinds import KINDS
 from mining.messages import N_, Message
+from mining.rules import Rule
 from mining.yaml_nodes import Reader
 
-T = TypeVar("T", Stage, Persona, Touchpoint)
+_OF = {"at_most": "of"}
+T = TypeVar("T", Stage, Persona, Touchpoint, Rule)
 
 
 def check_references(reader: Reader, plan: JourneyMap, goal_line: int) -> None:
@@ -44,6 +47,33 @@ def check_references(reader: Reader, plan: JourneyMap, goal_line: int) -> None:
                     stage=stage.id,
                     other=other,
                 )
+    _check_rules(reader, plan, touchpoints, personas)
+    _check_accepted(reader, plan, {"touchpoint": touchpoints, "stage": stages})
+
+
+def _check_rules(reader: Reader, plan: JourneyMap, touchpoints: dict[str, int], personas: dict[str, int]) -> None:
+    """See that rules name touchpoints and personas of the map."""
+    for rule in plan.rules:
+        for key, named in ((_OF.get(rule.kind, rule.kind), rule.of), ("must", rule.must)):
+            for touchpoint in named:
+                _known(reader, touchpoint, touchpoints, key, N_("touchpoint"), rule.line)
+        for persona in rule.personas:
+            _known(reader, persona, personas, "personas", N_("persona"), rule.line)
+
+
+def _check_accepted(reader: Reader, plan: JourneyMap, known: dict[str, dict[str, int]]) -> None:
+    """See that acceptances name what there is, and nothing twice."""
+    known = known | {"kind": dict.fromkeys(KINDS, 0), "rule": _unique(reader, plan.rules, N_("rule"))}
+    what = {"kind": N_("kind of deviation"), "touchpoint": N_("touchpoint"), "stage": N_("stage"), "rule": N_("rule")}
+    first: dict[tuple[str | None, ...], int] = {}
+    for accepted in plan.accepted:
+        for key, names in known.items():
+            found = getattr(accepted, key)
+            if found:
+                _known(reader, found, names, key, what[key], accepted.line)
+        place = (accepted.kind, accepted.touchpoint, accepted.activity, accepted.stage, accepted.rule)
+        if first.setdefault(place, accepted.line) != accepted.line:
+            reader.problem(accepted.line, N_("the same is accepted in line {first}"), first=first[place])
 
 
 def _unique(reader: Reader, items: Iterable[T], what: str) -> dict[str, int]:
@@ -91,4 +121,12 @@ def with_warnings(plan: JourneyMap) -> JourneyMap:
         if touchpoint.id == plan.goal and not touchpoint.events:
             message = Message(N_("the goal `{id}` has no events, so no journey can be seen to succeed"), id=plan.goal)
             warnings.append(Problem(message, touchpoint.line))
-    return replace(plan, warnings=tuple(warnings))
+    return replace(plan, warnings=(*warnings, *_unseen(plan)))
+
+
+def _unseen(plan: JourneyMap) -> list[Problem]:
+    """Note the rules that no log can answer."""
+    measured = {t.id for t in plan.touchpoints() if t.measured}
+    unseen = [(rule, [t for t in (*rule.of, *rule.must) if t not in measured]) for rule in plan.rules]
+    template = N_("the rule `{id}` is not checked, since nothing is bound to `{touchpoint}`")
+    return [Problem(Message(template, id=rule.id, touchpoint=t[0]), rule.line) for rule, t in unseen if t]

@@ -24,13 +24,13 @@ from mining.journey_map import (
     Touchpoint,
 )
 from mining.map_checks import check_references, with_warnings
-from mining.map_values import ValueReader
+from mining.map_rules import RuleReader
 from mining.messages import N_
 from mining.yaml_nodes import compose, line_of
 
 TOP = (
     *("schema", "id", "title", "description", "version", "owner", "goal", "inactive_after", "where", "valid_from"),
-    *("valid_until", "personas", "stages", "anywhere"),
+    *("valid_until", "personas", "stages", "anywhere", "rules", "accepted"),
 )
 STAGE = (
     *("id", "title", "phase", "feeling", "owner", "company_goal", "tactics", "doing", "thinking", "questions"),
@@ -62,7 +62,7 @@ def read_map(text: str, name: str) -> JourneyMap:
     return plan
 
 
-class _MapReader(ValueReader):
+class _MapReader(RuleReader):
     """One method per kind of value; what refers to other parts is checked at the end."""
 
     def map(self, root: yaml.Node) -> JourneyMap | None:
@@ -84,6 +84,8 @@ class _MapReader(ValueReader):
             valid_until=self.day(fields.get("valid_until"), "valid_until"),
             personas=tuple(self.persona(node) for node in self.sequence(fields.get("personas"), "personas")),
             anywhere=tuple(self.touchpoint(node) for node in self.sequence(fields.get("anywhere"), "anywhere")),
+            rules=tuple(filter(None, (self.rule(node) for node in self.sequence(fields.get("rules"), "rules")))),
+            accepted=tuple(self.acceptance(node) for node in self.sequence(fields.get("accepted"), "accepted")),
         )
         if "stages" not in fields or not plan.stages:
             self.problem(fields.get("stages", root), N_("a map needs at least one stage under `stages`"))

@@ -12,6 +12,7 @@ from mining.durations import UNITS_S
 from mining.journey_map import SCHEMA, Binding, Block, Deadline, JourneyMap, Question, Step
 from mining.localised import Text
 from mining.map_reader import TOP
+from mining.rules import Rule
 
 _FLOW_WIDTH = 110
 
@@ -59,6 +60,8 @@ def _plain(value: Any) -> Any:
         return time if value.after is None else {"time": time, "after": value.after}
     if isinstance(value, Block):
         return _block(value)
+    if isinstance(value, Rule):
+        return _rule(value)
     if isinstance(value, Question):
         return {"text": _plain(value.text), "answered_by": list(value.answered_by)}
     if isinstance(value, tuple):
@@ -69,7 +72,7 @@ def _plain(value: Any) -> Any:
         return int(value) if value.is_integer() else value
     if value is None or isinstance(value, str | bool):
         return value
-    return _fields(value)  # Touchpoint, Stage, Persona, Target
+    return _fields(value)  # Touchpoint, Stage, Persona, Target, Acceptance
 
 
 def _binding(binding: Binding) -> dict[str, str]:
@@ -81,6 +84,18 @@ def _block(block: Block) -> dict[str, Any]:
     steps: tuple[Step, ...] = block.steps
     flags = {name: True for name in ("optional", "repeatable") if getattr(block, name)}
     return {block.kind: [_plain(step) for step in steps]} | flags
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    """Write a rule by the key that tells its kind; one touchpoint stands without a list."""
+    of, must = (names[0] if len(names) == 1 else list(names) for names in (rule.of, rule.must or ("",)))
+    written: dict[str, Any] = {"id": rule.id}
+    written |= {"at_most": rule.most, "of": of} if rule.kind == "at_most" else {rule.kind: of}
+    written |= {"must": must} if rule.must else {}
+    written |= {"within": _seconds(rule.within_s)} if rule.within_s is not None else {}
+    written |= {"title": _plain(rule.title)} if rule.title else {}
+    written |= {"where": rule.where} if rule.where else {}
+    return written | ({"personas": list(rule.personas)} if rule.personas else {})
 
 
 def _seconds(seconds: float) -> str:

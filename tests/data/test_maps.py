@@ -120,6 +120,7 @@ def test_map_fits_the_published_schema(path: Path, validator: Draft202012Validat
     assert [error.message for error in validator.iter_errors(JourneyMap.read(path).as_dict())] == []
 
 
+ACCEPTED = {"kind": "late", "touchpoint": "a", "owner": "IT", "reason": "why", "until": "2026-12-31"}
 SHORT = "{id: m, goal: a, stages: [{id: s, steps: [{id: a, events: [A]}]}]}"
 
 
@@ -145,6 +146,15 @@ SHORT = "{id: m, goal: a, stages: [{id: s, steps: [{id: a, events: [A]}]}]}"
             "is not of type 'string', 'array'",
         ),
         ({"stages": [{"id": "s", "questions": [{"answered_by": []}]}]}, "'text' is a required property"),
+        ({"rules": [{"before": "a", "must": "b"}]}, "'id' is a required property"),
+        ({"rules": [{"id": "r", "before": "a"}]}, "is not valid under any of the given schemas"),
+        ({"rules": [{"id": "r", "starts_with": "a", "ends_with": "a"}]}, "is valid under each of"),
+        ({"rules": [{"id": "r", "starts_with": "a", "within": "2d"}]}, "'after' is a required property"),
+        ({"rules": [{"id": "r", "at_most": -1, "of": "a"}]}, "-1 is less than the minimum of 0"),
+        ({"rules": [{"id": "r", "never_together": ["a"]}]}, "['a'] is too short"),
+        ({"accepted": [ACCEPTED | {"until": 2026}]}, "2026 is not of type 'string'"),
+        ({"accepted": [ACCEPTED | {"kind": "odd"}]}, "'odd' is not one of"),
+        ({"accepted": [{"kind": "late", "touchpoint": "a"}]}, "'owner' is a required property"),
     ],
 )
 def test_schema_and_reader_refuse_the_same_mistakes(
@@ -158,13 +168,17 @@ def test_schema_and_reader_refuse_the_same_mistakes(
 
 
 def test_schema_knows_every_key_of_the_reader(validator: Draft202012Validator) -> None:
-    from mining import map_reader
+    from mining import kinds, map_reader, map_rules
+    from mining.rules import KEYS
 
     shapes = validator.schema["$defs"]
     assert set(validator.schema["properties"]) == set(map_reader.TOP)
     assert set(shapes["stage"]["properties"]) == set(map_reader.STAGE)
     assert set(shapes["touchpoint"]["properties"]) == set(map_reader.TOUCHPOINT)
     assert set(shapes["persona"]["properties"]) == set(map_reader.PERSONA)
+    assert set(shapes["rule"]["properties"]) == {*map_rules.COMMON, *(key for keys in KEYS.values() for key in keys)}
+    assert set(shapes["acceptance"]["properties"]) == set(map_rules.ACCEPTANCE)
+    assert shapes["acceptance"]["properties"]["kind"]["enum"] == list(kinds.KINDS)
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
