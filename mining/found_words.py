@@ -30,6 +30,7 @@ DEVIATIONS: dict[str, Words] = {
     "wrong_channel": Words(N_("Wrong channel"), N_("The touchpoint happened in a channel the plan does not name.")),
     "late": Words(N_("Late"), N_("The touchpoint happened after its deadline.")),
     "wrong_persona": Words(N_("Wrong persona"), N_("The touchpoint is meant for other customers than this one.")),
+    "rule_broken": Words(N_("Rule broken"), N_("The plan has a rule, and the journey broke it.")),
 }
 
 OUTCOMES: dict[str, Words] = {

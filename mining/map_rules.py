@@ -6,7 +6,7 @@ from datetime import date
 
 import yaml
 
-from mining.acceptance import Acceptance
+from mining.acceptance import PLACES, Acceptance
 from mining.kinds import KINDS, named_by
 from mining.map_values import ValueReader
 from mining.messages import N_
@@ -14,7 +14,7 @@ from mining.rules import KEYS, Rule, RuleKind
 from mining.yaml_nodes import line_of
 
 COMMON = ("id", "title", "where", "personas")
-ACCEPTANCE = ("kind", "touchpoint", "activity", "stage", "rule", "owner", "reason", "until")
+ACCEPTANCE = ("kind", *PLACES, "owner", "reason", "until")
 _NEVER = date.min
 
 
@@ -91,7 +91,7 @@ class RuleReader(ValueReader):
         also = {"stage"} if accepted.kind == "ad_hoc" else set()
         if getattr(accepted, wanted) is None:
             self.problem(node, N_("an accepted `{kind}` names its `{key}`"), kind=accepted.kind, key=wanted)
-        for key in sorted({"touchpoint", "activity", "stage", "rule"} - {wanted} - also):
+        for key in sorted({*PLACES} - {wanted} - also):
             if getattr(accepted, key) is not None:
                 self.problem(
                     node,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -39,6 +39,11 @@ class Window:
         if self.log_end is None or self.inactive_after_s is None:
             return None
         return self.log_end - timedelta(seconds=self.inactive_after_s)
+
+    @property
+    def last_day(self) -> date | None:
+        """The day (UTC) on which the log ends."""
+        return None if self.log_end is None else self.log_end.date()
 
 
 def with_outcomes(journeys: pl.DataFrame, converted: pl.DataFrame, window: Window) -> pl.DataFrame:

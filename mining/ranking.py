@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
 
+from mining.acceptance import Acceptance
+from mining.kinds import KINDS
 from mining.places import Places
+from mining.rule_checks import Verdict
 from mining.statistics import TOO_FEW, benjamini_hochberg, fisher_exact, newcombe, wilson
 
-KINDS = (
-    *("missing", "stage_skipped", "ad_hoc", "irregular_sequence", "repeated", "extra"),
-    *("failed", "wrong_channel", "late", "wrong_persona"),
-)
 EXAMPLES = 5
+Place = dict[str, str | None]
 _PLACE = ["kind", "touchpoint", "activity", "stage_id"]
+_NAMED = ["kind", "touchpoint", "activity", "stage"]
 
 DEVIATIONS: dict[str, pl.DataType] = {
     "kind": pl.String(),
     "touchpoint": pl.String(),
     "activity": pl.String(),
     "stage": pl.String(),
+    "rule": pl.String(),
     "journeys": pl.Int64(),
+    "of": pl.Int64(),
     "share": pl.Float64(),
     "low": pl.Float64(),
     "high": pl.Float64(),
@@ -35,6 +40,22 @@ DEVIATIONS: dict[str, pl.DataType] = {
     "n_without": pl.Int64(),
     "median_extra_s": pl.Float64(),
     "examples": pl.List(pl.String),
+    "expired": pl.Date(),
+}
+ACCEPTED: dict[str, pl.DataType] = {
+    **{name: DEVIATIONS[name] for name in ("kind", "touchpoint", "activity", "stage", "rule", "journeys", "of")},
+    **{name: DEVIATIONS[name] for name in ("share", "low", "high", "occurrences", "examples")},
+    "acceptance": pl.Int64(),
+}
+RULES: dict[str, pl.DataType] = {
+    "rule": pl.String(),
+    "kind": pl.String(),
+    "journeys": pl.Int64(),
+    "of": pl.Int64(),
+    "share": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "open": pl.Int64(),
 }
 
 
@@ -82,9 +103,58 @@ class Population:
         return len(self.path)
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """What was counted.
+
+    Attributes
+    ----------
+    deviations : frame
+        One row per kind and place, most journeys first. ``of`` are the journeys that the share is taken over: all, or
+        those that a rule applies to. ``effect`` is the difference in the share that converted between journeys with
+        and without it, among those that got as far as that place (or that the rule applies to) and are not open; null
+        where either group has fewer than 30. ``median_extra_s`` compares the durations of those that converted.
+        ``expired`` is the last day on which it was accepted, where that is over.
+    accepted : frame
+        One row per deviation that is accepted, most journeys first; ``acceptance`` is the number in the map.
+    rules : frame
+        One row per rule that was checked, in map order: the journeys that break it, those it applies to, and those
+        that cannot be judged yet (``open``).
+    unmatched : tuple of Acceptance
+        Those that nothing here matches.
+    tests : int
+        How many tests entered the ledger; what is accepted is counted, not tested.
+    """
+
+    deviations: pl.DataFrame
+    accepted: pl.DataFrame
+    rules: pl.DataFrame
+    unmatched: tuple[Acceptance, ...]
+    tests: int
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a plan says beside its map, for the journeys of a population.
+
+    Attributes
+    ----------
+    verdicts : iterable of Verdict
+        Of the rules, in map order; their journeys are in the order of the population.
+    accepted : sequence of Acceptance
+        What leaves the ranking.
+    day : date or None
+        What acceptances are held against: the last day of the log. Without one none has run out.
+    """
+
+    verdicts: Iterable[Verdict] = ()
+    accepted: Sequence[Acceptance] = ()
+    day: date | None = None
+
+
 def rank(
-    by_path: pl.DataFrame, by_journey: pl.DataFrame, population: Population, places: Places
-) -> tuple[pl.DataFrame, int]:
+    by_path: pl.DataFrame, by_journey: pl.DataFrame, population: Population, places: Places, beside: Beside
+) -> Ranking:
     """Count, compare and rank deviations.
 
     Parameters
@@ -97,26 +167,59 @@ def rank(
         All journeys compared.
     places : Places
         Of the map.
-
-    Returns
-    -------
-    frame
-        One row per kind and place, most journeys first. ``effect`` is the difference in the share that converted
-        between journeys with and without it, among those that got as far as that place and are not open; null where
-        either group has fewer than 30. ``median_extra_s`` compares the durations of those that converted.
-    int
-        How many tests entered the ledger.
+    beside : Beside
+        Rules and acceptances.
     """
-    rows = [
-        _row(dict(zip(_PLACE, place, strict=True)), group["j"].to_numpy(), int(group["n"].sum()), population, places)
-        for place, group in _each(by_path, by_journey, population).group_by(_PLACE)
-    ]
-    frame = _with_q(pl.DataFrame(rows, schema=DEVIATIONS | {"p": pl.Float64}))
-    tests = frame["p"].count()
+    rows, rules = [], []
+    for values, group in _each(by_path, by_journey, population).group_by(_PLACE):
+        place = dict(zip(_NAMED, values, strict=True))
+        having, n = group["j"].to_numpy(), int(group["n"].sum())
+        there = _got_there(place, population, places)
+        rows.append(_row(place, having, n, len(population), there, population, _status(place, beside)))
+    for verdict in beside.verdicts:
+        broken, n, of = np.flatnonzero(verdict.times), int(verdict.times.sum()), int(verdict.applies.sum())
+        rules.append(_rule_row(verdict, len(broken), of))
+        if broken.size:
+            place = {"kind": "rule_broken", "rule": verdict.rule.id}
+            rows.append(_row(place, broken, n, of, verdict.applies, population, _status(place, beside)))
+    frame = pl.DataFrame(rows, schema=DEVIATIONS | {"p": pl.Float64(), "acceptance": pl.Int64()})
+    tested = _with_q(frame.filter(pl.col("acceptance").is_null()))
+    return Ranking(
+        deviations=_sorted(tested.select(*DEVIATIONS)),
+        accepted=_sorted(frame.filter(pl.col("acceptance").is_not_null()).select(*ACCEPTED)),
+        rules=pl.DataFrame(rules, schema=RULES),
+        unmatched=tuple(a for a in beside.accepted if not any(a.covers(row) for row in rows)),
+        tests=tested["p"].count(),
+    )
+
+
+def _sorted(frame: pl.DataFrame) -> pl.DataFrame:
     order = pl.col("kind").replace_strict({kind: n for n, kind in enumerate(KINDS)}, return_dtype=pl.Int8)
-    return frame.drop("p").sort(
-        ["journeys", order, "touchpoint", "activity", "stage"], descending=[True, False, False, False, False]
-    ), tests
+    by = ["journeys", order, "touchpoint", "activity", "stage", "rule"]
+    return frame.sort(by, descending=[True, False, False, False, False, False])
+
+
+def _status(place: Place, beside: Beside) -> dict[str, object]:
+    """Give the number of the acceptance that holds for a deviation, or the last day of those that have run out."""
+    covering = [(number, acceptance) for number, acceptance in enumerate(beside.accepted) if acceptance.covers(place)]
+    holding = [number for number, acceptance in covering if acceptance.holds(beside.day)]
+    if holding:
+        return {"acceptance": holding[0]}
+    return {"expired": max((acceptance.until for _, acceptance in covering), default=None)}
+
+
+def _rule_row(verdict: Verdict, broken: int, of: int) -> dict[str, object]:
+    low, high = wilson(broken, of)
+    return {
+        "rule": verdict.rule.id,
+        "kind": verdict.rule.kind,
+        "journeys": broken,
+        "of": of,
+        "share": broken / of if of else None,
+        "low": low,
+        "high": high,
+        "open": verdict.n_open,
+    }
 
 
 def _each(by_path: pl.DataFrame, by_journey: pl.DataFrame, population: Population) -> pl.DataFrame:
@@ -131,31 +234,36 @@ def _each(by_path: pl.DataFrame, by_journey: pl.DataFrame, population: Populatio
 
 
 def _row(
-    place: dict[str, str | None], having: np.ndarray, occurrences: int, population: Population, places: Places
+    place: Place,
+    having: np.ndarray,
+    occurrences: int,
+    of: int,
+    there: np.ndarray,
+    population: Population,
+    status: dict[str, object],
 ) -> dict[str, object]:
-    """Count and compare one deviation; `having` are the rows of the journeys that show it."""
-    total = len(population)
-    low, high = wilson(len(having), total)
-    return {
-        "kind": place["kind"],
-        "touchpoint": place["touchpoint"],
-        "activity": place["activity"],
-        "stage": place["stage_id"],
+    """Count one deviation and, unless it is accepted, compare; `having` are the rows of the journeys that show it."""
+    low, high = wilson(len(having), of)
+    counts: dict[str, object] = {
+        **place,
         "journeys": len(having),
-        "share": len(having) / total,
+        "of": of,
+        "share": len(having) / of,
         "low": low,
         "high": high,
         "occurrences": occurrences,
         "examples": population.key[having].bottom_k(EXAMPLES).sort().to_list(),
-    } | _effect(having, _got_there(place, population, places), population)
+        **status,
+    }
+    return counts if "acceptance" in status else counts | _effect(having, there, population)
 
 
-def _got_there(place: dict[str, str | None], population: Population, places: Places) -> np.ndarray:
+def _got_there(place: Place, population: Population, places: Places) -> np.ndarray:
     """Tell which journeys got as far as the place of the touchpoint or, where there is none, of the stage."""
     if place["touchpoint"] is not None:
         return population.place >= places.place_of[place["touchpoint"]]
-    if place["stage_id"] is not None:
-        return population.stage >= places.stages.index(place["stage_id"])
+    if place["stage"] is not None:
+        return population.stage >= places.stages.index(place["stage"])
     return np.ones(len(population), dtype=bool)
 
 

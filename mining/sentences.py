@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from mining.durations import format_duration
 from mining.messages import N_
+from mining.rules import Rule
 
 DEVIATION = {
     "missing": N_("{n} journeys ({share}) went past “{place}” without it."),
@@ -15,8 +19,24 @@ DEVIATION = {
     "wrong_channel": N_("In {n} journeys ({share}) “{place}” happened in a channel that is not planned."),
     "late": N_("In {n} journeys ({share}) “{place}” came after its deadline."),
     "wrong_persona": N_("{n} journeys ({share}) of other personas met “{place}”."),
+    "rule_broken": N_("{n} journeys, {share} of those it applies to, broke the rule “{place}”."),
 }
-"""By kind; fields n, share, place (of the touchpoint, activity or stage) and stage."""
+"""By kind; fields n, share, place (of the touchpoint, activity, stage or rule) and stage."""
+
+RULE = {
+    "before": N_("before {of} comes {must}"),
+    "after": N_("after {of} comes {must}"),
+    "within": N_("after {of} comes {must} within {time}"),
+    "never_together": N_("{of} never happen in one journey"),
+    "at_most": N_("{of} happens {most} times at most"),
+    "once": N_("{of} happens once at most"),
+    "never": N_("{of} never happens"),
+    "starts_with": N_("the journey starts with {of}"),
+    "ends_with": N_("the journey ends with {of}"),
+}
+"""By kind of rule; `within` is `after` with a time, `once` and `never` are `at_most` 1 and 0."""
+OR = N_("{first} or {other}")
+AND = N_("{first} and {other}")
 
 TOO_FEW = N_(
     "Too few to compare: {n_with} closed journeys with it and {n_without} without it got as far; 30 each needed."
@@ -48,3 +68,46 @@ def effect(effect: float | None, q: float | None, limit: float) -> str:
     if q > limit:
         return UNSURE
     return MORE if effect > 0 else LESS
+
+
+def rule_sentence(
+    rule: Rule,
+    names: Mapping[str, str],
+    translate: Callable[[str], str] = str,
+    time: Callable[[float], str] = format_duration,
+) -> str:
+    """Say what a rule asks.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    names : mapping
+        Names of the touchpoints, by id.
+    translate, time : callable
+        What puts templates and durations into the reader's language.
+
+    Examples
+    --------
+    >>> rule_sentence(Rule("r", "after", ("buy",), ("ship", "fetch"), 7200.0), {"buy": "Buy", "ship": "Ship"})
+    'after Buy comes Ship or fetch within 2h'
+    """
+    together = AND if rule.kind == "never_together" else OR
+    kind: str = rule.kind
+    if rule.within_s is not None:
+        kind = "within"
+    if rule.kind == "at_most":
+        kind = {0: "never", 1: "once"}.get(rule.most or 0, "at_most")
+    return translate(RULE[kind]).format(
+        of=_joined([names.get(t, t) for t in rule.of], translate(together)),
+        must=_joined([names.get(t, t) for t in rule.must], translate(OR)),
+        most=rule.most,
+        time=None if rule.within_s is None else time(rule.within_s),
+    )
+
+
+def _joined(names: list[str], template: str) -> str:
+    said = names[-1] if names else ""
+    for name in reversed(names[:-1]):
+        said = template.format(first=name, other=said)
+    return said

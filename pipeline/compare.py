@@ -21,7 +21,7 @@ from mining.expressions import parse
 from mining.gaps import GapCounts, gaps
 from mining.journey_map import JourneyMap
 from mining.places import Places, places
-from pipeline import queries
+from pipeline import queries, rules
 from pipeline.bound_log import BoundLog, bound_log
 from pipeline.event_checks import journey_deviations, unchecked
 from pipeline.findings import AlignmentSummary, Findings, MapSummary, Outcomes
@@ -62,7 +62,8 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         how="vertical_relaxed",
     )
     population = ranking.Population.of(journeys, progress)
-    ranked, tests = ranking.rank(by_path, journey_deviations(ws, plan, log, found.moves, where), population, board)
+    at_events = journey_deviations(ws, plan, log, found.moves, where)
+    ranked = ranking.rank(by_path, at_events, population, board, rules.beside(ws, plan, log, journeys, window))
     visits = outcomes.milestone_visits(log.events, plan)
     dropped = outcomes.drop_off(
         plan,
@@ -81,17 +82,19 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         map=_map_summary(plan, log, found.automaton),
         alignment=found.summary,
         outcomes=_outcomes(journeys, visits, window),
-        deviations=ranked,
+        deviations=ranked.deviations,
+        accepted=ranked.accepted,
+        rules=ranked.rules,
         drop_off=dropped,
-        gaps=gaps(plan, ranked, counts),
+        gaps=gaps(plan, ranked.deviations, counts),
         moves=found.moves,
         journeys=journeys.join(found.costs, on="path", how="left", maintain_order="left"),
         reach=reach,
         stages=pl.DataFrame(
             list(counts.at_stage.items()), schema={"stage": pl.String, "n_journeys": pl.Int64}, orient="row"
         ),
-        tests=tests,
-        notes=(*log.notes, *unchecked(ws, plan)),
+        tests=ranked.tests,
+        notes=(*log.notes, *unchecked(ws, plan), *rules.notes(plan, log, window, ranked.unmatched)),
     )
 
 

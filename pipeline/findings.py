@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import polars as pl
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
+from mining.sentences import rule_sentence
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.files import write_atomically
 from pipeline.queries import LogSummary, iso
@@ -139,8 +140,10 @@ class Findings:
         The condition that chose the journeys, that of the map included.
     log, map, alignment, outcomes
         The summaries.
-    deviations, drop_off, gaps : polars.DataFrame
-        See `mining.ranking`, `mining.outcomes` and `mining.gaps`.
+    deviations, accepted, rules : polars.DataFrame
+        See `mining.ranking`.
+    drop_off, gaps : polars.DataFrame
+        See `mining.outcomes` and `mining.gaps`.
     moves : polars.DataFrame
         One row per move of each path: path, variant_id, n_journeys, position, kind, touchpoint, activity, state.
     journeys : polars.DataFrame
@@ -163,6 +166,8 @@ class Findings:
     alignment: AlignmentSummary
     outcomes: Outcomes
     deviations: pl.DataFrame
+    accepted: pl.DataFrame
+    rules: pl.DataFrame
     drop_off: pl.DataFrame
     gaps: pl.DataFrame
     moves: pl.DataFrame = field(repr=False)
@@ -181,6 +186,8 @@ class Findings:
             "alignment": self.alignment.as_dict(),
             "outcomes": self.outcomes.as_dict(),
             "deviations": [_plain(row) for row in self.deviations.iter_rows(named=True)],
+            "accepted": [_accepted(row, self.plan) for row in self.accepted.iter_rows(named=True)],
+            "rules": [_rule(row, self.plan) for row in self.rules.iter_rows(named=True)],
             "drop_off": [_drop_off(row) for row in self.drop_off.iter_rows(named=True)],
             "gaps": [row | {"detail": str(row["detail"])} for row in self.gaps.iter_rows(named=True)],
             "ledger": {"tests": self.tests, "method": str(METHOD), "q": Q_LIMIT},
@@ -229,7 +236,26 @@ def write_moves(moves: pl.DataFrame, path: str | Path) -> None:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _rounded(value) if isinstance(value, float) else value for name, value in row.items()}
+    return {name: _value(value) for name, value in row.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, float):
+        return _rounded(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _accepted(row: dict[str, Any], plan: JourneyMap) -> dict[str, Any]:
+    """Give a deviation that is accepted with who answers for it, why, and until when."""
+    by = plan.accepted[row["acceptance"]]
+    told = {"owner": str(by.owner), "reason": str(by.reason), "until": by.until.isoformat()}
+    return {name: value for name, value in _plain(row).items() if name != "acceptance"} | told
+
+
+def _rule(row: dict[str, Any], plan: JourneyMap) -> dict[str, Any]:
+    """Give a rule with the sentence that says it."""
+    rule = next(rule for rule in plan.rules if rule.id == row["rule"])
+    return _plain(row) | {"sentence": rule_sentence(rule, {})}
 
 
 def _drop_off(row: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as Day
 from datetime import datetime
 
 NOTHING = "–"
@@ -93,8 +94,8 @@ class Formats:
                 return self._unit(round(value, 1 if value < 10 else 0), unit)
         raise AssertionError("unreachable")
 
-    def date(self, time: datetime | None) -> str:
-        """Write the day of a time."""
+    def date(self, time: Day | None) -> str:
+        """Write a day, or the day of a time."""
         from babel.dates import format_date
 
         return NOTHING if time is None else str(format_date(time, "medium", locale=self.code))

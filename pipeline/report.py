@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from mining.durations import format_duration
-from mining.sentences import CAUTION, DEVIATION, effect
+from mining.rules import Rule
+from mining.sentences import CAUTION, DEVIATION, effect, rule_sentence
 from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
 
@@ -45,7 +46,7 @@ def html_report(findings: Findings, language: str = "en", translate: Callable[[s
         "duration": lambda s: NOTHING if s is None else format_duration(s),
     }
     document = findings.to_dict()
-    names = _Names(findings, language)
+    names = _Names(findings, language, translate)
     return environment.get_template("report.html.j2").render(
         t=translate,
         language=language,
@@ -54,6 +55,10 @@ def html_report(findings: Findings, language: str = "en", translate: Callable[[s
         names=names,
         stages=_stages(findings, document, names),
         deviations=[_deviation(row, names, translate) for row in document["deviations"][:TOP]],
+        accepted=[
+            row | {"place": names.place(row), "by": by}
+            for row, by in zip(document["accepted"], findings.accepted["acceptance"], strict=True)
+        ],
         more=max(0, len(document["deviations"]) - TOP),
         gap_details=[row["detail"].text(translate) for row in findings.gaps.iter_rows(named=True)],
     )
@@ -62,11 +67,27 @@ def html_report(findings: Findings, language: str = "en", translate: Callable[[s
 class _Names:
     """The titles of what findings name by id."""
 
-    def __init__(self, findings: Findings, language: str) -> None:
+    def __init__(self, findings: Findings, language: str, translate: Callable[[str], str]) -> None:
         plan = findings.plan
         self._touchpoints = {t.id: t.title.get(language) or t.id for t in plan.touchpoints()}
         self._stages = {s.id: s.title.get(language) or s.id for s in plan.stages}
+        self._rules = {rule.id: self._rule(rule, language, translate) for rule in plan.rules}
         self.map = plan.title.get(language) or plan.id
+
+    def _rule(self, rule: Rule, language: str, translate: Callable[[str], str]) -> str:
+        said = rule_sentence(rule, self._touchpoints, translate)
+        return rule.title.get(language) or said[:1].upper() + said[1:]
+
+    def rule(self, identifier: str) -> str:
+        return self._rules[identifier]
+
+    def place(self, row: dict[str, Any]) -> str:
+        """Name what a deviation is about: a rule, an activity, a touchpoint or a stage."""
+        if row["rule"] is not None:
+            return self.rule(row["rule"])
+        if row["activity"] is not None:
+            return str(row["activity"])
+        return self.stage(row["stage"]) if row["touchpoint"] is None else self.touchpoint(row["touchpoint"])
 
     def touchpoint(self, identifier: str | None) -> str:
         return NOTHING if identifier is None else self._touchpoints[identifier]
@@ -101,7 +122,7 @@ def _stages(findings: Findings, document: dict[str, Any], names: _Names) -> list
 
 def _deviation(row: dict[str, Any], names: _Names, translate: Callable[[str], str]) -> dict[str, Any]:
     """Give a deviation with its sentences."""
-    place = row["activity"] or (names.touchpoint(row["touchpoint"]) if row["touchpoint"] else names.stage(row["stage"]))
+    place = names.place(row)
     said = translate(DEVIATION[row["kind"]]).format(
         n=_count(row["journeys"]), share=_share(row["share"]), place=place, stage=names.stage(row["stage"])
     )

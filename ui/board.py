@@ -8,8 +8,10 @@ import streamlit as st
 
 from mining.journey_map import Block, JourneyMap, Question, Stage, Step, Touchpoint
 from mining.messages import N_
+from mining.rules import Rule
+from mining.sentences import rule_sentence
 from ui.formats import duration
-from ui.language import _, local, md
+from ui.language import _, local, md, translate
 from ui.text import md_escape
 
 MOST_COLUMNS = 5
@@ -64,6 +66,18 @@ def names(plan: JourneyMap) -> dict[str, str]:
 def stage_names(plan: JourneyMap) -> dict[str, str]:
     """Give the names of all stages by id."""
     return {stage.id: stage_title(stage) for stage in plan.stages}
+
+
+def rule_name(plan: JourneyMap, identifier: str) -> str:
+    """Give the title of a rule in the current language, or else what it asks, as plain text."""
+    rule = next(rule for rule in plan.rules if rule.id == identifier)
+    return local(rule.title) or rule_says(plan, rule)
+
+
+def rule_says(plan: JourneyMap, rule: Rule) -> str:
+    """Say what a rule asks, in the current language, as plain text."""
+    said = rule_sentence(rule, names(plan), translate, duration)
+    return said[:1].upper() + said[1:]
 
 
 def board(plan: JourneyMap, header: Draw, card: Callable[[Touchpoint], None], footer: Draw) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from mining.journey_map import Stage, Touchpoint
 from ui import fit
 from ui.board import board, mark, stage_title, title_of
-from ui.deviations import Seen, heading_of, panel
+from ui.deviations import Seen, open_panel
 from ui.formats import NOTHING, number, percent
 from ui.language import _, counted, md
 from ui.text import md_escape, shortened
@@ -150,14 +150,4 @@ def _button(seen: Seen, row: Row, label: str) -> None:
         there = dict(seen.found.reach.select("touchpoint", "n_there").iter_rows())[row["touchpoint"]]
         said = md("{n} of {of} journeys that got as far went past it.", n=row["journeys"], of=there)
     if st.button(label, key=key, type="tertiary", help=said):
-        _dialog(seen, row)
-
-
-def _dialog(seen: Seen, row: Row) -> None:
-    """Open the panel of a deviation over the page."""
-
-    @st.dialog(heading_of(seen, row), width="large")
-    def opened() -> None:
-        panel(seen, row, key="map")
-
-    opened()
+        open_panel(seen, row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.findings import Findings
-from ui import compare_board, deviations
+from ui import compare_beside, compare_board, deviations
 from ui.compared import compared
 from ui.formats import duration, percent
 from ui.language import _, current, md
@@ -29,6 +29,10 @@ def show() -> None:
     _figures(seen.found)
     view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
     {MAP: compare_board.show, LIST: deviations.show}[view](seen)
+    if view == MAP:
+        compare_beside.rules(seen)
+    compare_beside.accepted(seen)
+    compare_beside.notes(seen)
 
 
 def _figures(found: Findings) -> None:

@@ -11,8 +11,8 @@ import streamlit as st
 from mining.sentences import CAUTION, DEVIATION, effect
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
-from ui.board import names, stage_names
-from ui.formats import duration, interval, number, percent, points, points_interval, q_equals, q_value
+from ui.board import names, rule_name, stage_names
+from ui.formats import date, duration, interval, number, percent, points, points_interval, q_equals, q_value
 from ui.journey import journey
 from ui.language import _, md, translate
 from ui.state import Log, Plan
@@ -31,7 +31,9 @@ class Seen:
     found: Findings
 
     def place(self, row: dict[str, Any]) -> str:
-        """Name the touchpoint, the activity or the stage that a row is about, as plain text."""
+        """Name the touchpoint, the activity, the rule or the stage that a row is about, as plain text."""
+        if row["rule"] is not None:
+            return rule_name(self.plan.map, row["rule"])
         if row["touchpoint"] is not None:
             return names(self.plan.map)[row["touchpoint"]]
         return str(row["activity"]) if row["activity"] is not None else self.stage(row)
@@ -100,7 +102,9 @@ def _columns() -> dict[str, Column]:
         "place": Column(_("Where"), width=140),
         "stage_title": Column(_("Stage"), width=90),
         "journeys": Column(_("Journeys"), number, _("A journey counts once, however often it happens in it."), 70),
-        "share": Column(_("Share"), percent, _("Share of all journeys compared"), 60),
+        "share": Column(
+            _("Share"), percent, _("Share of all journeys compared; of a rule, of those it applies to"), 60
+        ),
         "range": Column("95 %", None, _("95 % interval of the share (Wilson)"), 90),
         "effect": Column(
             _("Effect on goal"),
@@ -130,6 +134,16 @@ def heading_of(seen: Seen, row: dict[str, Any]) -> str:
     return f":{sign.badge}[{sign.glyph} {_(sign.word)}] · {md_escape(seen.place(row))}"
 
 
+def open_panel(seen: Seen, row: dict[str, Any]) -> None:
+    """Open the panel of a deviation over the page."""
+
+    @st.dialog(heading_of(seen, row), width="large")
+    def opened() -> None:
+        panel(seen, row, key="map")
+
+    opened()
+
+
 def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
     """Say what a deviation means, in plain words, and show journeys that have it, one at a time."""
     sign = DEVIATIONS[row["kind"]]
@@ -137,10 +151,14 @@ def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
         st.markdown(sentence(seen, row) + "  \n" + effect_sentence(row))
         cautious = row["effect"] is not None and row["kind"] in CAUTION
         st.caption(_(sign.means) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
+        if row["expired"] is not None:
+            st.caption(
+                ":material/event_busy: " + md("It was accepted until {day}; it counts again.", day=date(row["expired"]))
+            )
     keys = row["examples"]
     picked = st.pills(
         _("Example journeys"), keys, format_func=md_escape, default=keys[0], required=True,
-        key=f"example_{key}_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}",
+        key=f"example_{key}_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}_{row['rule']}",
     )  # fmt: skip
     journey(seen.log, picked or keys[0], found=seen.found, about=row)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as Day
 from datetime import datetime
 
 from pipeline.formats import NOTHING as NOTHING
@@ -53,8 +54,8 @@ def size(bytes_: int) -> str:
     return in_use().size(bytes_)
 
 
-def date(time: datetime | None) -> str:
-    """Write the day of a time."""
+def date(time: Day | None) -> str:
+    """Write a day, or the day of a time."""
     return in_use().date(time)
 
 

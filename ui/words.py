@@ -68,6 +68,7 @@ DEVIATIONS: dict[str, Sign] = {
     "wrong_channel": _sign(found_words.DEVIATIONS["wrong_channel"], "⇄", "violet", _VIOLET),
     "late": _sign(found_words.DEVIATIONS["late"], "◷", "orange", _AMBER),
     "wrong_persona": _sign(found_words.DEVIATIONS["wrong_persona"], "◐", "violet", _VIOLET),
+    "rule_broken": _sign(found_words.DEVIATIONS["rule_broken"], "§", "red", _RUST),
 }
 
 # Faults of an event that stands where the plan has it.

@@ -219,6 +219,9 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         help="end with 3 when this holds, for example 'missing > 10%% or fitness < 0.9'; names: fitness, "
         "perfect_share, event_coverage, journey_coverage, and every kind of deviation (its largest share of journeys)",
     )
+    parser.add_argument(
+        "--fail-on-accepted", action="store_true", help="let deviations that the map accepts fail the check as well"
+    )
 
 
 def _align(parser: argparse.ArgumentParser) -> None:

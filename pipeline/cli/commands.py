@@ -79,7 +79,9 @@ def compare(arguments: Namespace) -> int:
     with open_log(arguments.log, arguments.quiet, recipe) as workspace:
         findings = lay_over(workspace, plan, where=where)
     document = findings.to_dict()
-    held = arguments.fail_on.holding(document) if arguments.fail_on else []
+    held = []
+    if arguments.fail_on:
+        held = arguments.fail_on.holding(document, with_accepted=arguments.fail_on_accepted)
     if arguments.out:
         findings.write(arguments.out)
     if arguments.moves:

@@ -9,21 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from mining.errors import ExpressionError
+from mining.kinds import KINDS
 from mining.messages import N_
 
 FIGURES = ("fitness", "perfect_share", "event_coverage", "journey_coverage")
-KINDS = (
-    "missing",
-    "stage_skipped",
-    "ad_hoc",
-    "irregular_sequence",
-    "repeated",
-    "extra",
-    "failed",
-    "wrong_channel",
-    "late",
-    "wrong_persona",
-)
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -67,13 +56,15 @@ class FailOn:
         """
         return cls(tuple(_term(part) for part in re.split(r"\bor\b", text, flags=re.IGNORECASE)))
 
-    def holding(self, findings: Mapping[str, Any]) -> list[str]:
+    def holding(self, findings: Mapping[str, Any], *, with_accepted: bool = False) -> list[str]:
         """Say which comparisons hold for the findings, each with the figure found.
 
         Parameters
         ----------
         findings : mapping
             In the shape of `compare --json`. The figure of a kind of deviation is its largest share of journeys.
+        with_accepted : bool, default False
+            Whether deviations that are accepted count too.
 
         Raises
         ------
@@ -82,7 +73,7 @@ class FailOn:
         """
         held = []
         for term in self.terms:
-            found = _figure(term.name, findings)
+            found = _figure(term.name, findings, with_accepted)
             if OPERATORS[term.sign](found, term.bound):
                 held.append(f"{term} holds: {term.name} is {found:.4g}")
         return held
@@ -98,9 +89,10 @@ def _term(text: str) -> Term:
     return Term(name, sign, float(number) / (100 if percent else 1))
 
 
-def _figure(name: str, findings: Mapping[str, Any]) -> float:
+def _figure(name: str, findings: Mapping[str, Any], with_accepted: bool) -> float:
     if name in KINDS:
-        return max((row["share"] or 0.0 for row in findings["deviations"] if row["kind"] == name), default=0.0)
+        rows = [*findings["deviations"], *(findings["accepted"] if with_accepted else ())]
+        return max((row["share"] or 0.0 for row in rows if row["kind"] == name), default=0.0)
     found = findings["map" if name.endswith("coverage") else "alignment"][name]
     if found is None:
         raise ExpressionError(N_("{name} is undefined for these journeys, so it cannot be checked."), name=name)

@@ -66,7 +66,14 @@ def _named(places: Sequence[Mapping[str, Any]]) -> str:
 
 def findings_text(found: Mapping[str, Any]) -> str:
     """Say the findings on one screen: the sums, the largest deviations, the drop-off, the gaps."""
-    parts = [_sums(found), _deviations(found["deviations"]), _drop_off(found["drop_off"]), _gaps(found["gaps"])]
+    parts = [
+        _sums(found),
+        _deviations(found["deviations"]),
+        _accepted(found["accepted"]),
+        _rules(found["rules"]),
+        _drop_off(found["drop_off"]),
+        _gaps(found["gaps"]),
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -99,7 +106,7 @@ def _deviations(rows: list[dict[str, Any]]) -> str:
     cells = [
         [
             row["kind"],
-            row["touchpoint"] or row["activity"] or "",
+            row["touchpoint"] or row["activity"] or row["rule"] or "",
             row["stage"] or "",
             count(row["journeys"]),
             percent(row["share"]),
@@ -110,6 +117,40 @@ def _deviations(rows: list[dict[str, Any]]) -> str:
         for row in sorted(rows, key=lambda row: -row["journeys"])[:SHOWN]
     ]
     return table(head, cells, range(3)) + _more(rows) if cells else "No deviation."
+
+
+def _accepted(rows: list[dict[str, Any]]) -> str:
+    head = ["accepted", "where", "stage", "journeys", "share", "by", "until", "reason"]
+    cells = [
+        [
+            row["kind"],
+            row["touchpoint"] or row["activity"] or row["rule"] or "",
+            row["stage"] or "",
+            count(row["journeys"]),
+            percent(row["share"]),
+            row["owner"],
+            row["until"],
+            row["reason"],
+        ]
+        for row in rows[:SHOWN]
+    ]
+    return table(head, cells, (0, 1, 2, 5, 6, 7)) + _more(rows) if cells else ""
+
+
+def _rules(rows: list[dict[str, Any]]) -> str:
+    head = ["rule", "broken by", "of", "share", "95 % interval", "too early", "it says"]
+    cells = [
+        [
+            row["rule"],
+            *(count(row[name]) for name in ("journeys", "of")),
+            percent(row["share"]),
+            between(row["low"], row["high"]),
+            count(row["open"]),
+            row["sentence"],
+        ]
+        for row in rows
+    ]
+    return table(head, cells, (0, 6)) if cells else ""
 
 
 def _drop_off(rows: list[dict[str, Any]]) -> str:

@@ -82,6 +82,8 @@ def check(arguments: Namespace) -> int:
         "touchpoints": len(plan.touchpoints()),
         "milestones": len(plan.milestones()),
         "states": states,
+        "rules": len(plan.rules),
+        "accepted": len(plan.accepted),
     }
     if arguments.log:
         verdict["log"] = _laid_over(plan, arguments.log, arguments.quiet)
@@ -119,21 +121,29 @@ def _laid_over(plan: JourneyMap, log: Path, quiet: bool) -> dict[str, Any]:
         ],
         "silent": [gap["touchpoint"] for gap in gaps if gap["kind"] == "silent"],
         "unmeasured": [gap["touchpoint"] for gap in gaps if gap["kind"] == "unmeasured"],
+        "accepted": [
+            {"kind": row["kind"], "place": row["touchpoint"] or row["activity"] or row["rule"] or row["stage"]}
+            for row in found["accepted"]
+        ],
+        "notes": found["notes"],
     }
 
 
 def _verdict_text(verdict: Mapping[str, Any]) -> str:
     found = verdict["map"]
-    sizes = (f"{count(found[what])} {what}" for what in ("stages", "touchpoints", "milestones", "states"))
+    beside = [what for what in ("rules", "accepted") if found[what]]
+    sizes = (f"{count(found[what])} {what}" for what in ("stages", "touchpoints", "milestones", "states", *beside))
     said = [f"{verdict['file']} is a valid map: {', '.join(sizes)}."]
     said += [f"note: line {p['line']}: {p['text']}" if p["line"] else f"note: {p['text']}" for p in verdict["problems"]]
     if log := verdict.get("log"):
         explained = f"{percent(log['event_coverage'])} of events, {percent(log['journey_coverage'])} of journeys"
+        said += [f"note: {text}" for text in log["notes"]]
         said.append(
             facts(
                 [
                     ("Explains", explained),
                     ("Off the map", ", ".join(gap["activity"] for gap in log["off_map"]) or "nothing"),
+                    ("Accepted", ", ".join(f"{row['kind']} {row['place']}" for row in log["accepted"]) or "nothing"),
                     ("Never seen", ", ".join(log["silent"]) or "none"),
                     ("Unmeasured", ", ".join(log["unmeasured"]) or "none"),
                 ]

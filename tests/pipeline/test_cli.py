@@ -245,6 +245,8 @@ def test_a_valid_map_is_counted(capsys: pytest.CaptureFixture[str], plan: Path) 
         "stages": 2,
         "touchpoints": 4,
         "milestones": 2,
+        "rules": 0,
+        "accepted": 0,
     }
     assert document["map"]["states"] == 5  # before look, ask, buy; after buy; after thank
 

@@ -1,0 +1,106 @@
+"""The rules of a map held against the journeys of a log: on distinct paths, and in the events where a time is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+
+from mining import acceptance
+from mining.acceptance import Acceptance
+from mining.alignment import Paths
+from mining.journey_map import JourneyMap
+from mining.messages import N_, Message
+from mining.outcomes import Window
+from mining.ranking import Beside
+from mining.rule_checks import Verdict, answers, on_paths
+from mining.rules import Rule
+from pipeline.bound_log import BoundLog
+from pipeline.store import Workspace
+
+
+def beside(ws: Workspace, plan: JourneyMap, log: BoundLog, journeys: pl.DataFrame, window: Window) -> Beside:
+    """Hold what the plan says beside its map against the log; each rule is judged when it is asked for.
+
+    Parameters
+    ----------
+    ws, plan, log
+        The log, the map, and the log bound to it.
+    journeys : frame
+        One row per journey: journey_id, path, end.
+    window : Window
+        What tells whether a journey is over.
+
+    Raises
+    ------
+    ExpressionError
+        When the condition of a rule or of a persona names what the log does not have.
+    """
+    return Beside(_verdicts(ws, plan, log, journeys, window), plan.accepted, window.last_day)
+
+
+def _verdicts(
+    ws: Workspace, plan: JourneyMap, log: BoundLog, journeys: pl.DataFrame, window: Window
+) -> Iterator[Verdict]:
+    if not plan.rules:
+        return
+    paths = Paths.from_lists(log.paths["codes"], log.symbol_of)
+    number_of = {touchpoint.id: number for number, touchpoint in enumerate(plan.touchpoints())}
+    over = np.ones(journeys.height, dtype=bool)
+    if window.silent_since is not None:
+        over = (journeys["end"] <= window.silent_since).fill_null(True).to_numpy()
+    for rule in plan.rules:
+        if _why_not(rule, plan, window) is None:
+            meant = _meant(ws, rule, plan, journeys)
+            if rule.within_s is not None:
+                due = answers(rule, paths, number_of)
+                yield _timed(ws, rule, due, journeys.filter(pl.Series(meant)), journeys, window)
+            else:
+                found = on_paths(rule, paths, number_of)
+                path = journeys["path"].to_numpy()
+                asked, broken = found.asked[path] * meant, found.broken[path] * meant
+                waits = rule.kind in ("after", "ends_with")
+                yield Verdict.of(rule, asked, broken, over if waits else np.ones_like(over))
+
+
+def notes(plan: JourneyMap, log: BoundLog, window: Window, unmatched: Sequence[Acceptance]) -> tuple[Message, ...]:
+    """Say which rules the log cannot answer, which acceptances match nothing in it, and which have run out."""
+    unanswered = filter(None, (_why_not(rule, plan, window) for rule in plan.rules))
+    return (*unanswered, *acceptance.notes(plan.accepted, unmatched, window.last_day, log.names))
+
+
+def _why_not(rule: Rule, plan: JourneyMap, window: Window) -> Message | None:
+    measured = {t.id for t in plan.touchpoints() if t.measured}
+    unseen = next((t for t in (*rule.of, *rule.must) if t not in measured), None)
+    if unseen is not None:
+        template = N_("The rule {rule} is not checked, since nothing is bound to {touchpoint}.")
+        return Message(template, rule=rule.id, touchpoint=unseen)
+    if rule.within_s is not None and window.log_end is None:
+        return Message(N_("The rule {rule} is not checked, since the log has no times."), rule=rule.id)
+    return None
+
+
+def _meant(ws: Workspace, rule: Rule, plan: JourneyMap, journeys: pl.DataFrame) -> np.ndarray:
+    """Tell which journeys a rule is for."""
+    conditions = [rule.where] if rule.where else []
+    where_of = {persona.id: persona.where for persona in plan.personas}
+    if rule.personas and all(where_of[persona] for persona in rule.personas):
+        conditions.append(" or ".join(f"({where_of[persona]})" for persona in rule.personas))
+    meant = np.ones(journeys.height, dtype=bool)
+    for condition in conditions:
+        chosen = ws.run("journey_ids", where=condition)["journey_id"]
+        meant &= journeys["journey_id"].is_in(chosen.implode()).to_numpy()
+    return meant
+
+
+def _timed(
+    ws: Workspace, rule: Rule, due: pl.DataFrame, asked: pl.DataFrame, journeys: pl.DataFrame, window: Window
+) -> Verdict:
+    """Look up in the events whether the answers came in time, and whether their time was up when the log ended."""
+    frames = {"due": due, "journey_paths": asked.select("journey_id", "path")}
+    within_us = round((rule.within_s or 0.0) * 1e6)
+    found = ws.run("rule_waits", frames=frames, within_us=within_us, log_end=window.log_end)
+    by_journey = journeys.select("journey_id").join(found, on="journey_id", how="left", maintain_order="left")
+    asks, up, late = (by_journey[name].fill_null(0).to_numpy() for name in ("n_asks", "n_up", "n_late"))
+    return Verdict.of(rule, asks, late, up > 0)
