@@ -7,6 +7,8 @@ A recipe is an ordered list of steps, each with one key:
 - ``drop: ["heartbeat *"]``: events that are not part of the journey are left out.
 - ``collapse: all`` or ``collapse: [A]``: an event that repeats the one before it is left out; the one that stays tells
   how many there were.
+- ``trim: {from: A, to: B}``: of every journey the part from the first A to the last B is looked at; a journey without
+  such a part is left out. One of the two may be missing.
 
 A touchpoint roll-up is a list of groups, made from a planned map by `roll_up`.
 
@@ -87,7 +89,26 @@ class Collapse:
         return {"collapse": "all" if self.activities == (EVERY,) else list(self.activities)}
 
 
-Step = Rename | Group | Drop | Collapse
+@dataclass(frozen=True)
+class Trim:
+    """Events before the first of `start` and after the last of `end` are left out; nothing named is no limit."""
+
+    start: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+
+    @property
+    def activities(self) -> tuple[str, ...]:
+        """All that it names."""
+        return (*self.start, *self.end)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the step as it is written."""
+        ends = {"from": list(self.start), "to": list(self.end)}
+        return {"trim": {key: names for key, names in ends.items() if names}}
+
+
+Step = Rename | Group | Drop | Collapse | Trim
+Naming = Rename | Group | Drop  # what looks at each activity by itself, not at its place in the path
 
 
 @dataclass(frozen=True)
@@ -171,6 +192,20 @@ class Recipe:
         document = where | ({"recipe": self.as_list()} if self.steps or not where else {})
         return str(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120))
 
+    def after(self, activity: str) -> str | None:
+        """Give the name that an activity ends up with; None when its events are left out by name.
+
+        Examples
+        --------
+        >>> Recipe.parse("[{drop: [ping]}, {rename: {from: a, to: b}}]").after("a")
+        'b'
+        """
+        now: str | None = activity
+        for step in self.steps:
+            if now is not None and isinstance(step, Naming):
+                now = step.name(now)
+        return now
+
     def check(self, activities: Sequence[str]) -> tuple[Message, ...]:
         """Say which steps find nothing among the activities they meet."""
         known = set(activities)
@@ -182,7 +217,7 @@ class Recipe:
                     said.append(
                         Message(N_("step {number}: no activity is called {name!r}"), number=number, name=pattern)
                     )
-            if not isinstance(step, Collapse):
+            if isinstance(step, Naming):
                 known = {name for name in map(step.name, known) if name is not None}
         return tuple(said)
 

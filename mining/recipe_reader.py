@@ -7,7 +7,7 @@ import yaml
 from mining.errors import ExpressionError, RecipeError
 from mining.expressions import parse
 from mining.messages import N_
-from mining.recipe import EVERY, Collapse, Drop, Group, Recipe, Rename, Step
+from mining.recipe import EVERY, Collapse, Drop, Group, Recipe, Rename, Step, Trim
 from mining.yaml_nodes import Kind, Reader, compose
 
 RECIPE = Kind(
@@ -15,7 +15,7 @@ RECIPE = Kind(
     N_("{name} is not a path-cleaning recipe"),
     N_("{name} is empty. A recipe is a list of steps such as `- drop: [ping]`."),
 )
-STEPS = ("rename", "group", "drop", "collapse")
+STEPS = ("rename", "group", "drop", "collapse", "trim")
 
 
 def read_recipe(text: str, name: str) -> Recipe:
@@ -58,6 +58,8 @@ def _step(reader: Reader, node: yaml.Node) -> list[Step]:
         return _rename(reader, value)
     if kind == "group":
         return _group(reader, value)
+    if kind == "trim":
+        return _trim(reader, value)
     if kind == "drop":
         return [Drop(_names(reader, value, "drop"))]
     whole = isinstance(value, yaml.ScalarNode) and value.value in ("all", EVERY)
@@ -76,6 +78,13 @@ def _group(reader: Reader, node: yaml.Node) -> list[Step]:
         reader.problem(node, N_("{what} is missing"), what="group.activities")
     names = _names(reader, fields["activities"], "group.activities") if "activities" in fields else ()
     return [Group(names, _filled(reader, node, fields.get("to"), "group.to"))]
+
+
+def _trim(reader: Reader, node: yaml.Node) -> list[Step]:
+    fields = reader.mapping(node, ("from", "to"), "trim")
+    if not fields:
+        reader.problem(node, N_("{what} is missing"), what="trim.from, trim.to")
+    return [Trim(*(_names(reader, fields[key], f"trim.{key}") if key in fields else () for key in ("from", "to")))]
 
 
 def _names(reader: Reader, node: yaml.Node, what: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A path-cleaning recipe applied to rows: names replaced, rows left out, repeats collapsed."""
+"""A path-cleaning recipe applied to rows: names replaced, rows left out, repeats collapsed, ends cut off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 
 import polars as pl
 
-from mining.recipe import EVERY, Collapse, Drop, Group, Recipe, Rename, matches
+from mining.recipe import EVERY, Collapse, Naming, Recipe, Trim, matches
 from pipeline.build import Attribute
 from pipeline.store import Session
 
@@ -28,28 +28,26 @@ def clean(
     """
     known = list(attributes)
     number = 0
-    for collapses, group in groupby(recipe.steps, key=lambda step: isinstance(step, Collapse)):
+    for named, group in groupby(recipe.steps, key=lambda step: isinstance(step, Naming)):
         steps = list(group)
-        for part in [[step] for step in steps] if collapses else [steps]:
+        for part in [steps] if named else [[step] for step in steps]:
             table, number = f"cleaned_{number}", number + 1
             if isinstance(part[0], Collapse):
                 known = _with_repeats(known)
                 _collapse(db, rows, part[0], known[-1].column, table, at)
+            elif isinstance(part[0], Trim):
+                _trim(db, rows, part[0], table, at)
             else:
-                _rename(db, rows, [step for step in part if not isinstance(step, Collapse)], table)
+                _rename(db, rows, [step for step in part if isinstance(step, Naming)], table)
             rows = table
     return rows, known
 
 
-def _rename(db: Session, rows: str, steps: Sequence[Rename | Group | Drop], table: str) -> None:
+def _rename(db: Session, rows: str, steps: Sequence[Naming], table: str) -> None:
     """Give activities the names they have after some steps; what has none is left out."""
-    names = db.frame(f"SELECT DISTINCT activity AS name FROM {rows} ORDER BY name")["name"].to_list()
-    after: dict[str, str | None] = {}
-    for name in names:
-        now: str | None = name
-        for step in steps:
-            now = None if now is None else step.name(now)
-        after[name] = now
+    names = _names(db, rows)
+    recipe = Recipe(tuple(steps))
+    after = {name: recipe.after(name) for name in names}
     frame = pl.DataFrame(
         {"activity": list(after), "renamed": list(after.values())}, {"activity": pl.String, "renamed": pl.String}
     )
@@ -76,12 +74,11 @@ def _with_repeats(attributes: Sequence[Attribute]) -> list[Attribute]:
 
 def _collapse(db: Session, rows: str, step: Collapse, column: str, table: str, at: str) -> None:
     """Keep the first of each run of one activity, with the number of events in the run."""
-    names = db.frame(f"SELECT DISTINCT activity AS name FROM {rows} ORDER BY name")["name"].to_list()
-    meant = [name for name in names if step.activities == (EVERY,) or matches(name, step.activities)]
+    meant = [name for name in _names(db, rows) if step.activities == (EVERY,) or matches(name, step.activities)]
     db.register("collapsed_activities", pl.DataFrame({"activity": meant}, {"activity": pl.String}))
     columns = {name for (name,) in db.rows(f"SELECT column_name FROM (DESCRIBE FROM {rows})")}
     before = f"coalesce({column}, 1)" if column in columns else "1"
-    in_order = f"PARTITION BY key ORDER BY {at} NULLS FIRST, event_no"
+    in_order = _in_order(at)
     rest = f"* EXCLUDE ({column})" if column in columns else "*"
     db.execute(
         f"""
@@ -104,3 +101,36 @@ def _collapse(db: Session, rows: str, step: Collapse, column: str, table: str, a
     )
     db.execute(f"ALTER TABLE {table} DROP COLUMN n_before")
     db.forget("collapsed_activities")
+
+
+def _trim(db: Session, rows: str, step: Trim, table: str, at: str) -> None:
+    """Keep of each journey what stands between its first start and its last end."""
+    names = _names(db, rows)
+    for side, patterns in (("start", step.start), ("end", step.end)):
+        meant = [name for name in names if not patterns or matches(name, patterns)]
+        db.register(f"trim_{side}", pl.DataFrame({"activity": meant}, {"activity": pl.String}))
+    db.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {table} AS
+        SELECT * EXCLUDE (begun, ending)
+        FROM (
+            SELECT *,
+                bool_or(activity IN (FROM trim_start)) OVER ({_in_order(at)}
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS begun,
+                bool_or(activity IN (FROM trim_end)) OVER ({_in_order(at)}
+                    ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS ending
+            FROM {rows}
+        )
+        WHERE begun AND ending
+        """
+    )
+    for side in ("start", "end"):
+        db.forget(f"trim_{side}")
+
+
+def _names(db: Session, rows: str) -> list[str]:
+    return db.frame(f"SELECT DISTINCT activity AS name FROM {rows} ORDER BY name")["name"].to_list()
+
+
+def _in_order(at: str) -> str:
+    return f"PARTITION BY key ORDER BY {at} NULLS FIRST, event_no"

@@ -11,7 +11,7 @@ import streamlit as st
 
 from mining.errors import DesirePathError
 from mining.lookalikes import lookalikes
-from mining.recipe import Collapse, Group, Recipe, Step, roll_up
+from mining.recipe import Group, Recipe, Step, roll_up
 from pipeline import loading
 from pipeline.rebuild import Change, recorded_activities
 from ui import data_run, data_steps, state
@@ -101,15 +101,9 @@ def _roll_up(plan: state.Plan) -> None:
 
 def _after(recorded: pl.DataFrame, steps: Sequence[Step]) -> pl.DataFrame:
     """Give recorded activities with their names after some steps; none where their events are left out."""
-
-    def after(name: str) -> str | None:
-        now: str | None = name
-        for step in steps:
-            now = now if now is None or isinstance(step, Collapse) else step.name(now)
-        return now
-
+    recipe = Recipe(tuple(steps))
     names = recorded["name"].to_list()
-    return recorded.with_columns(after=pl.Series([after(name) for name in names], dtype=pl.String))
+    return recorded.with_columns(after=pl.Series([recipe.after(name) for name in names], dtype=pl.String))
 
 
 def _preview(log: Log, recorded: pl.DataFrame, recipe: Recipe, applied: Recipe) -> None:

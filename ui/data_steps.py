@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from mining.recipe import EVERY, Collapse, Drop, Group, Recipe, Rename, Step
+from mining.recipe import EVERY, Collapse, Drop, Group, Recipe, Rename, Step, Trim
 from ui.language import _, md
 from ui.text import heading
 
 STEPS = "paths_steps"
 NAMES = 6
-GROUP, RENAME, DROP, COLLAPSE = "group", "rename", "drop", "collapse"
+GROUP, RENAME, DROP, COLLAPSE, TRIM = "group", "rename", "drop", "collapse", "trim"
 
 
 def edited(key: str, applied: Recipe) -> list[Step]:
@@ -34,9 +34,19 @@ def words(step: Step) -> str:
         return md("Take {names} together as “**{new}**”", names=named(step.activities), new=step.target)
     if isinstance(step, Drop):
         return md("Leave out {names}", names=named(step.activities))
+    if isinstance(step, Trim):
+        return _words_of_trim(step)
     if step.activities == (EVERY,):
         return _("Count repeats of any activity in a row as one event")
     return md("Count repeats of {names} in a row as one event", names=named(step.activities))
+
+
+def _words_of_trim(step: Trim) -> str:
+    if not step.end:
+        return md("Begin every journey with its first {names}", names=named(step.start))
+    if not step.start:
+        return md("End every journey with its last {names}", names=named(step.end))
+    return md("Keep from the first {first} to the last {last}", first=named(step.start), last=named(step.end))
 
 
 def named(names: Sequence[str]) -> str:
@@ -46,7 +56,7 @@ def named(names: Sequence[str]) -> str:
 
 
 def _icon(step: Step) -> str:
-    icons = {Rename: "edit", Group: "join", Drop: "delete_sweep", Collapse: "compress"}
+    icons = {Rename: "edit", Group: "join", Drop: "delete_sweep", Collapse: "compress", Trim: "content_cut"}
     return icons[type(step)]
 
 
@@ -106,30 +116,14 @@ def ask(names: list[str]) -> None:
         RENAME: _("Rename"),
         DROP: _("Leave out"),
         COLLAPSE: _("Count repeats as one"),
+        TRIM: _("Cut the ends off"),
     }
+    forms = {GROUP: _group, RENAME: _rename, DROP: _drop, COLLAPSE: _collapse, TRIM: _trim}
     with st.container(border=True, gap="small"):
         kind = st.segmented_control(
             _("Add a step"), list(kinds), default=GROUP, required=True, format_func=kinds.__getitem__, key="step_kind"
         )
-        hint = _("Or type a name with * for any signs, such as “page *”.")
-        if kind == RENAME:
-            picked = [
-                st.selectbox(_("Activity"), names, index=None, key="step_one", placeholder=_("Choose an activity"))
-            ]
-        else:
-            picked = st.multiselect(
-                _("Activities"),
-                names,
-                key="step_many",
-                accept_new_options=True,
-                placeholder=_("All activities") if kind == COLLAPSE else _("Choose activities"),
-                help=hint,
-                select_all=False,
-            )
-        target = ""
-        if kind in (GROUP, RENAME):
-            target = st.text_input(_("New name"), key="step_target").strip()
-        step = _made(str(kind), [str(name) for name in picked if name], target)
+        step = forms[str(kind)](names)
         st.button(
             _("Add this step"),
             icon=":material/add:",
@@ -140,19 +134,59 @@ def ask(names: list[str]) -> None:
         )
 
 
-def _made(kind: str, picked: Sequence[str], target: str) -> Step | None:
-    """Give the step that was described; None while something is missing."""
-    if kind == COLLAPSE:
-        return Collapse(tuple(picked)) if picked else Collapse()
-    if not picked or (kind in (GROUP, RENAME) and not target):
-        return None
-    if kind == DROP:
-        return Drop(tuple(picked))
-    return Rename(picked[0], target) if kind == RENAME else Group(tuple(picked), target)
+def _group(names: list[str]) -> Step | None:
+    picked, target = _several(names, _("Activities"), "step_many"), _new_name()
+    return Group(picked, target) if picked and target else None
+
+
+def _rename(names: list[str]) -> Step | None:
+    picked = st.selectbox(_("Activity"), names, index=None, key="step_one", placeholder=_("Choose an activity"))
+    target = _new_name()
+    return Rename(picked, target) if picked and target else None
+
+
+def _drop(names: list[str]) -> Step | None:
+    picked = _several(names, _("Activities"), "step_many")
+    return Drop(picked) if picked else None
+
+
+def _collapse(names: list[str]) -> Step:
+    picked = _several(names, _("Activities"), "step_many", _("All activities"))
+    return Collapse(picked) if picked else Collapse()
+
+
+def _trim(names: list[str]) -> Step | None:
+    first = _several(names, _("Begin with the first"), "step_from", _("The first event"))
+    last = _several(names, _("End with the last"), "step_to", _("The last event"))
+    st.caption(_("A journey without such a part is left out."))
+    return Trim(first, last) if first or last else None
+
+
+def _several(names: list[str], label: str, key: str, placeholder: str | None = None) -> tuple[str, ...]:
+    """Ask for activities; names with ``*`` can be typed."""
+    picked = st.multiselect(
+        label,
+        names,
+        key=key,
+        accept_new_options=True,
+        placeholder=placeholder or _("Choose activities"),
+        help=_("Or type a name with * for any signs, such as “page *”."),
+        select_all=False,
+    )
+    return tuple(str(name) for name in picked if name)
+
+
+def _new_name() -> str:
+    return st.text_input(_("New name"), key="step_target").strip()
 
 
 def _added(step: Step) -> None:
     append(step)
-    for name, empty in (("step_many", []), ("step_one", None), ("step_target", "")):
+    fields: tuple[tuple[str, Any], ...] = (
+        *((key, []) for key in ("step_many", "step_from", "step_to")),
+        ("step_one", None),
+        ("step_target", ""),
+    )
+    for name, empty in fields:
         if name in st.session_state:
             st.session_state[name] = empty

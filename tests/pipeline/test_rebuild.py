@@ -44,6 +44,7 @@ DEFINITIONS = st.builds(
             Recipe(),
             Recipe.parse("[{rename: {from: go, to: Gọi}}, {collapse: all}]"),
             Recipe.parse("[{drop: [b*]}]"),
+            Recipe.parse("[{trim: {from: [go]}}, {collapse: all}]"),
             Recipe.parse("[{collapse: [go]}, {group: {activities: [go, buy], to: all}}, {collapse: all}]"),
         ]
     ),
