@@ -18,6 +18,10 @@ from ui.state import Log, Plan
 from ui.text import shortened
 
 OUTCOMES = {"converted": N_("reached the goal"), "dropped": N_("dropped out"), "open": N_("still open")}
+ENDS = {
+    "first_activity": (N_("starts with {names}"), N_("does not start with {names}")),
+    "last_activity": (N_("ends with {names}"), N_("does not end with {names}")),
+}
 LONGEST = 60
 LISTED = 3
 OTHER = "filter_alt"
@@ -74,16 +78,14 @@ def _words(read: Choice) -> tuple[str, str]:
 
 def _of_values(read: Choice) -> tuple[str, str]:
     listed = named(read.values)
-    ends = {
-        "first_activity": (_("does not start with {names}"), _("starts with {names}")),
-        "last_activity": (_("does not end with {names}"), _("ends with {names}")),
-    }
-    if read.name in ends:
-        return "route", ends[read.name][not read.negated].format(names=listed)
+    if read.name in ENDS:
+        return "route", _(ENDS[read.name][read.negated], names=listed)
     if read.name == "variant_id":
         n = len(read.values)
         return "route", _("not on {n} chosen paths", n=n) if read.negated else _("on {n} chosen paths", n=n)
-    return OTHER, _("{name}: not {values}" if read.negated else "{name}: {values}", name=read.name, values=listed)
+    if read.negated:
+        return OTHER, _("{name}: not {values}", name=read.name, values=listed)
+    return OTHER, _("{name}: {values}", name=read.name, values=listed)
 
 
 def _of_range(read: Choice) -> tuple[str, str]:
