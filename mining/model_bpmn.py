@@ -1,88 +1,66 @@
 """Reads BPMN 2.0 diagrams: what has an exact meaning as a Petri net is taken down, everything else is refused by name.
 
-A diagram here is one process of tasks, events and gateways. The usual readers silently drop what they do not know, and
-leave holes in the middle of a process; a wrong plan is worse than none, so sub-processes, several pools, markers of
-repetition and the like are listed, all at once, with what to do about them.
+A diagram here is one process with its sub-processes. The usual readers silently drop what they do not know, and leave
+holes in the middle of a process; a wrong plan is worse than none, so ad-hoc sub-processes, complex gateways, several
+pools with steps and the like are listed, all at once, with what to do about them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from mining.bpmn_checks import incomplete, unclear
+from mining.bpmn_diagram import (
+    ANY_NUMBER,
+    AT_LEAST_ONCE,
+    BOUNDARY,
+    END,
+    EVENT,
+    EXCLUSIVE,
+    INCLUSIVE,
+    PARALLEL,
+    START,
+    SUB_PROCESS,
+    TASK,
+    Diagram,
+    Flow,
+    Node,
+)
 from mining.errors import ModelError, Problem
 from mining.messages import N_, Message
 from mining.model_xml import Element, one_line, problem, shown
 
-TASK, START, END = "task", "start", "end"
-EXCLUSIVE, PARALLEL, INCLUSIVE = "exclusive", "parallel", "inclusive"
-
+_TASKS = (
+    *("task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask"),
+    "callActivity",
+)
 _KINDS = {
-    **dict.fromkeys(
-        (
-            "task",
-            "userTask",
-            "manualTask",
-            "serviceTask",
-            "sendTask",
-            "receiveTask",
-            "scriptTask",
-            "businessRuleTask",
-        ),
-        TASK,
-    ),
+    **dict.fromkeys(_TASKS, TASK),
     "startEvent": START,
     "endEvent": END,
     "exclusiveGateway": EXCLUSIVE,
     "parallelGateway": PARALLEL,
     "inclusiveGateway": INCLUSIVE,
     "eventBasedGateway": EXCLUSIVE,
-    "intermediateCatchEvent": EXCLUSIVE,
-    "intermediateThrowEvent": EXCLUSIVE,
+    "intermediateCatchEvent": EVENT,
+    "intermediateThrowEvent": EVENT,
+    "boundaryEvent": BOUNDARY,
+    "subProcess": SUB_PROCESS,
+    "transaction": SUB_PROCESS,
 }
-_PASSED_THROUGH = ("intermediateCatchEvent", "intermediateThrowEvent")
 _REFUSED = {
-    "subProcess": N_("{name} is a sub-process. Draw its steps in the main process."),
-    "adHocSubProcess": N_("{name} is an ad-hoc sub-process. Draw its steps in the main process."),
-    "transaction": N_("{name} is a transaction. Draw its steps in the main process."),
-    "callActivity": N_("{name} calls another process. Draw a task instead, or the steps of that process."),
-    "boundaryEvent": N_("{name} is attached to a task. Draw the exception as a gateway after that task."),
+    "adHocSubProcess": N_("{name} is an ad-hoc sub-process. Draw the order of its steps, with gateways."),
     "complexGateway": N_("{name} is a complex gateway. Draw exclusive or parallel gateways instead."),
+    "compensateEventDefinition": N_("{name} compensates for other steps, which is not read. Draw the steps it causes."),
 }
-_MARKERS = {
-    "standardLoopCharacteristics": N_("{name} is marked to be repeated. Draw the loop with two exclusive gateways."),
-    "multiInstanceLoopCharacteristics": N_(
-        "{name} is marked for several instances. Draw the repetition with two exclusive gateways."
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Node:
-    """One task, event or gateway; `kind` is one of the constants of this file."""
-
-    id: str
-    kind: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Flow:
-    """One sequence flow between two nodes, by their ids."""
-
-    id: str
-    source: str
-    target: str
-
-
-@dataclass(frozen=True)
-class Diagram:
-    """One process; nodes and flows in the order of the file, notes on what was simplified."""
-
-    nodes: tuple[Node, ...]
-    flows: tuple[Flow, ...]
-    notes: tuple[Message, ...] = ()
+_EVENT_SUB_PROCESS = N_(
+    "{name} is an event sub-process, which may start at any time. Draw it as an event attached to a sub-process."
+)
+_PARALLEL_SUB_PROCESSES = N_(
+    "{name} runs several times at once, which has no bound. Mark it as sequential, or draw one run."
+)
+_EVENTS = {BOUNDARY, END, EVENT, START}
 
 
 def read_bpmn(root: Element, path: object) -> Diagram:
@@ -106,24 +84,11 @@ def read_bpmn(root: Element, path: object) -> Diagram:
         problems.append(problem(root, N_("There is no process with tasks in it.")))
     if problems:
         raise ModelError(N_("{path} cannot be read as one process."), path=path, problems=problems)
-    elements = [child for child in processes[0] if child.tag in _KINDS]
-    flows = processes[0].findall("sequenceFlow")
-    problems = [*_unclear_ids(elements), *_disconnected(elements, flows), *_unmatched(elements, flows)]
+    diagram = _diagram(processes[0])
+    problems = [*incomplete(diagram)] or [*unclear(diagram)]
     if problems:
         raise ModelError(N_("{path} is not a complete process."), path=path, problems=problems)
-    return Diagram(
-        nodes=tuple(Node(e.get("id"), _KINDS[e.tag], _name(e)) for e in elements),
-        flows=tuple(
-            Flow(flow.get("id") or f"flow {n}", flow.get("sourceRef"), flow.get("targetRef"))
-            for n, flow in enumerate(flows, start=1)
-        ),
-        notes=tuple(_notes(elements)),
-    )
-
-
-def _name(element: Element) -> str:
-    """Give the name of an element, "" when it has none."""
-    return one_line(element.get("name") or "")
+    return diagram
 
 
 def _several(processes: list[Element]) -> Iterator[Problem]:
@@ -148,90 +113,129 @@ def _pool(process: Element) -> str:
 def _refused(root: Element) -> Iterator[Problem]:
     """Name every element that has no exact meaning as a net of plain steps."""
     for element in root.iter(*_REFUSED):
-        yield problem(element, _REFUSED[element.tag], name=shown(element))
-    for marker in root.iter(*_MARKERS):
-        yield problem(marker, _MARKERS[marker.tag], name=shown(marker.getparent()))
+        named = element.getparent() if element.tag.endswith("Definition") else element
+        yield problem(element, _REFUSED[element.tag], name=shown(named))
+    for element in root.iter("subProcess", "transaction"):
+        marker = element.find("multiInstanceLoopCharacteristics")
+        if element.get("triggeredByEvent") == "true":
+            yield problem(element, _EVENT_SUB_PROCESS, name=shown(element))
+        elif marker is not None and marker.get("isSequential") != "true" and not _is_collapsed(element):
+            yield problem(element, _PARALLEL_SUB_PROCESSES, name=shown(element))
 
 
-def _unclear_ids(elements: list[Element]) -> Iterator[Problem]:
-    """Refuse nodes without an id of their own, since flows could not tell them apart."""
-    seen: set[str] = set()
-    for element in elements:
-        if element.get("id") is None or element.get("id") in seen:
-            yield problem(element, N_("The id of {name} is missing or used twice."), name=shown(element))
-        seen.add(element.get("id"))
+def _is_collapsed(element: Element) -> bool:
+    """Say whether a sub-process is drawn without its steps."""
+    return not any(child.tag in _KINDS for child in element)
 
 
-def _disconnected(elements: list[Element], flows: list[Element]) -> Iterator[Problem]:
-    """Refuse flows into nowhere, and nodes at which a journey could not arrive or would be stuck."""
-    ids = {element.get("id") for element in elements}
-    for flow in flows:
-        ends = (flow.get("sourceRef"), flow.get("targetRef"))
-        if not ids.issuperset(ends):
-            yield problem(
-                flow, N_("The flow from {source} to {target} lacks an end."), source=str(ends[0]), target=str(ends[1])
-            )
-    sources = [flow.get("sourceRef") for flow in flows]
-    targets = {flow.get("targetRef") for flow in flows}
-    for kind, template in (
-        (START, N_("There is no start event. Draw one, with a flow to the first step.")),
-        (END, N_("There is no end event. Draw one, with a flow from the last step.")),
-    ):
-        if not any(_KINDS[element.tag] == kind for element in elements):
-            yield Problem(Message(template))
-    for element in elements:
-        yield from _unfinished(element, sources.count(element.get("id")), element.get("id") in targets)
+def _diagram(process: Element) -> Diagram:
+    """Take down a process with all that stands in it."""
+    elements = [(element, _node(element, scope)) for element, scope in _elements(process, "")]
+    arrows = list(process.iter("sequenceFlow"))
+    used = Counter(arrow.get("id") for arrow in arrows)
+    flows = [
+        Flow(
+            arrow.get("id") if used[arrow.get("id")] == 1 else f"flow {n}",
+            str(arrow.get("sourceRef")),
+            str(arrow.get("targetRef")),
+            arrow.sourceline,
+        )
+        for n, arrow in enumerate(arrows, start=1)
+    ]
+    lanes = (
+        (one_line(ref.text or ""), one_line(lane.get("name") or ""))
+        for lane in process.iter("lane")
+        for ref in lane.findall("flowNodeRef")
+    )
+    return Diagram(
+        nodes=tuple(node for _, node in elements),
+        flows=(*flows, *_links(elements)),
+        notes=tuple(_notes(elements)),
+        lanes=tuple((node, name) for node, name in lanes if name),
+    )
 
 
-def _unfinished(element: Element, n_out: int, entered: bool) -> Iterator[Problem]:
-    """Check the number of flows at one node."""
+def _elements(holder: Element, scope: str) -> Iterator[tuple[Element, str]]:
+    """Give every node of a process with the sub-process it stands in."""
+    for child in holder:
+        if child.tag in _KINDS:
+            yield child, scope
+        if _KINDS.get(child.tag) == SUB_PROCESS:
+            yield from _elements(child, child.get("id") or "")
+
+
+def _node(element: Element, scope: str) -> Node:
     kind = _KINDS[element.tag]
-    if kind != START and not entered:
-        yield problem(element, N_("No flow leads to {name}. Draw one, or take the element out."), name=shown(element))
-    if kind != END and n_out == 0:
-        yield problem(element, N_("No flow leads on from {name}. Draw one to the next step."), name=shown(element))
-    if n_out > 1 and (kind in (TASK, START) or element.tag in _PASSED_THROUGH):
-        yield problem(
-            element,
-            N_("{n} flows leave {name}. Draw a gateway after it that says whether all or one of them is taken."),
-            n=n_out,
-            name=shown(element),
-        )
+    if kind == SUB_PROCESS and _is_collapsed(element):
+        kind = TASK
+    return Node(
+        id=element.get("id") or "",
+        kind=kind,
+        name=one_line(element.get("name") or ""),
+        scope=scope,
+        repeated=_repeated(element),
+        attached=(element.get("attachedToRef") or "").rpartition(":")[2],
+        interrupting=element.get("cancelActivity") != "false",
+        trigger=_trigger(element) if kind in _EVENTS else "",
+        line=element.sourceline,
+    )
 
 
-def _unmatched(elements: list[Element], flows: list[Element]) -> Iterator[Problem]:
-    """Refuse inclusive gateways, save one split with one join of the same branches: what others wait for is unclear."""
-    n_out = Counter(flow.get("sourceRef") for flow in flows)
-    n_in = Counter(flow.get("targetRef") for flow in flows)
-    gateways = [e for e in elements if _KINDS[e.tag] == INCLUSIVE and max(n_in[e.get("id")], n_out[e.get("id")]) > 1]
-    splits = sorted(n_out[e.get("id")] for e in gateways)
-    joins = sorted(n_in[e.get("id")] for e in gateways)
-    if len(gateways) == 2 and splits[0] == joins[0] == 1 and splits[1] == joins[1]:
-        return
-    for element in gateways:
-        yield problem(
-            element,
-            N_(
-                "{name} is an inclusive gateway; only one split with one join of the same branches is read. "
-                "Draw parallel gateways, and exclusive ones around the branches that may be left out."
-            ),
-            name=shown(element),
-        )
+def _repeated(element: Element) -> str:
+    """Read the marks of repetition; several instances of one task are, as a row of events, that task several times."""
+    loop = element.find("standardLoopCharacteristics")
+    if loop is not None:
+        return ANY_NUMBER if loop.get("testBefore") == "true" else AT_LEAST_ONCE
+    return "" if element.find("multiInstanceLoopCharacteristics") is None else AT_LEAST_ONCE
 
 
-def _notes(elements: list[Element]) -> Iterator[Message]:
+def _trigger(element: Element) -> str:
+    """Give the kind of an event, such as ``timer``, by its definition."""
+    definitions = (child.tag for child in element if child.tag.endswith("EventDefinition"))
+    return str(next(definitions, "")).removesuffix("EventDefinition")
+
+
+def _links(elements: list[tuple[Element, Node]]) -> Iterator[Flow]:
+    """Join the link events of one name: what is thrown goes on where it is caught."""
+    found = [(element, node, _link_name(element)) for element, node in elements if node.trigger == "link"]
+    for element, node, name in found:
+        for other, caught, same in found:
+            if element.tag == "intermediateThrowEvent" and other.tag == "intermediateCatchEvent" and name == same:
+                yield Flow(f"link {node.id} {caught.id}", node.id, caught.id, node.line)
+
+
+def _link_name(element: Element) -> str:
+    return one_line(element.find("linkEventDefinition").get("name") or element.get("name") or "")
+
+
+def _notes(elements: list[tuple[Element, Node]]) -> Iterator[Message]:
     """Say what was read in a simpler way than it is drawn."""
-    passed = [shown(element) for element in elements if element.tag in _PASSED_THROUGH]
-    if passed:
-        yield Message(
+    nodes = [node for _, node in elements]
+    plain = set(_TASKS) - {"callActivity"}
+    opaque = [node for element, node in elements if node.kind == TASK and element.tag not in plain]
+    interrupted = {node.attached for node in nodes if node.kind == BOUNDARY and node.interrupting}
+    for template, meant in (
+        (
             N_("Intermediate events are passed through, not looked for in the log: {names}."),
-            names=", ".join(passed),
-        )
-    inclusive = [shown(element) for element in elements if _KINDS[element.tag] == INCLUSIVE]
-    if inclusive:
-        yield Message(
-            N_("Inclusive gateways are read as any of the branches, or none: {names}."), names=", ".join(inclusive)
-        )
-    unnamed = [shown(e) for e in elements if _KINDS[e.tag] == TASK and not _name(e)]
-    if unnamed:
-        yield Message(N_("Tasks without a name are silent: {names}."), names=", ".join(unnamed))
+            [node for node in nodes if node.kind == EVENT and node.trigger != "link"],
+        ),
+        (
+            N_("Call activities and sub-processes drawn without their steps are read as one step: {names}."),
+            opaque,
+        ),
+        (
+            N_("A mark of repetition is read as a loop without a limit of rounds: {names}."),
+            [node for node in nodes if node.repeated],
+        ),
+        (
+            N_("A step that an attached event interrupts counts as not done: {names}."),
+            [node for node in nodes if node.id in interrupted and node.kind == TASK],
+        ),
+        (
+            N_("An attached event that does not interrupt happens at most once: {names}."),
+            [node for node in nodes if node.kind == BOUNDARY and not node.interrupting],
+        ),
+        (N_("Tasks without a name are silent: {names}."), [n for n in nodes if n.kind == TASK and not n.name]),
+    ):
+        if meant:
+            yield Message(template, names=", ".join(node.shown for node in meant))

@@ -72,7 +72,7 @@ class _Block:
 def tree_to_bpmn(tree: ProcessTree, name: str = "") -> bytes:
     """Give a BPMN 2.0 document, with its drawing, that has the runs of a process tree.
 
-    Read back by `mining.pm4py_bridge.read_petri_net` it gives a net with the same runs, save blocks of ``any_of``.
+    Read back by `mining.pm4py_bridge.read_petri_net` it gives a net with the same runs.
     """
     body = _drawn(tree)
     ends = [_Shape(tag, "", _EVENT[0] / 2, _TASK[1] / 2, _EVENT) for tag in ("startEvent", "endEvent")]

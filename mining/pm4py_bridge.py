@@ -1,4 +1,4 @@
-"""The one door to pm4py, which does well: BPMN semantics and the inductive miner.
+"""Models read from files, and the one door to pm4py, which does well: the inductive miner.
 
 Importing pm4py takes seconds and greets on stderr, so it happens inside the functions that need it, and silently.
 pm4py is AGPL-3.0; that it stays behind this file is what would let us change it.
@@ -15,14 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mining import model_bpmn, process_tree
+from mining import process_tree
+from mining.bpmn_net import diagram_to_net
 from mining.errors import ModelError
 from mining.messages import N_, Message
-from mining.model_bpmn import Diagram, read_bpmn
+from mining.model_bpmn import read_bpmn
 from mining.model_pnml import read_pnml
 from mining.model_xml import read_xml
-from mining.petri import PetriNet, build_net
-from mining.petri_reduction import reduce_net
+from mining.petri import PetriNet
 from mining.process_tree import ProcessTree, read_ptml, tidy, tree_to_net
 
 
@@ -99,56 +99,6 @@ def _quiet() -> Iterator[None]:
     """Keep what pm4py prints (its greeting, on being imported) from the standard output and error of the program."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         yield
-
-
-def diagram_to_net(diagram: Diagram) -> PetriNet:
-    """Give a BPMN diagram the meaning that pm4py gives it, with as few silent steps as that meaning needs.
-
-    pm4py's own reduction goes by the order of sets of objects and differs from run to run; ours does not.
-    """
-    with _quiet():
-        from pm4py.objects.bpmn.obj import BPMN
-        from pm4py.objects.conversion.bpmn.variants import to_petri_net
-
-        kinds = {
-            model_bpmn.TASK: BPMN.Task,
-            model_bpmn.START: BPMN.NormalStartEvent,
-            model_bpmn.END: BPMN.NormalEndEvent,
-            model_bpmn.EXCLUSIVE: BPMN.ExclusiveGateway,
-            model_bpmn.PARALLEL: BPMN.ParallelGateway,
-            model_bpmn.INCLUSIVE: BPMN.InclusiveGateway,
-        }
-        graph = BPMN()
-        nodes = {node.id: kinds[node.kind](id=node.id, name=node.name) for node in diagram.nodes}
-        for node in nodes.values():
-            graph.add_node(node)
-        for flow in diagram.flows:
-            graph.add_flow(BPMN.SequenceFlow(nodes[flow.source], nodes[flow.target], id=flow.id))
-        net, initial, final = to_petri_net.apply(graph, parameters={to_petri_net.Parameters.ENABLE_REDUCTION: False})
-    return replace(reduce_net(_plain(net, initial, final)), notes=diagram.notes)
-
-
-def _plain(net: Any, initial: Any, final: Any) -> PetriNet:
-    """Turn a net of pm4py into plain values, in an order that does not hang on its sets or its random names."""
-    transitions = sorted(
-        (
-            (
-                t.label or "",
-                sorted((arc.source.name, arc.weight) for arc in t.in_arcs),
-                sorted((arc.target.name, arc.weight) for arc in t.out_arcs),
-            )
-            for t in net.transitions
-        ),
-    )
-    return build_net(
-        sorted(place.name for place in net.places),
-        (
-            (f"t{n}", label or None, dict(inputs), dict(outputs))
-            for n, (label, inputs, outputs) in enumerate(transitions, start=1)
-        ),
-        initial={place.name: count for place, count in initial.items()},
-        final={place.name: count for place, count in final.items()},
-    )
 
 
 def discover_tree(

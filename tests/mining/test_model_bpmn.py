@@ -48,7 +48,7 @@ def problems(folder: Path, content: str) -> list[str]:
         ("exclusiveGateway", {("A",), ("B",)}),
         ("eventBasedGateway", {("A",), ("B",)}),
         ("parallelGateway", {("A", "B"), ("B", "A")}),
-        ("inclusiveGateway", {(), ("A",), ("B",), ("A", "B"), ("B", "A")}),
+        ("inclusiveGateway", {("A",), ("B",), ("A", "B"), ("B", "A")}),
     ],
 )
 def test_gateways_mean_what_they_say(words_of: Callable[..., Words], tmp_path: Path, gateway: str, words: Words):
@@ -91,23 +91,22 @@ def test_one_pool_with_lanes_beside_an_empty_one_is_read(words_of: Callable[...,
 
 
 def test_every_element_without_an_exact_meaning_is_named_with_its_line(tmp_path: Path):
-    marked = node("task", "t", '<multiInstanceLoopCharacteristics id="m"/>')
+    several = node("subProcess", "many", ENDS + "<multiInstanceLoopCharacteristics/>")
     nodes = [
         ENDS,
-        node("subProcess", "sub", node("task", "in")),
-        node("callActivity", "call"),
-        node("boundaryEvent", "late"),
+        '<subProcess id="sub" name="SUB" triggeredByEvent="true"/>',
+        node("adHocSubProcess", "free", node("task", "in")),
+        node("boundaryEvent", "undo", "<compensateEventDefinition/>"),
         node("complexGateway", "odd"),
-        marked,
-        node("task", "again", "<standardLoopCharacteristics/>"),
+        several,
     ]
-    assert problems(tmp_path, document("\n".join(nodes))) == [
-        "line 2: SUB is a sub-process. Draw its steps in the main process.",
-        "line 3: CALL calls another process. Draw a task instead, or the steps of that process.",
-        "line 4: LATE is attached to a task. Draw the exception as a gateway after that task.",
+    assert sorted(problems(tmp_path, document("\n".join(nodes)))) == [
+        "line 2: SUB is an event sub-process, which may start at any time. Draw it as an event attached to a "
+        "sub-process.",
+        "line 3: FREE is an ad-hoc sub-process. Draw the order of its steps, with gateways.",
+        "line 4: UNDO compensates for other steps, which is not read. Draw the steps it causes.",
         "line 5: ODD is a complex gateway. Draw exclusive or parallel gateways instead.",
-        "line 6: T is marked for several instances. Draw the repetition with two exclusive gateways.",
-        "line 7: AGAIN is marked to be repeated. Draw the loop with two exclusive gateways.",
+        "line 6: MANY runs several times at once, which has no bound. Mark it as sequential, or draw one run.",
     ]
 
 
@@ -152,8 +151,8 @@ def test_several_pools_with_steps_are_refused_by_name(tmp_path: Path):
         (
             ENDS + node("inclusiveGateway", "g") + node("task", "a") + flows("s g", "g a", "g e", "a e"),
             [
-                "line 1: G is an inclusive gateway; only one split with one join of the same branches is read. Draw "
-                "parallel gateways, and exclusive ones around the branches that may be left out."
+                "line 1: G is an inclusive gateway; only a split with a join of all its branches, and nothing else, is "
+                "read. Draw parallel gateways, and exclusive ones around the branches that may be left out."
             ],
         ),
     ],
