@@ -4,7 +4,7 @@ import { html, icon, svg } from './dom.js';
 import { saveAs } from './export.js';
 import { GLYPHS, TOOLS, face } from './icons.js';
 
-const DASHED = { planned: '5 4', skip: '9 4', out_of_order: '12 3 2 3', unplanned: '2 3.5', less: '6 3' };
+const DASHED = { planned: '5 4', skip: '9 4', out_of_order: '12 3 2 3', unplanned: '2 3.5', less: '10 4' };
 const MARKS = new Set(['questions', 'unmeasured', 'milestone']);
 
 export class Footer {

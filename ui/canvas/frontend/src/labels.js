@@ -4,6 +4,7 @@
 import { along, box, flatten, overlap } from './geometry.js';
 
 const PLACES = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86];
+const APART = 3; // pixels between two labels
 const TOUCH = 1; // square pixels of overlap that nobody sees
 
 /**
@@ -17,7 +18,7 @@ export function placeLabels(items, boxes) {
   for (const item of [...items].sort((a, b) => b.strength - a.strength)) {
     const best = bestPlace(item, taken);
     placed.set(item.id, best);
-    if (best.free) taken.push(box(best.x, best.y, item.w, item.h));
+    if (best.free) taken.push(box(best.x, best.y, item.w + 2 * APART, item.h + APART));
   }
   return placed;
 }

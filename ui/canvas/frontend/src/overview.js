@@ -4,7 +4,7 @@ import { overlap } from './geometry.js';
 import { html, svg } from './dom.js';
 
 const WIDTH = 150;
-const HEIGHT = 110;
+const HEIGHT = 200;
 const NAMES = 27; // the busiest steps keep a name
 const NAME_PX = 11.5;
 

@@ -7,7 +7,7 @@ const SIDES = {
   down: ['bottom', 'top'], arcDown: ['right', 'right'], arcUp: ['left', 'left'],
   next: ['right', 'left'], over: ['right', 'left'], back: ['left', 'right'], under: ['left', 'right'],
 };
-const LANES = { first: 24, step: 15, most: 3 }; // pixels beside a card for arcs and risers
+const LANES = { first: 24, step: 11, most: 4 }; // pixels beside a card for arcs and risers
 const FIRST = 1e6; // sorts before or after every place on the sheet
 
 export function kindOf(source, target) {
@@ -24,29 +24,29 @@ const depth = (card) => card.row + (card.ghost ? FIRST : 0);
 
 /**
  * @param {Array} links scene edges with `kind` and `width`
- * @param {object} sheet {cards: Map, top: y of the highest overpass, floor: y under the last row, step between passes}
+ * @param {object} sheet {cards: Map, far: what `passes` gave, top: y of the first overpass, floor: y of the first
+ *   underpass, step between passes}
  * @returns {Map} id -> {points, back, loop}
  */
 export function route(links, sheet) {
   const ends = (link) => [sheet.cards.get(link.source), sheet.cards.get(link.target)];
   const ports = portsOf(links, ends);
   const lanes = lanesOf(links, ends);
-  const passes = { over: passesOf(links, 'over', ends), under: passesOf(links, 'under', ends) };
   const routes = new Map();
   for (const link of links) {
     const [source, target] = ends(link);
-    const run = { from: ports.get(`${link.id} 0`), to: ports.get(`${link.id} 1`), lane: lanes.get(link.id) ?? 0 };
-    const points = link.kind === 'self' ? loop(source) : DRAWN[link.kind](run, passY(link, passes, sheet));
+    const [leave, enter] = [0, 1].map((end) => offset(lanes.get(`${link.id} ${end}`) ?? 0));
+    const run = { from: ports.get(`${link.id} 0`), to: ports.get(`${link.id} 1`), leave, enter };
+    const points = link.kind === 'self' ? loop(source) : DRAWN[link.kind](run, passY(link, sheet));
     const back = ['arcUp', 'back', 'under'].includes(link.kind);
     routes.set(link.id, { points, back, loop: link.kind === 'self', source, target });
   }
   return routes;
 }
 
-function passY(link, passes, sheet) {
-  const pass = passes[link.kind]?.get(link.id);
-  if (pass === undefined) return null;
-  return link.kind === 'over' ? sheet.top + pass * sheet.step : sheet.floor + 16 + pass * sheet.step;
+function passY(link, { far, top, floor, step }) {
+  const track = far[link.kind]?.track.get(link.id);
+  return track === undefined ? null : (link.kind === 'over' ? top : floor) + track * step;
 }
 
 const offset = (lane) => LANES.first + LANES.step * Math.min(lane, LANES.most);
@@ -66,18 +66,17 @@ const DRAWN = {
 
 const swing = (from, to, reach) => [from, [from[0] + reach, from[1]], [to[0] - reach, to[1]], to];
 
-function arc({ from, to, lane }, side) {
-  const x = side > 0 ? Math.max(from[0], to[0]) + offset(lane) : Math.min(from[0], to[0]) - offset(lane);
+function arc({ from, to, leave }, side) {
+  const x = side > 0 ? Math.max(from[0], to[0]) + leave : Math.min(from[0], to[0]) - leave;
   const bend = (to[1] - from[1]) * 0.12;
   const near = x - side * 6;
   const middle = (from[1] + to[1]) / 2;
   return [from, [near, from[1]], [x, from[1] + bend], [x, middle], [x, to[1] - bend], [near, to[1]], to];
 }
 
-function pass({ from, to, lane }, y, side) {
-  const leave = from[0] + side * offset(lane);
-  const enter = to[0] - side * offset(lane);
-  return rounded([from, [leave, from[1]], [leave, y], [enter, y], [enter, to[1]], to], 16);
+function pass({ from, to, leave, enter }, y, side) {
+  const [rise, fall] = [from[0] + side * leave, to[0] - side * enter];
+  return rounded([from, [rise, from[1]], [rise, y], [fall, y], [fall, to[1]], to], 16);
 }
 
 function loop(card) {
@@ -127,24 +126,30 @@ function spread(group, ports) {
 
 /** Which lane beside the cards each arc and riser takes: short ones inside, none on top of another. */
 function lanesOf(links, ends) {
-  const runs = [];
-  for (const link of links) {
+  const runs = links.flatMap((link) => {
     const [source, target] = ends(link);
+    const run = (end, side, card, low, high) => ({ id: `${link.id} ${end}`, side: `${card.col} ${side}`, low, high });
     const [low, high] = [Math.min(source.y, target.y), Math.max(source.y, target.y)];
-    if (link.kind === 'arcDown' || link.kind === 'arcUp') runs.push({ id: link.id, side: `${source.col} ${link.kind}`, low, high });
-    if (link.kind === 'over') runs.push({ id: link.id, side: `${source.col} arcDown`, low: 0, high: source.y });
-    if (link.kind === 'under') runs.push({ id: link.id, side: `${source.col} arcUp`, low: source.y, high: FIRST });
-  }
+    if (link.kind === 'arcDown') return [run(0, 'right', source, low, high)];
+    if (link.kind === 'arcUp') return [run(0, 'left', source, low, high)];
+    if (link.kind === 'over') return [run(0, 'right', source, 0, source.y), run(1, 'left', target, 0, target.y)];
+    if (link.kind === 'under') return [run(0, 'left', source, source.y, FIRST), run(1, 'right', target, target.y, FIRST)];
+    return [];
+  });
   return tracks(runs.sort((a, b) => a.high - a.low - (b.high - b.low)));
 }
 
-/** Which pass each far link takes: those that share no column may share a pass. */
-function passesOf(links, kind, ends) {
-  const far = links.filter((l) => l.kind === kind).map((link) => {
-    const columns = ends(link).map((c) => c.col);
-    return { id: link.id, side: kind, low: Math.min(...columns), high: Math.max(...columns) };
-  });
-  return tracks(far.sort((a, b) => b.high - b.low - (a.high - a.low)));
+/** Which pass over or under the cards each far link takes; those that share no column may share a pass. */
+export function passes(links, cards) {
+  const of = (kind) => {
+    const far = links.filter((l) => l.kind === kind).map(({ id, source, target }) => {
+      const columns = [cards.get(source).col, cards.get(target).col];
+      return { id, side: kind, low: Math.min(...columns), high: Math.max(...columns) };
+    });
+    const track = tracks(far.sort((a, b) => b.high - b.low - (a.high - a.low)));
+    return { track, count: Math.max(0, ...[...track.values()].map((t) => t + 1)) };
+  };
+  return { over: of('over'), under: of('under') };
 }
 
 function tracks(runs) {

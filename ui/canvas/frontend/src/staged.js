@@ -2,12 +2,12 @@
 // holds what nobody planned under the stage where it happens. A few milliseconds, the same places every time.
 
 import { capped } from './gutters.js';
-import { kindOf, route } from './routes.js';
+import { kindOf, passes, route } from './routes.js';
 
 export const CARD = { w: 172, h: 62 };
 export const HEAD = 58; // height of a stage header
 const GAP = { x: 104, y: 46, lane: 30 };
-const PAD = { x: 20, top: 56, channel: 12, lane: 40, bottom: 26 };
+const PAD = { x: 20, top: 56, mark: 16, pass: 12, lane: 40, bottom: 26 };
 
 /**
  * @param {object} scene a planned map or a difference
@@ -16,19 +16,20 @@ const PAD = { x: 20, top: 56, channel: 12, lane: 40, bottom: 26 };
  * @returns {object} {nodes, edges (as `layered` gives them), chips, stages, lane: y | null, width, height}
  */
 export function staged(scene, width, open) {
-  const { edges, chips } = capped(scene, open);
   const column = new Map(scene.stages.map((s, i) => [s.id, i]));
+  const { edges, chips } = capped(scene, column, open);
   const cards = placed(scene, column);
   const links = edges.map((e) => ({ ...e, width: width(e.value), kind: kindOf(cards.get(e.source), cards.get(e.target)) }));
-  const over = links.filter((l) => l.kind === 'over').length;
-  const top = HEAD + PAD.top + Math.min(over, 8) * PAD.channel;
-  const rows = rowTops(cards, top);
-  for (const card of cards.values()) Object.assign(card, { y: rows.of(card) + CARD.h / 2 });
-  const sheet = { cards, top: HEAD + 22, floor: rows.floor, step: PAD.channel };
+  const far = passes(links, cards);
+  const sky = HEAD + 22 + (chips.length || scene.stages.some((s) => s.badges?.length) ? PAD.mark : 0);
+  const top = sky - 22 + PAD.top + far.over.count * PAD.pass;
+  const rows = rowTops(cards, top, far.under.count * PAD.pass);
+  for (const card of cards.values()) card.y = rows.of(card) + CARD.h / 2;
+  const sheet = { cards, far, top: sky, floor: rows.floor + 16, step: PAD.pass };
   return {
     nodes: cards,
     edges: route(links, sheet),
-    chips: chips.map((c) => chipPlace(c, column, chips, rows)),
+    chips: chips.map((c) => chipPlace(c, chips, rows)),
     stages: scene.stages.map((s, i) => ({ id: s.id, x: columnX(i) - (CARD.w + GAP.x) / 2 + 4, w: CARD.w + GAP.x - 8 })),
     lane: rows.lane,
     width: columnX(scene.stages.length - 1) + CARD.w / 2 + GAP.x / 2 + PAD.x / 2,
@@ -53,12 +54,12 @@ function placed(scene, column) {
   return cards;
 }
 
-function rowTops(cards, top) {
+function rowTops(cards, top, room) {
   const tallest = (ghost) => Math.max(0, ...[...cards.values()].filter((c) => c.ghost === ghost).map((c) => c.row + 1));
   const floor = top + Math.max(1, tallest(false)) * (CARD.h + GAP.y) - GAP.y;
   const ghosts = tallest(true);
-  const lane = ghosts ? floor + 56 : null;
-  const bottom = ghosts ? lane + PAD.lane + ghosts * (CARD.h + GAP.lane) : floor + 34;
+  const lane = ghosts ? floor + 56 + room : null;
+  const bottom = ghosts ? lane + PAD.lane + ghosts * (CARD.h + GAP.lane) : floor + 34 + room;
   return {
     of: (card) => (card.ghost ? lane + PAD.lane + card.row * (CARD.h + GAP.lane) : top + card.row * (CARD.h + GAP.y)),
     floor,
@@ -67,9 +68,10 @@ function rowTops(cards, top) {
   };
 }
 
-// Chips of one gutter stand under each other, at its foot.
-function chipPlace(chip, column, chips, rows) {
-  const gutter = (c) => Math.min(column.get(c.from), column.get(c.to));
-  const before = chips.slice(0, chips.indexOf(chip)).filter((c) => gutter(c) === gutter(chip)).length;
-  return { ...chip, x: columnX(gutter(chip)) + (CARD.w + GAP.x) / 2, y: rows.floor + 12 + before * 22 };
+// Chips stand at the foot of their gutter, under each other; those of far links before the first pass.
+function chipPlace(chip, chips, rows) {
+  if (chip.kind === 'over') return { ...chip, x: columnX(0), y: HEAD + 20 };
+  if (chip.kind === 'under') return { ...chip, x: columnX(0), y: rows.floor + 34 };
+  const before = chips.slice(0, chips.indexOf(chip)).filter((c) => c.column === chip.column && ['within', 'between'].includes(c.kind));
+  return { ...chip, x: columnX(chip.column) + (CARD.w + GAP.x) / 2, y: rows.floor + 10 + before.length * 22 };
 }

@@ -105,6 +105,7 @@ test('a crowded gutter shows the strongest deviations and counts the rest', asyn
   const others = crowded.edges.filter((e) => !e.planned && e.source !== e.target);
   const stage = new Map(made.nodes.map((n) => [n.id, n.stage]));
   const inGutter = others.filter((e) => stage.get(e.source) === 'aware' && stage.get(e.target) === 'apply');
+  assert.deepEqual([closed.chips[0].kind, closed.chips[0].column], ['between', 0]);
   assert.equal(closed.chips.length, 1);
   assert.equal(closed.chips[0].n, inGutter.length - 5);
   assert.equal(inGutter.filter((e) => closed.edges.has(e.id)).length, 5);
