@@ -25,13 +25,13 @@ function journey(token, whole, drawn) {
   return { outcome: token.outcome, start: token.start, end: now, legs };
 }
 
-/** Tokens at a time: {edge, share of the way} for each that is on a drawn link or waits at the foot of one. */
+/** Tokens at a time: {no of the journey, edge, share of the way} for each that is on a drawn link or waits at its foot. */
 export function at(clock, now) {
   const found = [];
-  for (const { legs, start, end, outcome } of clock.journeys) {
+  for (const [no, { legs, start, end, outcome }] of clock.journeys.entries()) {
     if (now < start || now >= end) continue;
     const leg = legs.find((l) => now < l.arrive);
-    if (leg?.edge) found.push({ edge: leg.edge, share: eased((now - leg.leave) / (leg.arrive - leg.leave)), outcome });
+    if (leg?.edge) found.push({ no, edge: leg.edge, share: eased((now - leg.leave) / (leg.arrive - leg.leave)), outcome });
   }
   return found;
 }

@@ -8,6 +8,9 @@ const KEPT = [
   'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap',
   'stroke-linejoin', 'font-size', 'font-weight', 'font-style', 'text-anchor', 'dominant-baseline', 'paint-order', 'opacity',
 ];
+const DROPPED = ['class', 'style', 'tabindex', 'aria-pressed', 'data-type', 'data-id', 'data-of', 'data-tip', 'data-key'];
+const LEGEND_PX = 12;
+const ROW = 22;
 
 export async function saveAs(map, kind) {
   const picture = await asSvg(map);
@@ -22,30 +25,68 @@ const fileName = (title) => title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-
 /** The picture as the text of an SVG file that needs nothing beside itself. */
 export async function asSvg(map) {
   const { width, height } = map.layout;
-  map.svg.classList.add('whole'); // all labels, whatever the zoom; nothing chosen or lifted out
-  const copy = map.view.cloneNode(true);
-  freeze(map.view, copy);
-  map.svg.classList.remove('whole');
-  copy.removeAttribute('transform');
-  copy.querySelectorAll('.hit,.halo,.names,.gone').forEach((element) => element.remove());
-  const area = { x: -PAD, y: -PAD, width: width + 2 * PAD, height: height + 2 * PAD };
+  const style = getComputedStyle(map.root);
+  const legend = legendOf(map, width);
+  const area = { x: -PAD, y: -PAD, width: width + 2 * PAD, height: height + 2 * PAD + legend.height };
   const file = svg('svg', { width: area.width, height: area.height, viewBox: Object.values(area).join(' '), role: 'img' });
   svg('title', {}, file, map.scene.title);
   svg('style', {}, file, await fontFace(map));
-  svg('rect', { ...area, fill: getComputedStyle(map.root).backgroundColor }, file);
-  const style = getComputedStyle(map.root);
-  file.append(svg('g', { 'font-family': style.fontFamily }));
-  file.lastChild.append(copy);
+  svg('rect', { ...area, fill: style.backgroundColor }, file);
+  const body = svg('g', { 'font-family': style.fontFamily }, file);
+  legend.group.setAttribute('transform', `translate(0,${height + PAD})`);
+  body.append(pictureOf(map), legend.group);
   return new XMLSerializer().serializeToString(file);
+}
+
+/** The whole sheet: all labels whatever the zoom, nothing chosen or lifted out. */
+function pictureOf(map) {
+  const { selected } = map.pointing;
+  map.svg.classList.add('whole');
+  map.pointing.mark(null);
+  const copy = map.view.cloneNode(true);
+  freeze(map.view, copy);
+  map.pointing.mark(selected);
+  map.svg.classList.remove('whole');
+  copy.removeAttribute('transform');
+  return copy;
+}
+
+/** The legend of the foot, in rows as wide as the picture. */
+function legendOf(map, width) {
+  const group = svg('g');
+  let [x, y] = [0, ROW / 2];
+  for (const item of map.footer.legend.children) {
+    const [drawn, told] = [item.querySelector('svg'), item.querySelector('span') ?? item];
+    const sample = drawn ? drawn.getBoundingClientRect().width + 6 : 0;
+    const textLength = map.measure(told.textContent, LEGEND_PX, 400).toFixed(1);
+    const needed = sample + Number(textLength) + 18;
+    if (x + needed > width && x > 0) [x, y] = [0, y + ROW];
+    if (drawn) group.append(sampleAt(drawn, x, y));
+    const fill = getComputedStyle(told).color;
+    const letters = { textLength, lengthAdjust: 'spacingAndGlyphs', 'font-size': LEGEND_PX, 'dominant-baseline': 'central' };
+    svg('text', { x: x + sample, y, fill, ...letters }, group, told.textContent);
+    x += needed;
+  }
+  return { group, height: y + ROW / 2 };
+}
+
+function sampleAt(drawn, x, y) {
+  const copy = drawn.cloneNode(true);
+  freeze(drawn, copy);
+  copy.removeAttribute('class');
+  const { width, height } = drawn.getBoundingClientRect();
+  for (const [name, value] of Object.entries({ x, y: y - height / 2, width, height })) copy.setAttribute(name, value);
+  return copy;
 }
 
 // Other viewers know neither our style sheet nor, always, our letters: a text also says how long it is.
 function freeze(drawn, copy) {
   const copies = copy.querySelectorAll('*');
+  const gone = [];
   drawn.querySelectorAll('*').forEach((element, i) => {
     const style = getComputedStyle(element);
     const frozen = copies[i];
-    if (style.display === 'none' || style.visibility === 'hidden') frozen.classList.add('gone');
+    if (style.display === 'none' || element.matches('.hit,.halo,.names')) gone.push(frozen);
     for (const name of KEPT) {
       const value = style.getPropertyValue(name);
       if (value && (value !== 'none' || name === 'fill' || name === 'stroke')) frozen.setAttribute(name, value);
@@ -54,9 +95,9 @@ function freeze(drawn, copy) {
       frozen.setAttribute('textLength', element.getComputedTextLength().toFixed(1));
       frozen.setAttribute('lengthAdjust', 'spacingAndGlyphs');
     }
-    for (const name of ['style', 'tabindex', 'aria-pressed', 'data-type', 'data-id', 'data-of', 'data-tip', 'data-key']) frozen.removeAttribute(name);
+    DROPPED.forEach((name) => frozen.removeAttribute(name));
   });
-  copies.forEach((element) => element.classList.contains('gone') || element.removeAttribute('class'));
+  gone.forEach((element) => element.remove());
 }
 
 /** The letters of the page as a rule that carries them along; empty where the page uses those of the system. */

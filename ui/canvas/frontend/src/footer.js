@@ -44,8 +44,18 @@ export class Footer {
 
   entry({ key, text, tip }) {
     const item = html('li', { title: tip?.join('\n') }, this.legend);
-    item.append(sample(key));
-    html('span', {}, item, text);
+    const links = this.map.scene.edges.some((e) => e.status === key);
+    const face = links ? html('button', { type: 'button', 'aria-pressed': false }, item) : item;
+    face.append(sample(key));
+    html('span', {}, face, text);
+    if (links) face.addEventListener('click', () => this.only(key, face));
+  }
+
+  /** Leave only links of one kind in full ink; once more brings the others back. */
+  only(key, button) {
+    const on = button.getAttribute('aria-pressed') !== 'true';
+    for (const other of this.legend.querySelectorAll('button')) other.setAttribute('aria-pressed', on && other === button);
+    this.map.pointing.keep(on ? key : null);
   }
 
   coverage({ text, tip }) {

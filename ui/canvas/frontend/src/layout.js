@@ -2,7 +2,7 @@
 
 import { box } from './geometry.js';
 import { placeLabels } from './labels.js';
-import { scales } from './scales.js';
+import { scales, weightOf } from './scales.js';
 import { labelSize, stepSizes } from './sizes.js';
 import { staged } from './staged.js';
 
@@ -20,13 +20,14 @@ export async function layout(scene, tools) {
 async function discovered(scene, { measure, layered }) {
   const scale = scales(scene);
   const sizes = stepSizes(scene, measure);
+  const heaviest = Math.max(1e-9, ...scene.edges.map(weightOf));
   const found = await layered({
     direction: scene.direction,
     many: scale.many,
     nodes: scene.nodes.map((n) => ({ id: n.id, role: n.role, order: n.order, w: sizes.get(n.id).w, h: sizes.get(n.id).h })),
     edges: scene.edges.map((e) => ({
       id: e.id, source: e.source, target: e.target,
-      strength: scale.strength(e.value), width: scale.width(e.value), label: labelSize(e, measure),
+      strength: weightOf(e) / heaviest, width: scale.width(e.value), label: labelSize(e, measure),
     })),
   });
   for (const [id, node] of found.nodes) Object.assign(node, sizes.get(id));

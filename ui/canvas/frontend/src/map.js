@@ -12,6 +12,7 @@ import { layout } from './layout.js';
 import { Minimap, namesFromAfar } from './overview.js';
 import { Pointing } from './pointing.js';
 import { Replay } from './replay.js';
+import { Printed } from './printed.js';
 import { measurer } from './text.js';
 import { SUPERSEDED, Thinker } from './thinker.js';
 import { keepView, openingView, wholeView } from './view.js';
@@ -36,6 +37,7 @@ export class JourneyMap {
     this.replay = new Replay(this);
     this.onSelect = () => {};
     this.wireZoom();
+    this.printed = new Printed(this);
     this.resized = new ResizeObserver(() => this.fitAgain());
     this.resized.observe(this.sheet);
   }
@@ -52,7 +54,7 @@ export class JourneyMap {
   zoomed({ transform, sourceEvent }) {
     this.transform = transform;
     if (sourceEvent) this.moved = true;
-    this.view.setAttribute('transform', transform);
+    if (!this.printed.on) this.view.setAttribute('transform', transform);
     const { k } = transform;
     const bare = k < TINY && this.scene?.kind === 'discovered';
     this.root.style.setProperty('--k', k);
@@ -174,6 +176,7 @@ export class JourneyMap {
 
   end() {
     this.resized.disconnect();
+    this.printed.end();
     this.replay.end();
     this.thinker.end();
     this.root.remove();

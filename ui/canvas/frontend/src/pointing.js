@@ -18,14 +18,15 @@ export class Pointing {
     svg.addEventListener('pointerleave', () => this.leave());
     svg.addEventListener('click', (event) => this.click(event));
     svg.addEventListener('keydown', (event) => this.key(event));
-    svg.addEventListener('focusin', (event) => this.focused(event.target));
-    svg.addEventListener('focusout', () => this.leave());
+    // Not on the drawing itself: one that listens to focus becomes a stop of the Tab key.
+    map.sheet.addEventListener('focusin', (event) => this.focused(event.target));
+    map.sheet.addEventListener('focusout', () => this.leave());
   }
 
   show(scene) {
     this.scene = scene;
     this.tips = tipsOf(scene);
-    this.leave();
+    this.keep(null);
     this.mark(this.selected);
     for (const type of [['node'], ['stage'], ['badge', 'drop_off', 'more']]) {
       const first = this.map.view.querySelector(type.map((t) => `[data-type="${t}"][tabindex]`).join());
@@ -57,9 +58,10 @@ export class Pointing {
     this.tip.style.transform = `translate(${Math.max(4, right)}px,${Math.max(4, under)}px)`;
   }
 
-  /** Leave only the neighbours of a step, or the two ends of a link, in full ink. */
+  /** Leave only the neighbours of a step, the two ends of a link, or what the legend was asked for, in full ink. */
   lift(type, id) {
-    const lit = new Set(type === 'node' ? this.neighbourhood(id) : type === 'edge' ? this.ends(id) : []);
+    const near = { node: () => this.neighbourhood(id), edge: () => this.ends(id) }[type];
+    const lit = new Set(near ? near() : this.ofKind());
     this.map.svg.classList.toggle('lifting', lit.size > 0);
     for (const element of this.map.view.querySelectorAll('[data-type="node"],[data-type="edge"],[data-of]')) {
       const key = element.dataset.of ? `node ${element.dataset.of}` : `${element.dataset.type} ${element.dataset.id}`;
@@ -77,9 +79,20 @@ export class Pointing {
     return [`edge ${id}`, `node ${source}`, `node ${target}`];
   }
 
+  /** Links of the kind that the legend was asked for, with their ends. */
+  ofKind() {
+    return this.scene.edges.filter((e) => e.status === this.kind).flatMap((e) => this.ends(e.id));
+  }
+
+  keep(kind) {
+    this.kind = kind;
+    this.leave();
+  }
+
   leave() {
+    if (!this.scene) return;
     this.tip.classList.remove('on');
-    this.map.svg.classList.remove('lifting');
+    this.lift();
   }
 
   focused(target) {

@@ -9,6 +9,7 @@ import { TOOLS } from './icons.js';
 const LASTS_S = 30; // a replay at normal speed
 const SPEEDS = [0.5, 1, 2, 4];
 const RADIUS = 4.5;
+const CROWD = 4; // pixels by which tokens that wait at one place stand apart
 const NOTCHES = 1000;
 const STEP_MS = 700; // how long a picture stands where the reader wants no motion
 
@@ -141,8 +142,9 @@ export class Replay {
     context.strokeStyle = style.backgroundColor;
     for (const token of tokens) {
       const [px, py] = along(this.lines.get(token.edge), token.share);
+      const apart = token.share ? 0 : CROWD;
       context.beginPath();
-      context.arc(px * k + x, py * k + y, RADIUS, 0, 2 * Math.PI);
+      context.arc(px * k + x + apart * Math.cos(token.no), py * k + y + apart * Math.sin(token.no), RADIUS, 0, 2 * Math.PI);
       context.fillStyle = this.byOutcome ? tones.get(token.outcome) : style.color;
       context.fill();
       context.stroke();

@@ -7,6 +7,9 @@ const WIDTHS = { discovered: [1.2, 7.8, 0.6], many: [0.8, 5.2, 0.6], planned: [1
 
 const largest = (values) => Math.max(...values.map((v) => Math.abs(v ?? 0)), 1e-9);
 
+/** How much a link weighs in the layout: what is often taken runs straight, whatever its width tells. */
+export const weightOf = (edge) => edge.weight ?? Math.abs(edge.value ?? 0);
+
 export function scales(scene) {
   const steps = scene.nodes.filter((n) => n.role !== 'start' && n.role !== 'end' && n.role !== 'other');
   const most = { edge: largest(scene.edges.map((e) => e.value)), node: largest(steps.map((n) => n.value)) };
@@ -15,7 +18,6 @@ export function scales(scene) {
   const [thin, more, power] = WIDTHS[many && scene.kind === 'discovered' ? 'many' : scene.kind];
   return {
     many,
-    strength: (value) => part(value, most.edge),
     width: (value) => thin + more * part(value, most.edge) ** power,
     tone: (value) => part(value, most.edge) ** 0.45, // 0..1 on the colour ramp of links
     tint: (value) => part(value, most.node) ** 0.7, // 0..1 on the tint of steps

@@ -85,7 +85,7 @@ test('a changed graph keeps the step in the middle where it is', () => {
 test('tokens wait at a step, travel, arrive, and are out of sight on hidden links', () => {
   const tokens = [{ start: 0, at: [0, 100, 200], edges: ['a', null], outcome: 'converted' }, { start: 50, at: [0], edges: [], outcome: 'open' }];
   const clock = wind(tokens, new Set(['a']));
-  assert.deepEqual(at(clock, 10), [{ edge: 'a', share: 0, outcome: 'converted' }]);
+  assert.deepEqual(at(clock, 10), [{ no: 0, edge: 'a', share: 0, outcome: 'converted' }]);
   const [moving] = at(clock, 99.5);
   assert.ok(moving.share > 0.5 && moving.share < 1);
   assert.deepEqual(at(clock, 150), []);
