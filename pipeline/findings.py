@@ -61,9 +61,9 @@ class AlignmentSummary:
         """Give the ``alignment`` object of the contract."""
         return {
             "total_cost": None if self.total_cost is None else _number(self.total_cost),
-            "fitness": _rounded(self.fitness),
+            "fitness": rounded(self.fitness),
             "perfect_journeys": self.perfect_journeys,
-            "perfect_share": _rounded(self.perfect_share),
+            "perfect_share": rounded(self.perfect_share),
             "seconds": round(self.seconds, 4),
         }
 
@@ -84,8 +84,8 @@ class MapSummary:
             "id": self.id,
             "touchpoints": self.touchpoints,
             "states": self.states,
-            "event_coverage": _rounded(self.event_coverage),
-            "journey_coverage": _rounded(self.journey_coverage),
+            "event_coverage": rounded(self.event_coverage),
+            "journey_coverage": rounded(self.journey_coverage),
         }
 
 
@@ -241,7 +241,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     if isinstance(value, float):
-        return _rounded(value)
+        return rounded(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -268,7 +268,8 @@ def _drop_off(row: dict[str, Any]) -> dict[str, Any]:
     return _plain(row) | named
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """Keep the digits that a log can support."""
     return None if value is None else float(f"{value:.{DIGITS}g}")
 
 

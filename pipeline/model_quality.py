@@ -1,0 +1,80 @@
+"""How well a model tells of a log: fitness and precision, both from one alignment of every distinct path."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from mining import alignment
+from mining.alignment import OFF_MAP, Paths
+from mining.automaton import Automaton
+from mining.precision import escaping_edges_precision
+from pipeline.findings import AlignmentSummary, rounded
+
+
+@dataclass(frozen=True)
+class ModelQuality:
+    """What of the log a model allows, and what it allows beyond that.
+
+    Attributes
+    ----------
+    alignment : AlignmentSummary
+        In the *complete* reading; its fitness is 1 - cost / the cost of matching nothing.
+    precision : float or None
+        See `mining.precision.escaping_edges_precision`.
+    states : int
+        Of the automaton.
+    """
+
+    alignment: AlignmentSummary
+    precision: float | None
+    states: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain JSON values."""
+        return {**self.alignment.as_dict(), "precision": rounded(self.precision), "states": self.states}
+
+
+def model_quality(variants: pl.DataFrame, symbol_of: np.ndarray, automaton: Automaton) -> ModelQuality:
+    """Align every path with a whole model and measure.
+
+    Parameters
+    ----------
+    variants : frame
+        One row per distinct path, in the order of paths: path (list of codes), n_journeys.
+    symbol_of : (codes,) int array
+        The label number of each code, or `OFF_MAP`.
+    automaton : Automaton
+        The model.
+
+    Raises
+    ------
+    ModelError
+        When the model has no path from its start to its end.
+    """
+    alignment.warm_up()
+    started = time.perf_counter()
+    paths = Paths.from_lists(variants["path"], symbol_of)
+    found = alignment.align(paths, automaton, [automaton.final], np.zeros(variants.height, np.int64))
+    seconds = time.perf_counter() - started
+    n = variants["n_journeys"].cast(pl.Int64).to_numpy()
+    worst = paths.lengths + automaton.shortest(automaton.final)
+    perfect = int(n[found.cost == 0].sum())
+    return ModelQuality(
+        AlignmentSummary.of(float(found.cost @ n), float(worst @ n), perfect, int(n.sum()), seconds),
+        escaping_edges_precision(found, n, automaton),
+        automaton.n_states,
+    )
+
+
+def symbols(names: dict[int, str], automaton: Automaton) -> np.ndarray:
+    """Give the label number of each activity code, by its name."""
+    number = {label: n for n, label in enumerate(automaton.labels)}
+    found = np.full(max(names, default=-1) + 1, OFF_MAP, np.int32)
+    for code, name in names.items():
+        found[code] = number.get(name, OFF_MAP)
+    return found
