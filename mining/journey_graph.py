@@ -115,8 +115,7 @@ def simplify(
     """
     nodes = _kept_nodes(graph, activities)
     picture: Graph = graph.subgraph(nodes).copy()
-    before, after = _widest_links(picture, START), _widest_links(picture.reverse(copy=False), END)
-    needed = {(came_from, node) for node, came_from in before.items()} | {(n, goes_to) for n, goes_to in after.items()}
+    needed = needed_links(picture)
     if variants is not None and len(nodes) < len(graph):
         _gather(picture, variants)
         needed.add((_widest_links(picture, START)[OTHER], OTHER))
@@ -152,6 +151,12 @@ def _gather(picture: Graph, variants: pl.DataFrame) -> None:
     waits = dict.fromkeys(("wait_median_s", "wait_p95_s", "wait_total_s"))
     for source, target, n, n_journeys in counted(gathered, ["source", "target"]).iter_rows():
         picture.add_edge(source, target, n=n, n_journeys=n_journeys, **waits)
+
+
+def needed_links(graph: Graph) -> set[tuple[int, int]]:
+    """Give the links of the widest walks from the start to every activity, and from there to the end."""
+    before, after = _widest_links(graph, START), _widest_links(graph.reverse(copy=False), END)
+    return {(came_from, node) for node, came_from in before.items()} | set(after.items())
 
 
 def _kept_nodes(graph: Graph, activities: float) -> set[int]:

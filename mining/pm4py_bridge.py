@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from typing import Any
 
 from mining import process_tree
 from mining.bpmn_net import diagram_to_net
+from mining.causal_net import CausalNet
 from mining.errors import ModelError
 from mining.messages import N_, Message
 from mining.model_bpmn import read_bpmn
@@ -130,6 +132,63 @@ def discover_tree(
         log = IMDataStructureUVCL(Counter(dict(sorted(variants.items()))))
         found = IMFUVCL(options).apply(log, options)
     return tidy(_plain_tree(found, names))
+
+
+def discover_causal_net(variants: Mapping[tuple[int, ...], int], *, noise: float = 0.05) -> CausalNet:
+    """Find the causal net that the heuristics miner (Weijters and Ribeiro 2011, doi 10.1109/CIDM.2011.5949453) gives.
+
+    Parameters
+    ----------
+    variants : mapping of tuple of int to int
+        Distinct paths, as activity codes, with their journeys. The miner sees no event.
+    noise : float
+        Links that are taken no more than this share as often as the strongest ones around them are left out first.
+
+    Notes
+    -----
+    The thresholds are those of pm4py: dependency 0.5, and-measure 0.65, loops of length two 0.5. Sets that happen
+    together are the largest groups of neighbours of which every two do.
+    """
+    counts = _counts(variants)
+    with _quiet():
+        from networkx import Graph, find_cliques
+        from pm4py.algo.discovery.heuristics.variants import classic
+
+        net = classic.apply_heu_dfg(**counts, parameters={classic.Parameters.DFG_PRE_CLEANING_NOISE_THRESH: noise})
+
+    def groups(neighbours: Any, together: Any) -> tuple[frozenset[int], ...]:
+        graph: Graph[int] = Graph()
+        graph.add_nodes_from(int(other.node_name) for other in neighbours)
+        pairs = ((int(a), int(b)) for a, others in together.items() for b in others)
+        graph.add_edges_from(pair for pair in pairs if set(pair) <= set(graph))
+        return tuple(sorted(map(frozenset, find_cliques(graph)), key=sorted))
+
+    return CausalNet(
+        starts=frozenset(map(int, counts["start_activities"])),
+        ends=frozenset(map(int, counts["end_activities"])),
+        before={int(a): groups(node.input_connections, node.and_measures_in) for a, node in net.nodes.items()},
+        after={int(a): groups(node.output_connections, node.and_measures_out) for a, node in net.nodes.items()},
+    )
+
+
+def _counts(variants: Mapping[tuple[int, ...], int]) -> dict[str, Counter[Any]]:
+    """Count what the heuristics miner asks for; it sorts by name, so codes become texts of one length."""
+    counts: dict[str, Counter[Any]] = {
+        name: Counter()
+        for name in ("dfg", "activities_occurrences", "start_activities", "end_activities", "freq_triples")
+    }
+    for path, n in sorted(variants.items()):
+        names = [f"{code:010}" for code in path]
+        for name in names:
+            counts["activities_occurrences"][name] += n
+        for pair in itertools.pairwise(names):
+            counts["dfg"][pair] += n
+        for triple in zip(names, names[1:], names[2:], strict=False):
+            counts["freq_triples"][triple] += n
+        if names:
+            counts["start_activities"][names[0]] += n
+            counts["end_activities"][names[-1]] += n
+    return counts | {"activities": counts["activities_occurrences"]}
 
 
 _OPERATORS = {

@@ -106,7 +106,7 @@ class _Runs:
 
     def n_enabled(self, states: np.ndarray) -> np.ndarray:
         """Count the labels that each set can go on with."""
-        return np.array(self._enabled, np.int64)[states]
+        return np.take(np.array(self._enabled, np.int64), states)
 
     def after(self, states: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Give where each step leads; it is one the model can take."""

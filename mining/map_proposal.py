@@ -1,0 +1,193 @@
+"""A first planned map out of what journeys really do: a process tree -> stages, touchpoints, milestones and a goal.
+
+Each block of the tree becomes the construct of the map that means the same. One has no equal: a block that is repeated
+by way of another one. It is widened, and a note says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mining.errors import MapError
+from mining.journey_map import Binding, Block, JourneyMap, Stage, Step, Text, Touchpoint
+from mining.messages import N_, Message
+from mining.process_tree import ANY_OF, CHOICE, LOOP, SEQUENCE, ProcessTree
+
+MOST_STAGES = 5
+TOUCHPOINTS_PER_STAGE = 3
+TITLE = Text((("en", "What really happens"), ("vi", "Điều thực sự diễn ra")))
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A map to start from.
+
+    Attributes
+    ----------
+    map : JourneyMap
+        Stages are numbered and named by what they begin and end with; a person gives them names of their own.
+    notes : tuple of Message
+        Where the map allows more than the tree.
+    """
+
+    map: JourneyMap
+    notes: tuple[Message, ...]
+
+
+def propose_map(tree: ProcessTree, ends: Mapping[str, int], *, goal: str | None = None) -> Proposal:
+    """Make a map that allows all that a process tree allows.
+
+    Parameters
+    ----------
+    tree : ProcessTree
+        As the inductive miner gives it: every activity stands in it once.
+    ends : mapping of str to int
+        Journeys that end with each activity; where every touchpoint may be left out, the most frequent is the goal.
+    goal : str, optional
+        The activity that means success; else it is the last touchpoint that every journey of the tree has.
+
+    Raises
+    ------
+    MapError
+        When the tree has no activity, or none that is called `goal`.
+    """
+    parts, returns = _top(tree)
+    maker = _Maker()
+    steps = [step for step in map(maker.step, parts) if step is not None]
+    if not steps:
+        raise MapError(N_("There is no journey to make a map of."))
+    stages = [_stage(n, part) for n, part in enumerate(_parted(steps), start=1)]
+    if returns:
+        stages[-1] = replace(stages[-1], may_return_to=(stages[0].id,))
+    plan = JourneyMap(id="discovered", title=TITLE, goal="", stages=tuple(stages))
+    return Proposal(replace(plan, goal=_goal(plan, ends, goal)), tuple(maker.notes))
+
+
+def _top(tree: ProcessTree) -> tuple[tuple[ProcessTree, ...], bool]:
+    """Give the blocks that follow each other, and whether the whole may happen again."""
+    if tree.operator == LOOP and all(again == ProcessTree() for again in tree.children[1:]):
+        return _top(tree.children[0])[0], True
+    return (tree.children if tree.operator == SEQUENCE else (tree,)), False
+
+
+@dataclass
+class _Maker:
+    """Turns blocks into steps, and remembers the ids given and what had to be widened."""
+
+    ids: set[str] = field(default_factory=set)
+    notes: list[Message] = field(default_factory=list)
+
+    def step(self, tree: ProcessTree) -> Step | None:
+        """Give what means the same in a map; None for what leaves no event."""
+        if tree.operator is None:
+            return None if tree.label is None else self.touchpoint(tree.label)
+        if tree.operator == LOOP:
+            return self.loop(tree)
+        found = [self.step(child) for child in tree.children]
+        steps = tuple(step for step in found if step is not None)
+        if tree.operator == CHOICE:
+            one = _joined("choice", steps)
+            return one if one is None or None not in found else replace(one, optional=True)
+        if tree.operator == ANY_OF:
+            names = ", ".join(step_name(step) for step in steps)
+            self.notes.append(
+                Message(N_("At least one of {names} happens; in the map all may be left out."), names=names)
+            )
+            steps = tuple(replace(step, optional=True) for step in steps)
+        return _joined("sequence" if tree.operator == SEQUENCE else "any_order", steps)
+
+    def touchpoint(self, activity: str) -> Touchpoint:
+        """Give a touchpoint for an activity, with an id that is readable and not yet given."""
+        plain = re.sub(r"[^\w.-]+", "_", activity).strip("_").lower() or "touchpoint"
+        id_, n = plain, 1
+        while id_ in self.ids:
+            n += 1
+            id_ = f"{plain}_{n}"
+        self.ids.add(id_)
+        return Touchpoint(id=id_, title=Text((("", activity),)) if activity else Text(), events=(Binding(activity),))
+
+    def loop(self, tree: ProcessTree) -> Step | None:
+        """Give a repeated block; what leads back to its start has no place of its own in a map."""
+        body = self.step(tree.children[0])
+        back = _joined("choice", tuple(step for step in map(self.step, tree.children[1:]) if step is not None))
+        if back is None:
+            return None if body is None else replace(body, repeatable=True)
+        if body is None:
+            return replace(back, optional=True, repeatable=True)
+        self.notes.append(
+            Message(
+                N_("{back} leads back to {body}; the map lets {body} repeat without it, and journeys go on behind it."),
+                back=step_name(back),
+                body=step_name(body),
+            )
+        )
+        return Block("sequence", (body, replace(back, optional=True)), repeatable=True)
+
+
+def _joined(kind: str, steps: tuple[Step, ...]) -> Step | None:
+    """Put steps into one block, if there is more than one."""
+    if len(steps) < 2:
+        return next(iter(steps), None)
+    return Block(kind, steps)  # type: ignore[arg-type]  # one of BLOCKS
+
+
+def step_name(step: Step) -> str:
+    """Name a step by its touchpoints, or the first and the last of many."""
+    names = [touchpoint.title.get() or touchpoint.id for touchpoint in _touchpoints(step)]
+    return " / ".join(names) if len(names) < 3 else f"{names[0]} … {names[-1]}"
+
+
+def _touchpoints(step: Step) -> Iterator[Touchpoint]:
+    return Stage("", steps=(step,)).touchpoints()
+
+
+def _parted(steps: Sequence[Step]) -> list[Sequence[Step]]:
+    """Cut a sequence into at most `MOST_STAGES` parts of as equal a number of touchpoints as can be.
+
+    The sum of the squares of these numbers is the least possible; of equal cuts that with longer first parts is taken.
+    """
+    sizes = [sum(1 for _ in _touchpoints(step)) for step in steps]
+    n_parts = min(len(steps), MOST_STAGES, max(1, round(sum(sizes) / TOUCHPOINTS_PER_STAGE)))
+    best: dict[int, tuple[int, tuple[int, ...]]] = {len(steps): (0, ())}  # from where on -> cost, ends of the parts
+    for _ in range(n_parts):
+        best = {
+            start: min(
+                (sum(sizes[start:end]) ** 2 + cost, (-end, *cuts)) for end, (cost, cuts) in best.items() if end > start
+            )
+            for start in range(len(steps))
+            if any(end > start for end in best)
+        }
+    cuts = [-cut for cut in best[0][1]]
+    return [steps[start:end] for start, end in zip([0, *cuts[:-1]], cuts, strict=True)]
+
+
+def _stage(number: int, steps: Sequence[Step]) -> Stage:
+    """Make a stage of some steps; the last that nobody leaves out is its milestone."""
+    passed = [step for step in steps if isinstance(step, Touchpoint) and not step.optional]
+    marked = [
+        replace(step, milestone=True) if isinstance(step, Touchpoint) and step in passed[-1:] else step
+        for step in steps
+    ]
+    names = [t.title.get() or t.id for step in steps for t in _touchpoints(step)]
+    span = names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"
+    title = Text((("en", f"Stage {number}: {span}"), ("vi", f"Giai đoạn {number}: {span}")))
+    return Stage(f"stage_{number}", title, steps=tuple(marked))
+
+
+def _goal(plan: JourneyMap, ends: Mapping[str, int], asked: str | None) -> str:
+    """Give the id of the touchpoint that means success."""
+    id_of = {t.events[0].activity: t.id for t in plan.touchpoints()}
+    if asked is not None:
+        if asked not in id_of:
+            raise MapError(
+                N_("The map would have no {goal} to be its goal. It would have: {names}."),
+                goal=asked,
+                names=", ".join(str(name) for name in id_of),
+            )
+        return id_of[asked]
+    milestones = [t.id for _, t in plan.planned() if t.milestone]
+    if milestones:
+        return milestones[-1]
+    return id_of[max(id_of, key=lambda name: ends.get(str(name), 0))]

@@ -1,0 +1,140 @@
+"""A map made of a process tree allows what the tree allows: exactly, or, where a note says so, more."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mining.automaton import compile_map
+from mining.errors import MapError
+from mining.journey_map import JourneyMap
+from mining.map_proposal import MOST_STAGES, _parted, propose_map
+from mining.process_tree import ANY_OF, CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree, tree_to_net
+
+LONGEST = 4
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> ProcessTree:
+    """A tree in which no activity stands twice, as the inductive miner gives them."""
+    names = iter("abcdef")
+
+    def grown(depth: int) -> ProcessTree:
+        operator = draw(st.sampled_from([None, None, SEQUENCE, CHOICE, PARALLEL, LOOP, ANY_OF][: 7 if depth else 2]))
+        if operator is None:
+            return ProcessTree(label=draw(st.sampled_from([None, "x"])) and next(names, None))
+        n = 2 if operator == LOOP else draw(st.integers(2, 3))
+        return ProcessTree(operator, None, tuple(grown(depth - 1) for _ in range(n)))
+
+    return grown(2)
+
+
+def words_of_map(plan: JourneyMap) -> set[tuple[str, ...]]:
+    automaton = compile_map(plan)
+    after = defaultdict(list)
+    for source, label, target in zip(automaton.source, automaton.label, automaton.target, strict=True):
+        after[int(source)].append((automaton.labels[label], int(target)))
+    words, todo = set(), {((), 0)}
+    for _ in range(LONGEST + 1):
+        words |= {word for word, state in todo if automaton.final[state]}
+        todo = {((*word, label), target) for word, state in todo for label, target in after[state]}
+    return words
+
+
+@settings(max_examples=60)
+@given(tree=trees())
+def test_the_map_has_the_words_of_the_tree_and_others_only_where_it_says_so(words_of, tree: ProcessTree) -> None:
+    expected = words_of(tree_to_net(tree), LONGEST)
+    try:
+        proposal = propose_map(tree, {})
+    except MapError:
+        assert expected == {()}
+        return
+    found = words_of_map(proposal.map)
+    assert found >= expected
+    assert proposal.notes or found == expected
+
+
+@given(tree=trees())
+def test_the_map_is_valid_and_survives_writing(tree: ProcessTree) -> None:
+    try:
+        plan = propose_map(tree, {}).map
+    except MapError:
+        return
+    assert JourneyMap.parse(plan.to_yaml()) == plan
+    assert plan.goal in {t.id for _, t in plan.planned()}
+    assert len(plan.stages) <= MOST_STAGES
+
+
+def leaf(name: str) -> ProcessTree:
+    return ProcessTree(label=name)
+
+
+def sequence(*names: str) -> ProcessTree:
+    return ProcessTree(SEQUENCE, None, tuple(map(leaf, names)))
+
+
+def test_stages_are_parts_of_the_sequence_named_by_their_ends() -> None:
+    plan = propose_map(sequence("Look", "Ask me", "Ask-me", "Buy!", "Pay", "Rate"), {}).map
+    assert [[t.id for t in stage.touchpoints()] for stage in plan.stages] == [
+        ["look", "ask_me", "ask-me"],
+        ["buy", "pay", "rate"],
+    ]
+    assert plan.stages[0].title.get("en") == "Stage 1: Look – Ask-me"
+    assert plan.stages[0].title.get("vi") == "Giai đoạn 1: Look – Ask-me"
+    assert [t.id for _, t in plan.milestones()] == ["ask-me", "rate"]
+    assert plan.goal == "rate"
+
+
+def test_names_that_give_the_same_id_are_told_apart() -> None:
+    plan = propose_map(sequence("A b", "a_B", "★", "☆"), {}).map
+    assert [t.id for t in plan.touchpoints()] == ["a_b", "a_b_2", "touchpoint", "touchpoint_2"]
+
+
+def test_the_goal_is_the_one_asked_for_or_where_most_journeys_end() -> None:
+    either = ProcessTree(CHOICE, None, (leaf("yes"), leaf("no")))
+    assert propose_map(either, {"no": 7, "yes": 3}).map.goal == "no"
+    assert propose_map(either, {"no": 7, "yes": 3}, goal="yes").map.goal == "yes"
+    with pytest.raises(MapError, match=r"^The map would have no maybe to be its goal\. It would have: yes, no\.$"):
+        propose_map(either, {}, goal="maybe")
+
+
+def test_a_loop_back_is_widened_and_says_so() -> None:
+    tree = ProcessTree(LOOP, None, (sequence("draft", "check"), leaf("mend")))
+    proposal = propose_map(tree, {})
+    assert [str(note) for note in proposal.notes] == [
+        "mend leads back to draft / check; the map lets draft / check repeat without it, and journeys go on behind it."
+    ]
+    assert {("draft", "check"), ("draft", "check", "mend"), ("draft", "check", "draft", "check")} <= words_of_map(
+        proposal.map
+    )
+
+
+def test_the_whole_may_happen_again_by_a_return_to_the_first_stage() -> None:
+    proposal = propose_map(ProcessTree(LOOP, None, (sequence("a", "b"), ProcessTree())), {})
+    assert proposal.notes == ()
+    assert proposal.map.stages[-1].may_return_to == (proposal.map.stages[0].id,)
+    assert words_of_map(proposal.map) == {("a", "b"), ("a", "b", "a", "b")}
+
+
+@given(sizes=st.lists(st.integers(1, 4), min_size=1, max_size=8))
+def test_no_other_cut_is_more_even(sizes: list[int]) -> None:
+    names = iter(range(1000))
+    tree = ProcessTree(
+        SEQUENCE,
+        None,
+        tuple(ProcessTree(PARALLEL, None, tuple(leaf(str(next(names))) for _ in range(n))) for n in sizes),
+    )
+    stages = propose_map(tree, {}).map.stages
+    found = [len(list(stage.touchpoints())) for stage in stages]
+    cuts = itertools.combinations(range(1, len(sizes)), len(stages) - 1)
+    best = min(sum(sum(sizes[a:b]) ** 2 for a, b in itertools.pairwise((0, *cut, len(sizes)))) for cut in cuts)
+    assert sum(n**2 for n in found) == best
+
+
+def test_one_part_of_nothing_to_cut() -> None:
+    assert len(_parted(propose_map(leaf("a"), {}).map.stages[0].steps)) == 1
