@@ -31,23 +31,22 @@ class CausalNet:
 
 def causal_net_to_net(found: CausalNet, names: Mapping[int, str]) -> PetriNet:
     """Give a causal net as a Petri net: a place on every link, and a silent step for every set that may be chosen."""
-    steps = list(_causal_steps(found, names))
-    return _net(steps)
+    return _net(list(_causal_steps(found, names)))
 
 
 def _causal_steps(found: CausalNet, names: Mapping[int, str]) -> Iterator[NamedTransition]:
-    for activity in sorted(found.before.keys() | found.after.keys() | found.starts | found.ends):
-        yield str(activity), names[activity], {f"{activity}<": 1}, {f"{activity}>": 1}
+    known = {code: f"{code} {names[code]}" for code in found.before.keys() | found.after.keys()}
+    for activity, name in sorted(known.items()):
+        enter, leave = {f"before {name}": 1}, {f"behind {name}": 1}
+        yield name, names[activity], enter, leave
         if activity in found.starts:
-            yield f"{activity} begins", None, {"source": 1}, {f"{activity}<": 1}
+            yield f"{name} begins", None, {"source": 1}, enter
         if activity in found.ends:
-            yield f"{activity} ends", None, {f"{activity}>": 1}, {"sink": 1}
-        for n, group in enumerate(found.before.get(activity, ())):
-            links = {f"{other}-{activity}": 1 for other in sorted(group)}
-            yield f"{activity} joins {n}", None, links, {f"{activity}<": 1}
-        for n, group in enumerate(found.after.get(activity, ())):
-            links = {f"{activity}-{other}": 1 for other in sorted(group)}
-            yield f"{activity} splits {n}", None, {f"{activity}>": 1}, links
+            yield f"{name} ends", None, leave, {"sink": 1}
+        for n, group in enumerate(found.before[activity]):
+            yield f"{name} joins {n}", None, {f"{known[other]} to {name}": 1 for other in sorted(group)}, enter
+        for n, group in enumerate(found.after[activity]):
+            yield f"{name} splits {n}", None, leave, {f"{name} to {known[other]}": 1 for other in sorted(group)}
 
 
 def graph_to_net(graph: Graph, *, noise: float = 0.0) -> PetriNet:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mining.errors import MapError
-from mining.journey_map import Binding, Block, JourneyMap, Stage, Step, Text, Touchpoint
+from mining.journey_map import Binding, Block, JourneyMap, Stage, Step, Touchpoint
+from mining.localised import Text
 from mining.messages import N_, Message
 from mining.process_tree import ANY_OF, CHOICE, LOOP, SEQUENCE, ProcessTree
 
@@ -44,9 +45,10 @@ def propose_map(tree: ProcessTree, ends: Mapping[str, int], *, goal: str | None 
     tree : ProcessTree
         As the inductive miner gives it: every activity stands in it once.
     ends : mapping of str to int
-        Journeys that end with each activity; where every touchpoint may be left out, the most frequent is the goal.
+        Journeys that end with each activity.
     goal : str, optional
-        The activity that means success; else it is the last touchpoint that every journey of the tree has.
+        The activity that means success; else it is the milestone of the last stage, or, where that has none, the
+        activity that most journeys end with.
 
     Raises
     ------
@@ -187,7 +189,7 @@ def _goal(plan: JourneyMap, ends: Mapping[str, int], asked: str | None) -> str:
                 names=", ".join(str(name) for name in id_of),
             )
         return id_of[asked]
-    milestones = [t.id for _, t in plan.planned() if t.milestone]
+    milestones = [t.id for t in plan.stages[-1].touchpoints() if t.milestone]
     if milestones:
         return milestones[-1]
     return id_of[max(id_of, key=lambda name: ends.get(str(name), 0))]

@@ -1,4 +1,4 @@
-"""Writes process trees as BPMN 2.0 diagrams, drawn, and Petri nets as PNML; the same model gives the same bytes.
+"""Writes process trees as PTML and as drawn BPMN 2.0 diagrams, nets as PNML; the same model gives the same bytes.
 
 A block of a tree is drawn in a rectangle of its own: sequences from left to right, branches below each other, and what
 leads back in a loop below, from right to left.
@@ -22,6 +22,7 @@ _GATEWAYS = {
     PARALLEL: "parallelGateway",
     ANY_OF: "inclusiveGateway",
 }
+_PTML = {SEQUENCE: "sequence", CHOICE: "xor", PARALLEL: "and", LOOP: "xorLoop", ANY_OF: "or"}
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 
@@ -216,6 +217,33 @@ def net_to_pnml(net: PetriNet, name: str = "") -> bytes:
     for number, count in net.final:
         _text(xml.SubElement(marking, "place", {"idref": f"p{number}"}), None, count)
     return _bytes(root)
+
+
+def tree_to_ptml(tree: ProcessTree) -> bytes:
+    """Give a PTML document of a process tree, as ProM and pm4py write it: a loop has a third part, what comes after."""
+    root = xml.Element("ptml")
+    inside = xml.SubElement(root, "processTree", {"id": "tree", "name": "", "root": "n0"})
+    links: list[tuple[int, int]] = []
+
+    def write(part: ProcessTree) -> int:
+        number = len(inside)
+        tag = _PTML[part.operator] if part.operator else "automaticTask" if part.label is None else "manualTask"
+        xml.SubElement(inside, tag, {"id": f"n{number}", "name": xml_safe(part.label or "")})
+        links.extend((number, write(child)) for child in _ptml_parts(part))
+        return number
+
+    write(tree)
+    for n, (parent, child) in enumerate(sorted(links)):
+        link = {"id": f"link{n}", "sourceId": f"n{parent}", "targetId": f"n{child}"}
+        xml.SubElement(inside, "parentsNode", link)
+    return _bytes(root)
+
+
+def _ptml_parts(tree: ProcessTree) -> tuple[ProcessTree, ...]:
+    if tree.operator != LOOP:
+        return tree.children
+    body, *back = tree.children
+    return body, back[0] if len(back) == 1 else ProcessTree(CHOICE, None, tuple(back)), ProcessTree()
 
 
 def _text(parent: xml.Element, tag: str | None, content: Any) -> None:

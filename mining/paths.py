@@ -83,6 +83,16 @@ def happy_path(variants: pl.DataFrame) -> HappyPath | None:
     return HappyPath(tuple(best["path"]), best["n_journeys"], best["n_journeys"] / int(variants["n_journeys"].sum()))
 
 
+def most_frequent(variants: pl.DataFrame, share: float) -> pl.DataFrame:
+    """Give the fewest variants that have at least a share of the journeys, in the order of paths.
+
+    The most common are taken first; of equally common ones the first in the order of paths.
+    """
+    ranked = variants.sort("n_journeys", "variant_id", descending=[True, False])
+    before = pl.col("n_journeys").cum_sum() - pl.col("n_journeys")
+    return ranked.filter(before < share * pl.col("n_journeys").sum()).sort("variant_id")
+
+
 def shown_share(
     variants: pl.DataFrame, edges: Iterable[tuple[int, int]], starts: Iterable[int], ends: Iterable[int]
 ) -> float | None:

@@ -142,7 +142,7 @@ def discover_causal_net(variants: Mapping[tuple[int, ...], int], *, noise: float
     variants : mapping of tuple of int to int
         Distinct paths, as activity codes, with their journeys. The miner sees no event.
     noise : float
-        Links that are taken no more than this share as often as the strongest ones around them are left out first.
+        Links that are taken less than this share as often as the strongest one at either of their ends are left out.
 
     Notes
     -----

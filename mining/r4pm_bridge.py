@@ -1,4 +1,4 @@
-"""The door to the A* search of r4pm, which aligns one path with a Petri net of any size, as far as a budget lasts.
+"""The door to r4pm: its A* search, which aligns one path with a net of any size, and its miner Alpha+++.
 
 Costs are the same everywhere. Of several optimal alignments r4pm gives any one, and near the budget it may find an
 optimum in one run and not in another: the order of its search hangs on random numbers of the process.
@@ -6,14 +6,17 @@ optimum in one run and not in another: the order of its search hangs on random n
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mining.errors import ModelError
 from mining.messages import N_
-from mining.petri import PetriNet, Tokens
+from mining.petri import PetriNet, Tokens, build_net
 
 _COSTS = {"log_move_cost": 1, "model_move_cost": 1, "silent_move_cost": 0, "sync_move_cost": 0}
 
@@ -104,3 +107,103 @@ def _move(move: dict[str, Any]) -> tuple[int | None, int | None]:
     ((_, parts),) = move.items()
     transition = parts.get("transition")
     return parts.get("trace_event_index"), None if transition is None else uuid.UUID(transition).int
+
+
+def discover_alpha(variants: Mapping[tuple[int, ...], int], names: Mapping[int, str], *, noise: float) -> PetriNet:
+    """Find the net that Alpha+++ (Kuesters and van der Aalst 2023, doi 10.48550/arXiv.2305.17767) gives.
+
+    Parameters
+    ----------
+    variants : mapping of tuple of int to int
+        Distinct paths, as activity codes, with their journeys. The miner sees no event.
+    names : mapping of int to str
+        Names of the codes.
+    noise : float
+        Links that are rarer than this share of the average around them are left out.
+
+    Raises
+    ------
+    ModelError
+        When the miner cannot work on these paths.
+
+    Notes
+    -----
+    The miner writes of its progress on the standard output of the process, so it works in a process of its own.
+    """
+    codes = sorted({code for path in variants for code in path})
+    index = {code: n for n, code in enumerate(codes)}
+    projection = {
+        "activities": [str(code) for code in codes],
+        "act_to_index": {str(code): n for code, n in index.items()},
+        "traces": [[[index[code] for code in path], n] for path, n in sorted(variants.items())],
+    }
+    asked = json.dumps({"projection": projection, "config": _ALPHA | {"relative_df_clean_thresh": noise}})
+    ran = subprocess.run([sys.executable, "-c", _ALPHA_CHILD], input=asked, capture_output=True, text=True)
+    if ran.returncode != 0:
+        raise ModelError(N_("Alpha+++ finds no net in these paths: {why}"), why=ran.stderr.strip().splitlines()[-1:])
+    return _as_net(json.loads(ran.stdout.splitlines()[-1]), names)
+
+
+# The thresholds of r4pm, but no number of journeys is too small for a link to count.
+_ALPHA = {
+    "absolute_df_clean_thresh": 1,
+    "balance_thresh": 0.2,
+    "fitness_thresh": 0.75,
+    "replay_thresh": 0.0,
+    "log_repair_loop_df_thresh_rel": 2.0,
+    "log_repair_skip_df_thresh_rel": 2.0,
+}
+_ALPHA_CHILD = """
+import json, pathlib, sys, tempfile
+from r4pm import import_item
+from r4pm.bindings import discover_alphaplusplusplus
+asked = json.load(sys.stdin)
+with tempfile.TemporaryDirectory() as folder:
+    file = pathlib.Path(folder, "projection.json")
+    file.write_text(json.dumps(asked["projection"]))
+    net = discover_alphaplusplusplus(import_item("EventLogActivityProjection", str(file)), asked["config"])
+print()
+print(json.dumps(net))
+"""
+
+
+def _as_net(found: dict[str, Any], names: Mapping[int, str]) -> PetriNet:
+    """Turn a net of r4pm over codes into a plain one over names."""
+    label: dict[str, str | None] = {key: t["label"] for key, t in found["transitions"].items()}
+    initial, final = found["initial_marking"], found["final_markings"][0]
+    arcs = [tuple(arc["from_to"]["nodes"]) for arc in found["arcs"]]
+    look = {key: f"{key in initial} {key in final}" for key in found["places"]} | {k: v or "" for k, v in label.items()}
+    rank = _ranks(look, arcs)
+    name = {key: f"p{n}" for n, key in enumerate(sorted(found["places"], key=rank.__getitem__))}
+    transitions = []
+    for n, key in enumerate(sorted(label, key=rank.__getitem__)):
+        code = label[key]
+        taken = dict.fromkeys((name[source] for source, target in arcs if target == key), 1)
+        put = dict.fromkeys((name[target] for source, target in arcs if source == key), 1)
+        transitions.append((f"t{n}", None if code is None else names[int(code)], taken, put))
+    return build_net(
+        name.values(),
+        transitions,
+        initial={name[key]: n for key, n in initial.items()},
+        final={name[key]: n for key, n in final.items()},
+    )
+
+
+def _ranks(look: Mapping[str, str], arcs: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Order the nodes of a net by what they look like, then by their neighbours, and so on: their keys are random."""
+    known = {said: n for n, said in enumerate(sorted(set(look.values())))}
+    rank = {key: known[said] for key, said in look.items()}
+    n_ranks = 0
+    while len(set(rank.values())) != n_ranks:
+        n_ranks = len(set(rank.values()))
+        seen = {
+            key: (
+                rank[key],
+                sorted(rank[source] for source, target in arcs if target == key),
+                sorted(rank[target] for source, target in arcs if source == key),
+            )
+            for key in rank
+        }
+        order = {str(each): n for n, each in enumerate(sorted(seen.values()))}
+        rank = {key: order[str(each)] for key, each in seen.items()}
+    return rank

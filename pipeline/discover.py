@@ -1,4 +1,4 @@
-"""The paths that journeys really take, as one graph; written as JSON, GraphML, or as a model: BPMN or PNML."""
+"""The paths that journeys really take, as one graph; written as JSON, GraphML, SVG, BPMN or PNML."""
 
 from __future__ import annotations
 
@@ -109,6 +109,12 @@ class DiscoveredGraph:
         text = "\n".join(nx.generate_graphml(graph, named_key_ids=True))
         return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
+    def to_svg(self) -> bytes:
+        """Give a picture of the graph."""
+        from mining.graph_svg import graph_to_svg
+
+        return graph_to_svg(self.graph())
+
     def to_bpmn(self) -> bytes:
         """Give a BPMN 2.0 diagram of the process that the inductive miner finds."""
         from mining.model_writing import tree_to_bpmn
@@ -123,7 +129,7 @@ class DiscoveredGraph:
         return net_to_pnml(tree_to_net(self.tree()))
 
     def write(self, path: str | Path) -> None:
-        """Write it to a file in the format that its ending names: .json, .graphml, .bpmn or .pnml.
+        """Write it to a file in the format that its ending names: .json, .graphml, .svg, .bpmn or .pnml.
 
         Raises
         ------
@@ -133,6 +139,7 @@ class DiscoveredGraph:
         writers: dict[str, Callable[[], bytes]] = {
             ".json": lambda: f"{self.to_json()}\n".encode(),
             ".graphml": self.to_graphml,
+            ".svg": self.to_svg,
             ".bpmn": self.to_bpmn,
             ".pnml": self.to_pnml,
         }

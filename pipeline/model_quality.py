@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,7 @@ from mining import alignment
 from mining.alignment import OFF_MAP, Paths
 from mining.automaton import Automaton
 from mining.precision import escaping_edges_precision
-from pipeline.findings import AlignmentSummary, rounded
+from pipeline.findings import AlignmentSummary
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,6 @@ class ModelQuality:
     alignment: AlignmentSummary
     precision: float | None
     states: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give it as plain JSON values."""
-        return {**self.alignment.as_dict(), "precision": rounded(self.precision), "states": self.states}
 
 
 def model_quality(variants: pl.DataFrame, symbol_of: np.ndarray, automaton: Automaton) -> ModelQuality:
@@ -71,9 +67,9 @@ def model_quality(variants: pl.DataFrame, symbol_of: np.ndarray, automaton: Auto
     )
 
 
-def symbols(names: dict[int, str], automaton: Automaton) -> np.ndarray:
-    """Give the label number of each activity code, by its name."""
-    number = {label: n for n, label in enumerate(automaton.labels)}
+def symbols(names: Mapping[int, str], labels: Sequence[str]) -> np.ndarray:
+    """Give for each activity code the number of the label that stands for it, by its name."""
+    number = {label: n for n, label in enumerate(labels)}
     found = np.full(max(names, default=-1) + 1, OFF_MAP, np.int32)
     for code, name in names.items():
         found[code] = number.get(name, OFF_MAP)

@@ -21,6 +21,7 @@ from pipeline.cli import commands as cli_commands
 from pipeline.cli import define as cli_define
 from pipeline.cli import load as cli_load
 from pipeline.cli import maps as cli_map
+from pipeline.cli import models as cli_models
 from pipeline.cli import quality as cli_quality
 from pipeline.cli.fail_on import FailOn
 from pipeline.cli.signals import INTERRUPTED, ending_when_asked
@@ -155,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_define.add_remove(command("remove", cli_define.remove, "take a source out of a workspace"))
     _quality(command("quality", cli_quality.quality, "tell what to know of a log before its figures are trusted"))
     _info(command("info", cli_commands.info, "say what a log holds and where it came from"))
-    _discover(command("discover", cli_commands.discover, "find the paths that journeys really take"))
+    _discover(command("discover", cli_models.discover, "find the paths that journeys really take"))
     maps = commands.add_parser("map", help="make and check planned journey maps", description="Planned journey maps.")
     under = maps.add_subparsers(metavar="COMMAND", required=True)
     _template(command("template", cli_map.template, "write a map to start from, or list them", under))
@@ -183,14 +184,9 @@ def _info(parser: argparse.ArgumentParser) -> None:
 
 def _discover(parser: argparse.ArgumentParser) -> None:
     _log(parser)
-    parser.add_argument(
-        "--detail", default="activity", choices=("activity", "touchpoint", "stage"), help="what a node is"
-    )
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
     parser.add_argument("--recipe", metavar="FILE", type=Path, help=RECIPE_HELP)
-    parser.add_argument("--map", metavar="MAP", type=Path, help="the map that says what a touchpoint and a stage is")
-    graphs = _named(".json", ".graphml", ".bpmn", ".pnml")
-    parser.add_argument("--out", type=graphs, help="write the graph: .json, .graphml, .bpmn or .pnml")
+    cli_models.add_discover(parser, _named)
 
 
 def _template(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import SourceError
 from mining.messages import N_
-from pipeline.cli.findings import alignment_facts, findings_text, graph_text, info_text
+from pipeline.cli.findings import alignment_facts, findings_text, info_text
 from pipeline.cli.log import check_exists, chosen, is_workspace, open_log
 from pipeline.cli.text import facts, log_facts, note, out, out_json
 
@@ -44,25 +44,6 @@ def _source(row: Mapping[str, Any]) -> dict[str, Any]:
 
     mapping = json.loads(row["mapping"]) if row["mapping"] else None
     return {**row, "mapping": mapping, "ingested_at": f"{row['ingested_at']:%Y-%m-%dT%H:%M:%SZ}"}
-
-
-def discover(arguments: Namespace) -> int:
-    """Find the graph of the paths really taken."""
-    from mining.journey_map import JourneyMap
-    from pipeline.discover import discover as find
-
-    check_exists(arguments.log)
-    plan = JourneyMap.read(arguments.map) if arguments.map else None
-    where, recipe = chosen(arguments)
-    with open_log(arguments.log, arguments.quiet, recipe) as workspace:
-        graph = find(workspace, detail=arguments.detail, where=where, journey_map=plan)
-    if arguments.out:
-        graph.write(arguments.out)
-    if arguments.json:
-        out(graph.to_json())
-    elif not arguments.quiet:
-        out(graph_text(graph.to_dict()))
-    return DONE
 
 
 def compare(arguments: Namespace) -> int:

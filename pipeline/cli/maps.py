@@ -43,7 +43,7 @@ def template(arguments: Namespace) -> int:
         )
     text = files[arguments.name].read_text(encoding="utf-8")
     if arguments.out:
-        _write_new(arguments.out, text)
+        write_new(arguments.out, text)
     if arguments.json:
         out_json(JourneyMap.parse(text, arguments.name).as_dict())
     elif not arguments.out:
@@ -53,7 +53,7 @@ def template(arguments: Namespace) -> int:
     return DONE
 
 
-def _write_new(path: Path, text: str) -> None:
+def write_new(path: Path, text: str) -> None:
     """Write a file that must not be there yet: a map that somebody edited is not overwritten."""
     try:
         with path.open("x", encoding="utf-8") as file:

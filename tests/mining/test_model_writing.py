@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from mining.model_writing import net_to_pnml, tree_to_bpmn
+from mining.model_writing import net_to_pnml, tree_to_bpmn, tree_to_ptml
 from mining.petri import build_net
 from mining.pm4py_bridge import read_petri_net
 from mining.process_tree import CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree, tidy, tree_to_net
@@ -51,6 +51,22 @@ def test_a_tidy_tree_has_the_same_words_and_no_more_blocks(words_of: Callable[..
     assert words_of(tree_to_net(tidy(tree)), LONGEST) == words_of(tree_to_net(tree), LONGEST)
     assert str(tidy(tree)).count("ProcessTree") <= str(tree).count("ProcessTree")
     assert tidy(tidy(tree)) == tidy(tree)
+
+
+@once_per_test
+@given(tree=TREES)
+def test_a_written_tree_reads_back_with_the_same_words(words_of: Callable[..., Words], tmp_path: Path, tree):
+    (tmp_path / "tree.ptml").write_bytes(tree_to_ptml(tree))
+    assert words_of(read_petri_net(tmp_path / "tree.ptml"), LONGEST) == words_of(tree_to_net(tree), LONGEST)
+
+
+def test_pm4py_reads_a_written_tree(tmp_path: Path):
+    import pm4py
+
+    again = (ProcessTree(label="c"), ProcessTree(label="d"))
+    body = ProcessTree(SEQUENCE, None, leaves("a", "b"))
+    (tmp_path / "tree.ptml").write_bytes(tree_to_ptml(ProcessTree(LOOP, None, (body, *again))))
+    assert str(pm4py.read_ptml(str(tmp_path / "tree.ptml"))) == "*( ->( 'a', 'b' ), X( 'c', 'd' ) )"
 
 
 @once_per_test

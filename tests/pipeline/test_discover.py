@@ -94,7 +94,7 @@ def test_nobody_chosen_is_an_empty_graph_that_can_be_written(shop: Workspace, tm
     found = discover(shop, where="n_events = 99")
     assert found.to_dict()["most_common_path"] is None
     assert found.to_dict()["nodes"] == []
-    for ending in ("json", "graphml", "bpmn", "pnml"):
+    for ending in ("json", "graphml", "svg", "bpmn", "pnml"):
         found.write(tmp_path / f"graph.{ending}")
     assert read_petri_net(tmp_path / "graph.bpmn").labels == ()
 
@@ -187,12 +187,12 @@ def test_json_and_models_are_the_same_bytes_in_every_process(tmp_path: Path):
     code = (
         "import sys; from pipeline.store import Workspace; from pipeline.discover import discover\n"
         f"with Workspace() as ws:\n ws.ingest({str(tmp_path / 'shop.csv')!r})\n"
-        " g = discover(ws)\n for e in ('json', 'graphml', 'bpmn', 'pnml'): g.write(f'{sys.argv[1]}.{e}')"
+        " g = discover(ws)\n for e in ('json', 'graphml', 'svg', 'bpmn', 'pnml'): g.write(f'{sys.argv[1]}.{e}')"
     )
     for run in ("1", "2"):
         environment = {"PYTHONHASHSEED": run, "PATH": "/usr/bin:/bin"}
         subprocess.run([sys.executable, "-c", code, str(tmp_path / run)], cwd=ROOT, env=environment, check=True)
-    for ending in ("json", "graphml", "bpmn", "pnml"):
+    for ending in ("json", "graphml", "svg", "bpmn", "pnml"):
         assert (tmp_path / f"1.{ending}").read_bytes() == (tmp_path / f"2.{ending}").read_bytes()
 
 
@@ -224,9 +224,21 @@ def test_graphml_holds_every_number_under_any_name(tmp_path: Path):
     assert xml.parse(tmp_path / "graph.graphml").getroot().tag == "{http://graphml.graphdrawing.org/xmlns}graphml"
 
 
-@pytest.mark.parametrize("name", ["graph.svg", "graph", "graph.json.bak"])
+def test_the_picture_has_every_step_and_link_with_its_number(tmp_path: Path):
+    (tmp_path / "log.csv").write_text('j,a,t\n1,"<Đặt> & mua",2026-01-01\n1,Pay,2026-01-02\n1,Pay,2026-01-03\n')
+    with Workspace() as ws:
+        ws.ingest(tmp_path / "log.csv", journey="j", activity="a", time="t")
+        discover(ws).write(tmp_path / "graph.svg")
+    root = xml.parse(tmp_path / "graph.svg").getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    assert [g.findtext(f"{svg}title") for g in root.iter(f"{svg}g")] == ["▶: 1", "<Đặt> & mua: 1", "Pay: 2", "■: 1"]
+    assert [p.get("class") for p in root.iter(f"{svg}path")].count("back") == 1  # Pay to itself
+    assert len(list(root.iter(f"{svg}path"))) == 4
+
+
+@pytest.mark.parametrize("name", ["graph.png", "graph", "graph.json.bak"])
 def test_other_endings_are_refused_with_those_that_can_be_written(shop: Workspace, tmp_path: Path, name: str):
-    with pytest.raises(SourceError, match=r"ends in one of \.json, \.graphml, \.bpmn, \.pnml\."):
+    with pytest.raises(SourceError, match=r"ends in one of \.json, \.graphml, \.svg, \.bpmn, \.pnml\."):
         discover(shop).write(tmp_path / name)
     assert not (tmp_path / name).exists()
 

@@ -1,0 +1,129 @@
+"""`desirepath discover`: the graph of the paths really taken, models mined from them, and a first planned map."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.cli.findings import graph_text
+from pipeline.cli.log import check_exists, chosen, open_log
+from pipeline.cli.maps import write_new
+from pipeline.cli.text import count, facts, note, number, out, percent
+
+if TYPE_CHECKING:
+    from pipeline.discover import DiscoveredGraph
+    from pipeline.discovered_model import DiscoveredModel, ProposedMap
+
+DONE = 0
+GRAPHS, MODELS, MAPS = (".json", ".graphml", ".svg"), (".ptml", ".pnml", ".bpmn"), (".yaml", ".yml")
+MINERS = ("inductive", "heuristics", "alpha", "dfg")
+
+
+def add_discover(parser: argparse.ArgumentParser, named: Callable[..., Any]) -> None:
+    """Add what `discover` may be told besides the log and the journeys."""
+    parser.add_argument(
+        "--detail", default="activity", choices=("activity", "touchpoint", "stage"), help="what a node is"
+    )
+    parser.add_argument("--map", metavar="MAP", type=Path, help="the map that says what a touchpoint and a stage is")
+    parser.add_argument(
+        "--miner", choices=MINERS, help="mine a model, too, and tell its fitness and precision; default: inductive"
+    )
+    parser.add_argument("--noise", metavar="SHARE", type=_share, help="what a model may leave out; default: 0.2")
+    parser.add_argument(
+        "--coverage",
+        metavar="SHARE",
+        type=_share,
+        help="mine the most frequent paths alone, as many as this share of journeys takes; default: 1",
+    )
+    parser.add_argument("--goal", metavar="ACTIVITY", help="what means success in a map that is written")
+    parser.add_argument(
+        "--out",
+        type=named(*GRAPHS, *MODELS, *MAPS),
+        help="write the graph (.json, .graphml, .svg), the model (.ptml, .pnml, .bpmn) or a planned map to start from "
+        "(.yaml; it must not exist)",
+    )
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share from 0 to 1")
+    return value
+
+
+def discover(arguments: Namespace) -> int:
+    """Find the graph of the paths really taken and, where asked for, a model of them or a map to start from."""
+    from mining.journey_map import JourneyMap
+    from pipeline.discover import discover as find
+
+    check_exists(arguments.log)
+    plan = JourneyMap.read(arguments.map) if arguments.map else None
+    where, recipe = chosen(arguments)
+    with open_log(arguments.log, arguments.quiet, recipe) as workspace:
+        graph = find(workspace, detail=arguments.detail, where=where, journey_map=plan)
+    model, proposed = _mined(graph, arguments)
+    if arguments.out and arguments.out.suffix.lower() in GRAPHS:
+        graph.write(arguments.out)
+    document = graph.to_dict()
+    if model:
+        document["model"] = model.as_dict()
+        note(model.notes, arguments.quiet)
+    if proposed:
+        document["map"] = proposed.as_dict()
+        note(proposed.notes, arguments.quiet)
+    if arguments.json:
+        out(json.dumps(document, ensure_ascii=False, indent=1))
+    elif not arguments.quiet:
+        out("\n\n".join([graph_text(document), *_models_text(document)]))
+    return DONE
+
+
+def _mined(graph: DiscoveredGraph, arguments: Namespace) -> tuple[DiscoveredModel | None, ProposedMap | None]:
+    """Mine and write what was asked for."""
+    suffix = arguments.out.suffix.lower() if arguments.out else ""
+    asked = (arguments.miner, arguments.noise, arguments.coverage) != (None, None, None)
+    if suffix not in (*MODELS, *MAPS) and not asked:
+        return None, None
+    from pipeline.discovered_model import Mining, discover_model, propose_map
+
+    mining = Mining(
+        miner=arguments.miner or "inductive",
+        noise=0.2 if arguments.noise is None else arguments.noise,
+        coverage=1.0 if arguments.coverage is None else arguments.coverage,
+    )
+    proposed = propose_map(graph, mining, goal=arguments.goal) if suffix in MAPS else None
+    model = discover_model(graph, mining)
+    if proposed:
+        write_new(arguments.out, proposed.map.to_yaml())
+    elif suffix in MODELS:
+        model.write(arguments.out)
+    return model, proposed
+
+
+def _models_text(document: dict[str, Any]) -> list[str]:
+    """Say how well the model and the map tell of the log."""
+    said = []
+    if model := document.get("model"):
+        size = f"{count(model['places'])} places, {count(model['transitions'])} transitions"
+        from_ = f"mined from {count(model['variants'])} variants of {count(model['journeys'])} journeys"
+        said.append(facts([("Model", f"{model['miner']}: {size}, {from_}"), *_quality(model)]))
+    if plan := document.get("map"):
+        size = f"{count(plan['stages'])} stages, {count(plan['touchpoints'])} touchpoints; goal: {plan['goal']}"
+        said.append(facts([("Map", size), *_quality(plan)]))
+    return said
+
+
+def _quality(found: dict[str, Any]) -> list[tuple[str, str]]:
+    if found["fitness"] is None:
+        return []
+    return [
+        ("Fitness", f"{number(found['fitness'])} ({percent(found['perfect_share'])} of journeys fit in full)"),
+        ("Precision", number(found["precision"])),
+    ]
