@@ -54,6 +54,23 @@ UNSURE = N_(
     "in reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
 )
 
+RULE_TOO_FEW = N_(
+    "Too few to compare: {n_with} closed journeys broke it and {n_without} of those it applies to kept it; 30 each "
+    "needed."
+)
+RULE_MORE = N_(
+    "Of the {n_with} closed journeys that broke it, {points} more reached the goal than of the {n_without} that kept "
+    "it (95 % interval {low} to {high}; q {q}). An association, not a cause."
+)
+RULE_LESS = N_(
+    "Of the {n_with} closed journeys that broke it, {points} fewer reached the goal than of the {n_without} that kept "
+    "it (95 % interval {low} to {high}; q {q}). An association, not a cause."
+)
+RULE_UNSURE = N_(
+    "The {n_with} closed journeys that broke it and the {n_without} that kept it do not differ beyond chance in "
+    "reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
+)
+
 CAUTION = {
     "missing": N_("It counts as skipped only where the journey went on behind it, which favours those that did."),
     "stage_skipped": N_("It counts as skipped only where the journey went on behind it, which favours those that did."),
@@ -61,13 +78,16 @@ CAUTION = {
 """What to bear in mind about the effect of a kind, by kind."""
 
 
-def effect(effect: float | None, q: float | None, limit: float) -> str:
+def effect(kind: str, effect: float | None, q: float | None, limit: float) -> str:
     """Give the template that fits an effect on the goal: more, fewer, not beyond chance, or too few to tell."""
+    of_rule = kind == "rule_broken"
     if effect is None or q is None:
-        return TOO_FEW
+        return RULE_TOO_FEW if of_rule else TOO_FEW
     if q > limit:
-        return UNSURE
-    return MORE if effect > 0 else LESS
+        return RULE_UNSURE if of_rule else UNSURE
+    if effect > 0:
+        return RULE_MORE if of_rule else MORE
+    return RULE_LESS if of_rule else LESS
 
 
 def rule_sentence(

@@ -126,7 +126,7 @@ def _deviation(row: dict[str, Any], names: _Names, translate: Callable[[str], st
     said = translate(DEVIATION[row["kind"]]).format(
         n=_count(row["journeys"]), share=_share(row["share"]), place=place, stage=names.stage(row["stage"])
     )
-    template = translate(effect(row["effect"], row["q"], Q_LIMIT))
+    template = translate(effect(row["kind"], row["effect"], row["q"], Q_LIMIT))
     numbers = {"n_with": _count(row["n_with"]), "n_without": _count(row["n_without"])}
     if row["effect"] is not None:
         written = partial(_points, signed=row["q"] > Q_LIMIT)

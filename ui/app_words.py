@@ -14,6 +14,9 @@ from ui.language import _
 
 # template of the lower floors -> the same for the app; a test sees that none is missing
 SAID = {
+    "{name} is empty. Start from `desirepath map template list`.": N_(
+        "{name} is empty. Start from one of the samples and templates under “Choose a map”."
+    ),
     "{role}: it could be {candidates}. Give --{role} COLUMN.": N_("{role}: it could be {candidates}. Choose it."),
     "{role}: no column looks like it. Give --{role} COLUMN.": N_("{role}: no column looks like it. Choose one."),
     "{file} has no times, so its events cannot be split at silences. Leave --session-gap out.": N_(
@@ -113,8 +116,13 @@ def in_app(message: Message) -> Message:
     "time 'x': there is no such column."
     """
     template = SAID.get(message.template, message.template)
-    values = {key: _roles(value) if key in NAMED else value for key, value in message.values.items()}
-    return Message(template, **values)
+    return Message(template, **{key: _value(key, value) for key, value in message.values.items()})
+
+
+def _value(key: str, value: object) -> object:
+    if isinstance(value, Message):
+        return in_app(value)
+    return _roles(value) if key in NAMED else value
 
 
 def _roles(value: object) -> object:
@@ -132,11 +140,11 @@ def error_in_app(error: DesirePathError) -> tuple[Message, tuple[Problem, ...]]:
 
 
 def names_an_option(template: str) -> bool:
-    """Say whether a template names an option of the command line.
+    """Say whether a template names an option or a command of the command line.
 
     Examples
     --------
-    >>> names_an_option("Give --time."), names_an_option("a -- b")
-    (True, False)
+    >>> names_an_option("Give --time."), names_an_option("a -- b"), names_an_option("See `desirepath info`.")
+    (True, False, True)
     """
-    return re.search(r"--[a-z{]", template) is not None
+    return re.search(r"--[a-z{]|\bdesirepath [a-z]", template) is not None

@@ -8,7 +8,6 @@ import streamlit as st
 
 from mining.journey_map import Block, JourneyMap, Question, Stage, Step, Touchpoint
 from mining.messages import N_
-from mining.rules import Rule
 from mining.sentences import rule_sentence
 from ui.formats import duration
 from ui.language import _, local, md, translate
@@ -71,11 +70,12 @@ def stage_names(plan: JourneyMap) -> dict[str, str]:
 def rule_name(plan: JourneyMap, identifier: str) -> str:
     """Give the title of a rule in the current language, or else what it asks, as plain text."""
     rule = next(rule for rule in plan.rules if rule.id == identifier)
-    return local(rule.title) or rule_says(plan, rule)
+    return local(rule.title) or rule_says(plan, identifier)
 
 
-def rule_says(plan: JourneyMap, rule: Rule) -> str:
+def rule_says(plan: JourneyMap, identifier: str) -> str:
     """Say what a rule asks, in the current language, as plain text."""
+    rule = next(rule for rule in plan.rules if rule.id == identifier)
     said = rule_sentence(rule, names(plan), translate, duration)
     return said[:1].upper() + said[1:]
 

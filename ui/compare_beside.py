@@ -32,7 +32,7 @@ def rules(seen: Seen) -> None:
 
 def _rule(seen: Seen, row: Row) -> None:
     rule = next(rule for rule in seen.plan.map.rules if rule.id == row["rule"])
-    says = md_escape(rule_says(seen.plan.map, rule))
+    says = md_escape(rule_says(seen.plan.map, rule.id))
     st.markdown(f"**{md_escape(local(rule.title))}**" if rule.title else f"**{says}**")
     if rule.title:
         st.caption(says)
@@ -49,13 +49,13 @@ def _rule(seen: Seen, row: Row) -> None:
 def _broken(seen: Seen, row: Row) -> None:
     """Open the deviation of a rule, where it is ranked; say so where it is accepted or nobody breaks it."""
     sign = DEVIATIONS["rule_broken"]
-    label = f"{sign.glyph} {number(row['journeys'])} · {percent(row['share'])}"
+    count = f"{number(row['journeys'])} · {percent(row['share'])}"
     ranked = seen.found.deviations.filter(pl.col("rule") == row["rule"])
     if not row["journeys"]:
         st.caption(":green[✓ " + (_("Nobody breaks it") if row["of"] else _("It applies to no journey")) + "]")
     elif ranked.is_empty():
-        st.caption(f"~~{label}~~ · " + _("accepted"))
-    elif st.button(f":{sign.badge}-badge[{label}]", key=f"rule_{row['rule']}", type="tertiary"):
+        st.caption(f"{sign.glyph} ~~{count}~~ · " + _("accepted"))
+    elif st.button(f":{sign.badge}-badge[{sign.glyph} {count}]", key=f"rule_{row['rule']}", type="tertiary"):
         open_panel(seen, ranked.row(0, named=True))
 
 
@@ -76,9 +76,10 @@ def _accepted(seen: Seen, row: Row) -> None:
     place = md_escape(seen.place(row))
     if row["kind"] == "ad_hoc":
         place += " · " + md_escape(seen.stage(row))
-    what = f":gray[~~{DEVIATIONS[row['kind']].label} · {place}~~] · {number(row['journeys'])} · {percent(row['share'])}"
+    sign = DEVIATIONS[row["kind"]]
+    count = f"{number(row['journeys'])} · {percent(row['share'])}"
     st.markdown(
-        f"{what}  \n:small["
+        f":gray[{sign.glyph} ~~{_(sign.word)} · {place}~~ · {count}]  \n:small["
         + md("{owner} answers for it, until {until}: {reason}", owner=by.owner, until=date(by.until), reason=by.reason)
         + "]"
     )

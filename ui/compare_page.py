@@ -43,7 +43,8 @@ def _figures(found: Findings) -> None:
             _("As planned"),
             percent(aligned.perfect_share),
             md(
-                "{n} journeys of {of} leave the plan nowhere. Deadlines, channels and failures are not judged here.",
+                "{n} journeys of {of} leave the plan nowhere. Deadlines, channels, failures and rules are not judged "
+                "here.",
                 n=aligned.perfect_journeys,
                 of=n,
             ),

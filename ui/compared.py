@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import state
+from ui import fit, state
 from ui.deviations import Seen
 from ui.filters import scope
 from ui.frame import no_plan, nothing_loaded
@@ -12,7 +12,7 @@ from ui.language import _
 
 
 def compared() -> Seen | None:
-    """Lay the log over the plan; where one of them is missing, say so and give None."""
+    """Lay the log over the plan; where one is missing, or does not fit the other, say so and give None."""
     log = state.log()
     if log.is_empty:
         nothing_loaded()
@@ -20,6 +20,10 @@ def compared() -> Seen | None:
     plan = state.plan()
     if plan is None:
         no_plan()
+        return None
+    if fit.missing_attributes(log, plan.map):
+        fit.banner(log, plan.map)
+        st.page_link("ui/plan_page.py", label=_("Go to Plan"), icon=":material/map:")
         return None
     chosen = scope(log, plan)
     with st.spinner(_("Laying the log over the plan …"), show_time=True):

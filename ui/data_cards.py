@@ -10,6 +10,7 @@ import streamlit as st
 from pipeline.columns.patterns import NAMED
 from pipeline.preview import Preview, RoleCheck
 from pipeline.undated import KEEP, REJECT
+from ui.app_words import in_app
 from ui.data_roles import STATE, columns_with
 from ui.data_table import ATTRIBUTE, ROLES, guess_of
 from ui.formats import number, percent
@@ -214,7 +215,7 @@ def _times(seen: Preview, roles: Mapping[str, str], result: RoleCheck | None, ke
             ":material/info: " + counted("{n} row has no time.", "{n} rows have no time.", result.rows - result.given)
         )
     for note in result.notes if result is not None else ():
-        st.caption(":material/info: " + md_escape(say(note)))
+        st.caption(":material/info: " + md_escape(say(in_app(note))))
     if columns_with(roles, "time") or columns_with(roles, "moment"):
         _reading(seen, key)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from mining.sentences import CAUTION, DEVIATION, effect
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
-from ui.board import names, rule_name, stage_names
+from ui.board import names, rule_name, rule_says, stage_names
 from ui.formats import date, duration, interval, number, percent, points, points_interval, q_equals, q_value
 from ui.journey import journey
 from ui.language import _, md, translate
@@ -150,7 +150,8 @@ def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(sentence(seen, row) + "  \n" + effect_sentence(row))
         cautious = row["effect"] is not None and row["kind"] in CAUTION
-        st.caption(_(sign.means) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
+        means = _(sign.means) if row["rule"] is None else md_escape(rule_says(seen.plan.map, row["rule"])) + "."
+        st.caption(means + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
         if row["expired"] is not None:
             st.caption(
                 ":material/event_busy: " + md("It was accepted until {day}; it counts again.", day=date(row["expired"]))
@@ -176,7 +177,7 @@ def sentence(seen: Seen, row: dict[str, Any]) -> str:
 
 def effect_sentence(row: dict[str, Any]) -> str:
     """Say how a deviation goes with reaching the goal, as Markdown."""
-    template = effect(row["effect"], row["q"], Q_LIMIT)
+    template = effect(row["kind"], row["effect"], row["q"], Q_LIMIT)
     values: dict[str, Any] = {"n_with": row["n_with"], "n_without": row["n_without"]}
     if row["effect"] is not None:
         sure = row["q"] <= Q_LIMIT

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mining.errors import DesirePathError, MapError
 from mining.journey_map import JourneyMap, Persona, Stage, Touchpoint
-from ui import fit, plan_offers, state
+from ui import fit, plan_beside, plan_offers, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.formats import duration
@@ -174,6 +174,7 @@ def _board(plan: Plan) -> None:
         for column, touchpoint in zip(st.columns(5), plan.map.anywhere, strict=False):
             with column:
                 card(touchpoint)
+    plan_beside.show(plan.map)
 
 
 def _stage(stage: Stage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 BROKEN = """id: shop
@@ -66,12 +67,6 @@ def test_all_templates_can_be_seen(open_app: OpenApp, small: Path) -> None:
         assert [e.value for e in app.error] == [], file.name
 
 
-def test_a_map_that_does_not_fit_the_log_says_so(open_app: OpenApp, small: Path, shop: str) -> None:
-    app = open_app(small, plan=shop.replace("goal: buy", "goal: buy\nwhere: \"country = 'VN'\""))
-    assert "names what is not there" in app.error[0].value
-    assert not app.exception
-
-
 def test_an_uploaded_map_is_used(open_app: OpenApp, small: Path, shop: str) -> None:
     app = open_app(small, "plan")
     app.file_uploader(key="plan_upload").upload("shop.yaml", shop.encode(), "application/yaml").run()
@@ -105,3 +100,31 @@ def test_maps_of_the_sample_come_last_on_another_log_and_name_theirs(
         "Module DDD, October 2013 (sample log)",
     ]
     assert open_app(sample, "plan").selectbox(key="plan_offer").options[:2] == other[-2:]
+
+
+def test_rules_and_what_is_accepted_stand_below_the_board(open_app: OpenApp, small: Path, shop: str) -> None:
+    beside = """
+rules: [{id: r, before: buy, must: [look, basket], where: "channel = 'web'", title: {en: Look first}}]
+accepted: [{kind: stage_skipped, stage: find, owner: Shop, reason: Regulars, until: 2026-05-01}]
+"""
+    text = "".join(m.value for m in open_app(small, "plan", plan=shop + beside).markdown).replace("\\", "")
+    assert "- **Look first**: Before Buys comes Looks or Basket · for channel = 'web'" in text
+    assert "- ⇥ Stage skipped · Find" in text
+    assert "Shop answers for it, until May 1, 2026: Regulars" in text
+
+
+@pytest.mark.parametrize("page", ["compare", "drop_off", "gaps"])
+def test_a_condition_on_what_the_log_lacks_is_explained_where_journeys_are_compared(
+    page: str, open_app: OpenApp, small: Path, shop: str
+) -> None:
+    app = open_app(small, page, plan=shop + "where: region = 'Hue'\n")
+    assert "the log has no attribute region" in app.warning[0].value
+    assert not app.error
+
+
+def test_an_empty_text_leads_to_what_the_app_offers(open_app: OpenApp, small: Path, shop: str) -> None:
+    app = open_app(small, "plan", plan=shop)
+    app.session_state["plan_view"] = "text"
+    app.run()
+    app.text_area(key="plan_text").set_value("").run()
+    assert "Start from one of the samples and templates under “Choose a map”" in app.error[0].value.replace("\\", "")
