@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.identity import Identity, stitch, usable
+from pipeline.identity.id_table import FRESH, KEPT, IdTable, check_fits, read_id_table, rows_used
 from pipeline.identity.tables import IdentityTables, identity_tables
 from pipeline.rebuild import copy_recorded
 from pipeline.store import Session, Workspace, quoted
@@ -68,22 +70,40 @@ def _text(db: Session, identity: Identity, columns: dict[str, str]) -> dict[str,
     return {name: f"CAST({quoted(columns[name])} AS VARCHAR)" for name in identity.columns if name in columns}
 
 
-def persons(workspace: Workspace, identity: Identity) -> tuple[dict[str, int], IdentityTables]:
+def persons(
+    workspace: Workspace, identity: Identity, id_table: str | Path | IdTable | None = None
+) -> tuple[dict[str, int], IdentityTables]:
     """Say what joining ids would give, and change nothing.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    identity : Identity
+    id_table : str, Path or IdTable, optional
+        A file that links ids, or the one that the workspace keeps.
 
     Returns
     -------
     dict
-        The counts of `pipeline.identity.Stitched`.
+        The counts of `pipeline.identity.Stitched`; with a table of ids also ``n_rows`` of it that link ids, and
+        ``n_rows_used`` that name somebody in the log.
     IdentityTables
 
     Raises
     ------
     MappingError
-        When the log has none of the columns.
+        When the log has none of the columns, or the table cannot link them.
     """
     with workspace.change(keep=False) as db:
         copy_recorded(db)
         columns = dict(db.rows('SELECT name, "column" FROM attributes'))
-        found = stitch(db, "before", {n: columns[n] for n in identity.columns if n in columns}, identity)
-        return found.as_dict(), identity_tables(db)
+        columns = {n: columns[n] for n in identity.columns if n in columns}
+        if id_table is None:
+            return stitch(db, "before", columns, identity).as_dict(), identity_tables(db)
+        kept = isinstance(id_table, IdTable)
+        table = id_table if isinstance(id_table, IdTable) else read_id_table(db, id_table, identity)
+        check_fits(table, identity)
+        rows = KEPT if kept else FRESH
+        found = stitch(db, "before", columns, identity, table=rows, table_columns=table.places)
+        used = {"n_rows": table.rows, "n_rows_used": rows_used(db, identity)}
+        return found.as_dict() | used, identity_tables(db)

@@ -14,6 +14,7 @@ from mining.errors import MappingError
 from mining.messages import N_
 from mining.recipe import Recipe
 from pipeline.identity import Identity
+from pipeline.identity.id_table import IdTable, check_fits
 from pipeline.store import Session
 
 
@@ -27,6 +28,8 @@ class Definition:
         ``"keep"``, or ``"drop"`` rows that equal an earlier one in key, activity, time and all attributes.
     identity : Identity, optional
         How several ids become one person.
+    id_table : IdTable, optional
+        A file that links ids of one person besides the events; its ids are kept in the workspace.
     session_gap : float, optional
         Seconds of silence after which a new journey of the same key begins.
     start_activity : str, optional
@@ -40,12 +43,15 @@ class Definition:
     session_gap: float | None = None
     start_activity: str | None = None
     recipe: Recipe = field(default_factory=Recipe)
+    id_table: IdTable | None = None
 
     def __post_init__(self) -> None:
         if self.duplicates not in ("keep", "drop"):
             raise MappingError(N_("Duplicates are either `keep` or `drop`, found {found!r}."), found=self.duplicates)
         if self.session_gap is not None and not self.session_gap > 0:
             raise MappingError(N_("The session gap must be longer than nothing; it is {gap} s."), gap=self.session_gap)
+        if self.id_table is not None:
+            check_fits(self.id_table, self.identity)
 
     @property
     def splits(self) -> bool:
@@ -65,6 +71,7 @@ class Definition:
             "session_gap": self.session_gap,
             "start_activity": self.start_activity,
             "recipe": self.recipe.as_list(),
+            "id_table": None if self.id_table is None else self.id_table.as_dict(),
         }
 
     def in_words(self) -> str:
@@ -72,6 +79,8 @@ class Definition:
         said = []
         if self.identity is not None:
             said.append(f"identity {', '.join(self.identity.columns)}")
+        if self.id_table is not None:
+            said.append(f"identity table {self.id_table.name}")
         if self.session_gap is not None:
             said.append(f"split at {self.session_gap:g} s")
         if self.start_activity is not None:
@@ -88,13 +97,14 @@ class Definition:
         >>> Definition.of(Definition(session_gap=60.0).as_dict()) == Definition(session_gap=60.0)
         True
         """
-        identity = values["identity"]
+        identity, id_table = values["identity"], values.get("id_table")
         return cls(
             values["duplicates"],
             None if identity is None else Identity.from_dict(identity),
             values["session_gap"],
             values["start_activity"],
             Recipe.of(values["recipe"]),
+            None if id_table is None else IdTable.from_dict(id_table),
         )
 
 

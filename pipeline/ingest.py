@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
+from mining.errors import MappingError, SourceError, WorkspaceError
 from mining.messages import N_, Message
 from mining.walk import load_in_background
 from pipeline import definition, parts, staging, undated
@@ -20,6 +19,8 @@ from pipeline.columns.mapping import settle
 from pipeline.columns.presets import with_preset
 from pipeline.definition import Definition
 from pipeline.identity import Identity
+from pipeline.identity.id_table import read_id_table
+from pipeline.ingest_faults import check_same_clock, read_late, refuse_if_nothing_left, together
 from pipeline.ingest_report import IngestReport, SourceReport, reason_counts
 from pipeline.options import Choices, IngestOptions, Reading, reading_and_choices
 from pipeline.rebuild import forget_sources, has_recorded, rebuild, sources_called
@@ -102,6 +103,8 @@ def parted(options: IngestOptions) -> tuple[Reading, Choices, dict[str, Any]]:
     wanted: dict[str, Any] = {
         name: said[name] for name in ("duplicates", "session_gap", "start_activity") if name in said
     }
+    if "identity_table" in said:
+        wanted["id_table"] = said["identity_table"]
     if choices.identity is not None:
         wanted["identity"] = rule if isinstance(rule, Identity) else Identity.of(choices.identity)
     if choices.customer is not None and choices.journey is not None:
@@ -137,6 +140,9 @@ class _Load:
             undated.check_choice(self.choices.undated)
             gone = () if self.replace is None else sources_called(db, self.replace)
             fresh, skipped = self._fresh(db, sources, gone)
+            if "id_table" in self.wanted:
+                rule = self.wanted.get("identity", definition.kept(db).identity)
+                self.wanted["id_table"] = read_id_table(db, self.wanted["id_table"], rule)
             meant = self._definition(db, bool(fresh))
             staged = self._stage_all(db, fresh, meant)
             db.begin()
@@ -168,7 +174,7 @@ class _Load:
         known = definition.kept(db)
         if not db.value("SELECT count(*) FROM sources"):
             return Definition(**self.wanted)
-        said = Definition(**{"duplicates": known.duplicates, "identity": known.identity, **self.wanted})
+        said = Definition(**{**_as_before(known, self.wanted), **self.wanted})
         if loads and dataclasses.replace(said, recipe=known.recipe) != known:
             raise WorkspaceError(
                 N_(
@@ -196,7 +202,7 @@ class _Load:
         if len(faults) == 1:
             raise faults[0]
         if faults:
-            raise _together(faults)
+            raise together(faults)
         return staged
 
     def _stage(self, db: Session, source: Source, name: str, meant: Definition) -> Staged:
@@ -215,12 +221,12 @@ class _Load:
         staged = staging.stage(db, raw, mapping, times, meant.identity)
         self.warnings.extend((*staged.notes, *raw.notes))
         self.guesses[raw.view] = tuple(guesses.values())
-        _refuse_if_nothing_left(db, staged)
+        refuse_if_nothing_left(db, staged)
         return staged
 
     def _write(self, db: Session, staged: Sequence[Staged], meant: Definition, gone: Sequence[int]) -> None:
         """Write everything that a load changes."""
-        _check_same_clock(db, staged, gone, self.workspace)
+        check_same_clock(db, staged, gone, self.workspace)
         first_source = db.value("SELECT coalesce(max(source_id) + 1, 0) FROM sources")
         # A recipe may have left out the last events: new ones are numbered on from all that were recorded.
         held = "recorded" if has_recorded(db) else "events"
@@ -232,7 +238,7 @@ class _Load:
         try:
             self.warnings.extend(rebuild(db, meant, new, without=gone, progress=self.progress))
         except QueryFault as fault:
-            raise _read_late(staged, fault) from fault
+            raise read_late(staged, fault) from fault
         forget_sources(db, gone)
         for part, own in zip(staged, new, strict=True):
             parts.remember(db, own)
@@ -260,56 +266,17 @@ class _Load:
         )
 
 
-def _read_late(staged: Sequence[Staged], fault: QueryFault) -> Exception:
-    """Name the file behind a fault that shows only as rows are written: Parquet is read where it lies, and then."""
-    late = [part.raw.source for part in staged if part.raw.source.format == "parquet"]
-    return cannot_read(late[0].path, fault) if len(late) == 1 and ".parquet" in str(fault) else fault
+def _as_before(known: Definition, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what need not be said again to add to a log."""
+    same_rule = wanted.get("identity", known.identity) == known.identity
+    id_table = known.id_table if same_rule else None
+    return {"duplicates": known.duplicates, "identity": known.identity, "id_table": id_table}
 
 
 def _source_report(part: Staged, guesses: tuple[Guess, ...]) -> SourceReport:
     source = part.raw.source
     rows_in = part.rows + part.unread
     return SourceReport(source.name, source.format, rows_in, part.kept, part.rejected, part.mapping, guesses)
-
-
-def _check_same_clock(db: Session, staged: Sequence[Staged], gone: Sequence[int], workspace: Workspace) -> None:
-    """Refuse to mix events with times and events that only have an order: they cannot be put into one."""
-    timed = {bool(part.mapping.time) for part in staged}
-    found = db.rows("SELECT source_id, mapping FROM sources")
-    timed |= {bool(json.loads(mapping)["time"]) for source, mapping in found if source not in gone}
-    if len(timed) > 1:
-        raise WorkspaceError(
-            N_("{path} would hold events with times and events without. Load them into two workspaces."),
-            path=workspace.path,
-        )
-
-
-def _together(faults: Sequence[DesirePathError]) -> DesirePathError:
-    """Put the faults of several files into one error."""
-    problems = [p for f in faults for p in (Problem(f.message), *f.problems)]
-    kind = MappingError if all(isinstance(f, MappingError) for f in faults) else SourceError
-    return kind(N_("{n} files cannot be loaded:"), n=len(faults), problems=problems)
-
-
-def _refuse_if_nothing_left(db: Session, staged: Staged) -> None:
-    """Refuse a file of which no row can be kept."""
-    if staged.kept:
-        return
-    problems = [
-        Problem(Message(N_("{n} rows: {reason}"), n=n, reason=reason)) for reason, n in reason_counts(db, staged)
-    ]
-    raise SourceError(
-        N_(
-            "{path}: none of its {n} rows can be kept, so nothing was loaded. It was read with the journey in "
-            "{journey!r}, the activity in {activity!r} and the time in {time!r}."
-        ),
-        path=staged.raw.source.path,
-        n=staged.rejected,
-        journey=staged.mapping.shown("journey"),
-        activity=staged.mapping.shown("activity"),
-        time=staged.mapping.shown("time"),
-        problems=problems,
-    )
 
 
 def _write_source(db: Session, staged: Staged, source_id: int) -> None:

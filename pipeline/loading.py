@@ -167,9 +167,15 @@ def load(
     )
 
 
-def redefine(target: Workspace, meant: Definition, *, rows: int | None = None) -> Job:
+def redefine(
+    target: Workspace, meant: Definition, *, identity_table: str | Path | None = None, rows: int | None = None
+) -> Job:
     """Start to define journeys otherwise; see `Workspace.redefine`."""
-    return Job(lambda workspace, progress: workspace.redefine(meant, progress=progress), target, rows=rows)
+    return Job(
+        lambda workspace, progress: workspace.redefine(meant, identity_table=identity_table, progress=progress),
+        target,
+        rows=rows,
+    )
 
 
 def remove(target: Workspace, source: str, *, rows: int | None = None) -> Job:

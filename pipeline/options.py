@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.identity import Identity
 
 __all__ = ["Choices", "IngestOptions", "Reading", "reading_and_choices"]
@@ -57,6 +59,9 @@ class IngestOptions(TypedDict, total=False):
     identity : sequence of str, or Identity
         Columns that each name the same person in another way (cookie, phone, e-mail), the most trusted first; or the
         whole rule by which they are joined, see `pipeline.identity.Identity`.
+    identity_table : str or Path
+        A file, of any format, whose rows each hold ids of one person, such as an export of a CRM: its columns are
+        called as those of `identity`. See `pipeline.identity.id_table`.
     duplicates : str
         ``"keep"`` (the default) or ``"drop"`` rows that equal an earlier one in all that is kept of them.
     """
@@ -88,6 +93,7 @@ class IngestOptions(TypedDict, total=False):
     session_gap: float | None
     start_activity: str | None
     identity: Sequence[str] | Identity | None
+    identity_table: str | Path | None
     duplicates: str
 
 

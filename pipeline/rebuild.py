@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from mining.errors import WorkspaceError
 from mining.messages import N_, Message
-from pipeline import build, cleaning, definition, parts, sessions, undated
-from pipeline.build import Attribute, Progress
+from pipeline import build, definition, parts
+from pipeline.applied import Applied
+from pipeline.build import Progress
 from pipeline.definition import Definition
-from pipeline.identity import Identity, stitch
+from pipeline.identity import id_table as id_tables
 from pipeline.parts import Part
 from pipeline.queries import LogSummary
 from pipeline.session import query_text
@@ -22,9 +24,6 @@ from pipeline.store import Session
 
 if TYPE_CHECKING:
     from pipeline.store import Workspace
-
-# What joining ids gives, kept for the report: the table in the workspace and the one of the load.
-IDENTITY_TABLES = ("persons", "ids", "merges", "shared", "split")
 
 
 def rebuild(
@@ -46,6 +45,7 @@ def rebuild(
     without : collection of int
         Sources whose rows go.
     """
+    new_ids = id_tables.keep_rows(db, meant.id_table, definition.kept(db).id_table)
     old = []
     if db.value("SELECT count(*) FROM sources"):
         copy_recorded(db)
@@ -60,7 +60,7 @@ def rebuild(
     else:
         db.execute("DROP TABLE IF EXISTS recorded")
         db.execute(f"CREATE OR REPLACE TEMP VIEW loaded AS {rows}")
-    applied = _Applied(db, meant, list(attributes), _some_undated(db, old, new))
+    applied = Applied(db, meant, list(attributes), _some_undated(db, old, new), new_ids)
     db.execute(f"CREATE OR REPLACE TEMP VIEW staged AS FROM {applied.run('loaded')}")
     definition.keep(db, meant)
     build.build(db, applied.attributes, progress, at=applied.at)
@@ -76,19 +76,25 @@ def _some_undated(db: Session, old: Sequence[Part], new: Sequence[Part]) -> bool
 
 @dataclass(frozen=True)
 class Change:
-    """What a change of the log does: its size before and after, and what is worth knowing."""
+    """What a change of the log does: its size before and after, notes, and how journeys are made then."""
 
     before: LogSummary
     after: LogSummary
     notes: tuple[Message, ...]
+    meant: Definition
 
 
 def redefine(
-    workspace: Workspace, meant: Definition, *, dry_run: bool = False, progress: Progress | None = None
+    workspace: Workspace,
+    meant: Definition,
+    *,
+    identity_table: str | Path | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> Change:
     """Define journeys otherwise, from the rows as they were recorded. See `pipeline.store.Workspace.redefine`."""
     notes = meant.recipe.check(recorded_activities(workspace)["name"].to_list()) if meant.recipe.steps else ()
-    return _changed(workspace, meant, (), dry_run, progress, notes)
+    return _changed(workspace, meant, (), dry_run, progress, notes, identity_table)
 
 
 def remove(workspace: Workspace, name: str, *, dry_run: bool = False, progress: Progress | None = None) -> Change:
@@ -105,17 +111,20 @@ def _changed(
     dry_run: bool,
     progress: Progress | None,
     notes: Sequence[Message] = (),
+    identity_table: str | Path | None = None,
 ) -> Change:
     """Write the log anew and say what that changes; a rehearsal takes it back."""
     tell = progress or (lambda _message, _share: None)
     with workspace.change(keep=not dry_run) as db:
         before = _size(db)
+        if identity_table is not None:
+            meant = replace(meant, id_table=id_tables.read_id_table(db, identity_table, meant.identity))
         db.begin()
         found = rebuild(db, meant, without=gone, progress=tell)
         forget_sources(db, gone)
         after = _size(db)
         tell(Message(N_("Done")), 1.0)
-        return Change(before, after, (*notes, *found))
+        return Change(before, after, (*notes, *found), meant)
 
 
 def _size(db: Session) -> LogSummary:
@@ -186,80 +195,3 @@ def copy_recorded(db: Session) -> None:
         FROM events AS e JOIN journeys AS j USING (journey_id) JOIN activities AS a USING (activity)
         """
     )
-
-
-@dataclass
-class _Applied:
-    """A definition on its way through recorded rows."""
-
-    db: Session
-    meant: Definition
-    attributes: list[Attribute]
-    some_undated: bool = False
-    notes: list[Message] = field(default_factory=list)
-
-    @property
-    def at(self) -> str:
-        """The column by which events are put in order."""
-        return "placed_at" if self.some_undated else "time"
-
-    def run(self, rows: str) -> str:
-        """Turn recorded rows into those of journeys; gives their relation."""
-        for table in IDENTITY_TABLES:
-            self.db.execute(f"DROP TABLE IF EXISTS kept_{table}")
-        if self.meant.duplicates == "drop":
-            rows = self._without_duplicates(rows)
-        if self.meant.identity is not None:
-            rows = self._stitched(rows, self.meant.identity)
-        if self.some_undated:
-            self.db.execute(f"CREATE OR REPLACE TEMP VIEW placed AS {undated.placed(self.db, rows)}")
-            rows = "placed"
-        if self.meant.splits:
-            rows = self._split(rows)
-        if self.meant.recipe.steps:
-            rows, self.attributes = cleaning.clean(self.db, rows, self.meant.recipe, self.attributes, at=self.at)
-        return rows
-
-    def _without_duplicates(self, rows: str) -> str:
-        """Leave out rows that equal an earlier one in all that is kept of them."""
-        same = ", ".join(["key", "activity", "time", *(a.column for a in self.attributes)])
-        self.db.execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE single AS
-            SELECT * FROM {rows} QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY event_no) = 1
-            """
-        )
-        n = self.db.value(f"SELECT (SELECT count(*) FROM {rows}) - (SELECT count(*) FROM single)")
-        self.notes.append(Message(N_("{n} rows equal an earlier one and are left out"), n=n))
-        return "single"
-
-    def _stitched(self, rows: str, identity: Identity) -> str:
-        """Put persons in the place of keys, and keep what was joined on which evidence."""
-        columns = {a.name: a.column for a in self.attributes if a.name in identity.columns}
-        found = stitch(self.db, rows, columns, identity)
-        self.db.execute(f"CREATE OR REPLACE TEMP TABLE stitched AS {found.select}")
-        for table in IDENTITY_TABLES:
-            self.db.execute(f"CREATE TABLE kept_{table} AS FROM identity_{table}")
-        self.notes.append(
-            Message(
-                N_("{n_ids} ids are {n_persons} persons, {n_joined} of them known by several ids"), **found.as_dict()
-            )
-        )
-        if found.n_cut or found.n_split:
-            self.notes.append(
-                Message(N_("{n_cut} ids that many share join nobody; {n_split} persons were split"), **found.as_dict())
-            )
-        if found.n_nameless:
-            self.notes.append(Message(N_("{n} events name nobody and are left out"), n=found.n_nameless))
-        return "stitched"
-
-    def _split(self, rows: str) -> str:
-        """Part the events of one key into journeys."""
-        gap = self.meant.session_gap
-        if gap is not None and self.db.value(f"SELECT count(time) = 0 AND count(*) > 0 FROM {rows}"):
-            raise WorkspaceError(
-                N_("The events have no times, so they cannot be split at silences. Split at a start activity instead.")
-            )
-        query = sessions.split_query(rows, gap=gap, start_activity=self.meant.start_activity, at=self.at)
-        self.db.execute(f"CREATE OR REPLACE TEMP TABLE split AS {query}")
-        return "split"

@@ -1,7 +1,7 @@
 -- The tables of a new workspace, schema version 2. Attributes add columns attr_1, attr_2 ... to events and journeys.
 -- Events lie sorted by journey, time and input order: the row of an event is its place, and a journey has the places
 -- from first_place on. Where journeys are defined so that the rows as they were recorded cannot be told from them, those
--- stand in a table `recorded`, and what joined persons in tables `kept_...`. activity_counts, edges, calendar and silence are those of the whole log.
+-- stand in a table `recorded`, what joined persons in tables `kept_...`, and the ids of a file that links them in `id_table`. activity_counts, edges, calendar and silence are those of the whole log.
 CREATE TABLE meta (key VARCHAR, value VARCHAR);
 CREATE TABLE sources (
     source_id UINTEGER, name VARCHAR, format VARCHAR, bytes UBIGINT, sha256 VARCHAR,

@@ -210,7 +210,14 @@ class Workspace:
         with closing(self.session()) as session:
             return kept(session)
 
-    def redefine(self, meant: Definition, *, dry_run: bool = False, progress: Progress | None = None) -> Change:
+    def redefine(
+        self,
+        meant: Definition,
+        *,
+        identity_table: str | Path | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Change:
         """Define journeys otherwise: by persons, split at silences, with cleaned paths.
 
         Nothing that was recorded is lost: the former definition gives the former journeys again.
@@ -219,12 +226,15 @@ class Workspace:
         ----------
         meant : Definition
             The new definition; `dataclasses.replace` on `definition` changes one thing of it.
+        identity_table : str or Path, optional
+            A file whose rows each hold ids of one person. Its ids are kept; a definition that goes on with them says so
+            by its `id_table`, and one without forgets them.
         dry_run : bool, default False
             Say what would change, and take it back.
         """
         from pipeline.rebuild import redefine
 
-        return redefine(self, meant, dry_run=dry_run, progress=progress)
+        return redefine(self, meant, identity_table=identity_table, dry_run=dry_run, progress=progress)
 
     def remove(self, source: str, *, dry_run: bool = False, progress: Progress | None = None) -> Change:
         """Take a source, by its name, out of the log again; what is left is as if it had never been loaded.

@@ -59,6 +59,25 @@ SAID = {
         "when they happened. If the order in the file is enough, keep them: “Rows without a time”, under “How times "
         "are read”."
     ),
+    "{name} links ids. Name the columns of the person with --identity, the most trusted first.": N_(
+        "{name} links ids. Say which columns name the person, the most trusted first."
+    ),
+    "Of {name}, the column {columns} was not kept. Give the file again with --identity-table.": N_(
+        "Of {name}, the column {columns} was not kept. Take the file out and choose it again."
+    ),
+    "{name} links {columns}, of which fewer than two name the person now ({wanted}). Give another file with "
+    "--identity-table, or leave it out with --no-identity-table.": N_(
+        "{name} links {columns}, of which fewer than two name the person now ({wanted}). Choose another file, or take "
+        "it out."
+    ),
+    "{file} cannot link ids: two of its columns at least must be called like ids of the log. The ids are {wanted}; the "
+    "columns of the file are {known}. Rename its columns, or name more ids with --identity.": N_(
+        "{file} cannot link ids: two of its columns at least must be called like the columns that name the person. "
+        "These are {wanted}; the columns of the file are {known}. Rename its columns, or pick more columns."
+    ),
+    "The ids of {name} are not in the workspace. Give the file with --identity-table.": N_(
+        "The ids of {name} are not in the workspace. Choose the file again."
+    ),
     "Give either --table or --query for {name}, not both.": N_("Choose a table of {name} or write a query, not both."),
     "{name}: {n:,} of {total:,} events are no completions; each counts as an event of its own. Choose with "
     "--lifecycle: complete (completions alone), pair (start and completion as one event) or name (the transition "

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -107,11 +108,16 @@ def _ask() -> None:
 
 def _take_uploads(key: str) -> None:
     for given in st.session_state.get(key) or []:
-        kept = Path(tempfile.mkdtemp(dir=room())) / (UNSAFE.sub("_", Path(given.name).name).lstrip(".") or "upload")
-        with kept.open("wb") as file:
-            shutil.copyfileobj(given, file, 1 << 20)
-        add(str(kept))
+        add(keep_upload(given))
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+
+
+def keep_upload(given: Any) -> str:
+    """Copy an upload to the disk, and say where it lies."""
+    kept = Path(tempfile.mkdtemp(dir=room())) / (UNSAFE.sub("_", Path(given.name).name).lstrip(".") or "upload")
+    with kept.open("wb") as file:
+        shutil.copyfileobj(given, file, 1 << 20)
+    return str(kept)
 
 
 def _take_name() -> None:

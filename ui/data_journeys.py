@@ -13,9 +13,11 @@ from mining.errors import DesirePathError
 from pipeline.chain import persons
 from pipeline.definition import Definition
 from pipeline.identity import Identity
+from pipeline.identity.id_table import IdTable
 from pipeline.rebuild import recorded_activities
 from pipeline.sessions import DEFAULT_GAP_S, GAPS_S, GapHint, gap_hint, journeys_by_gap
 from pipeline.store import Workspace
+from ui import data_id_table
 from ui.formats import duration
 from ui.frame import show_error
 from ui.journeys_panel import gap_panel, identity_choice, identity_preview
@@ -28,13 +30,22 @@ ACTIVITIES = 500
 
 @dataclass(frozen=True)
 class Way:
-    """What makes a journey, as it was chosen: which way, and its values."""
+    """What makes a journey, as it was chosen: which way, and its values.
+
+    `id_table` is the name of a file that links ids, or the table that the workspace keeps.
+    """
 
     way: str
     duplicates: str
     gap_s: float | None = None
     start_activity: str | None = None
     identity: Identity | None = None
+    id_table: str | IdTable | None = None
+
+    @property
+    def id_file(self) -> str | None:
+        """The file that links ids, where one was chosen."""
+        return self.id_table if isinstance(self.id_table, str) else None
 
     @property
     def is_complete(self) -> bool:
@@ -42,8 +53,15 @@ class Way:
         return self.way == COLUMN or bool(self.gap_s or self.start_activity or self.identity)
 
     def definition(self, former: Definition) -> Definition:
-        """Give the definition of journeys, with the recipe of a former one."""
-        return Definition(self.duplicates, self.identity, self.gap_s, self.start_activity, former.recipe)
+        """Give the definition of journeys, with the recipe of a former one; `id_file` is to be read besides.
+
+        Raises
+        ------
+        MappingError
+            When the table of ids does not fit the columns of the person.
+        """
+        kept = self.id_table if isinstance(self.id_table, IdTable) else None
+        return Definition(self.duplicates, self.identity, self.gap_s, self.start_activity, former.recipe, kept)
 
 
 def way_of(definition: Definition) -> str:
@@ -65,6 +83,8 @@ def in_words(definition: Definition, column: str) -> list[str]:
                 columns=" + ".join(definition.identity.columns),
             )
         )
+        if definition.id_table is not None:
+            said.append(md("Ids are joined over **{name}**, too.", name=definition.id_table.name))
     elif definition.splits:
         said.append(
             md("Each value of **{column}** is a customer, whose events are split into journeys.", column=column)
@@ -107,9 +127,9 @@ def choose(
     """
     now = first or Definition()
     way = _ask(key, now)
-    gap, start, identity = None, None, None
+    gap, start, identity, id_table = None, None, None, None
     if way == PERSON:
-        identity, gap, start = _person(key, columns, tried, now, timed)
+        identity, id_table, gap, start = _person(key, columns, tried, now, timed)
     elif way == GAP:
         gap = _gap(key, tried, now, timed)
     elif way == START:
@@ -121,7 +141,7 @@ def choose(
         persist_state="session",
         help=_("Exports that overlap repeat rows; but a click can also happen twice in the same second."),
     )
-    return Way(way, "drop" if drop else "keep", gap, start, identity)
+    return Way(way, "drop" if drop else "keep", gap, start, identity, id_table)
 
 
 def _ask(key: str, now: Definition) -> str:
@@ -218,15 +238,16 @@ def _start(key: str, tried: Callable[[], Workspace | None], now: Definition) -> 
 
 def _person(
     key: str, columns: Sequence[str], tried: Callable[[], Workspace | None], now: Definition, timed: bool
-) -> tuple[Identity | None, float | None, str | None]:
-    """Ask for the ids of a person, show whom they join, and whether a person's events are split."""
+) -> tuple[Identity | None, str | IdTable | None, float | None, str | None]:
+    """Ask for the ids of a person and a file that links them, show whom they join, and ask whether to split."""
     if now.identity is not None and f"{key}_columns" not in st.session_state:
         st.session_state[f"{key}_columns"] = [name for name in now.identity.columns if name in columns]
     try:
         identity = identity_choice(columns, key=key)
     except DesirePathError as error:
         show_error(error)
-        return None, None, None
+        return None, None, None, None
+    id_table = data_id_table.choose(key, now.id_table) if identity is not None else None
     words = {None: _("no"), GAP: _("at silences"), START: _("at an activity")}
     first = GAP if now.session_gap is not None else START if now.start_activity is not None else None
     split = st.segmented_control(
@@ -242,13 +263,13 @@ def _person(
     if identity is not None and st.toggle(_("Show whom this joins"), value=True, key=f"{key}_show"):
         workspace = _tried(tried)
         if workspace is not None:
-            _whom(workspace, identity, key)
-    return identity, gap, start
+            _whom(workspace, identity, id_table, key)
+    return identity, id_table, gap, start
 
 
-def _whom(workspace: Workspace, identity: Identity, key: str) -> None:
+def _whom(workspace: Workspace, identity: Identity, id_table: str | IdTable | None, key: str) -> None:
     try:
-        counts, tables = persons(workspace, identity)
+        counts, tables = persons(workspace, identity, id_table)
     except DesirePathError as error:
         show_error(error)
         return
@@ -262,6 +283,8 @@ def options(way: Way, customer: Sequence[str]) -> dict[str, Any]:
     said: dict[str, Any] = {"duplicates": way.duplicates} if way.duplicates != "keep" else {}
     if way.identity is not None:
         said["identity"] = list(way.identity.columns)
+        if way.id_file is not None:
+            said["identity_table"] = way.id_file
     elif way.way in (GAP, START) and way.is_complete:
         said["customer"] = next(iter(customer), None)
     if way.gap_s is not None:

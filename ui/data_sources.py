@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -237,13 +236,13 @@ def _change(log: Log) -> None:
     timed = state.summary(log).start is not None
     version = abs(hash((log.path, log.version)))
     way = data_journeys.choose(f"definition_{version}", names, lambda: log.workspace, first=meant, timed=timed)
-    wanted = way.definition(meant)
-    if not way.is_complete or wanted == meant:
-        st.caption(_("This is how it is now.") if way.is_complete else _("Something is still to be chosen."))
-        return
     try:
+        wanted = way.definition(meant)
+        if not way.is_complete or (wanted == meant and way.id_file is None):
+            st.caption(_("This is how it is now.") if way.is_complete else _("Something is still to be chosen."))
+            return
         with st.spinner(_("Working out what would change …")):
-            change = redefined(log, json.dumps(wanted.as_dict(), sort_keys=True))
+            change = redefined(log, json.dumps(wanted.as_dict(), sort_keys=True), way.id_file)
     except DesirePathError as error:
         show_error(error)
         return
@@ -254,14 +253,16 @@ def _change(log: Log) -> None:
         st.session_state[CHANGING] = False
         rows = state.summary(log).events
         data_run.start(
-            loading.redefine(log.workspace, replace(wanted), rows=rows), _("Making journeys anew"), state_path(log)
+            loading.redefine(log.workspace, wanted, identity_table=way.id_file, rows=rows),
+            _("Making journeys anew"),
+            state_path(log),
         )
         st.rerun()
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
-def redefined(log: Log, wanted: str) -> Change:
+def redefined(log: Log, wanted: str, identity_table: str | None = None) -> Change:
     """Say what another definition, as JSON, would change."""
     from pipeline.definition import Definition
 
-    return log.workspace.redefine(Definition.of(json.loads(wanted)), dry_run=True)
+    return log.workspace.redefine(Definition.of(json.loads(wanted)), identity_table=identity_table, dry_run=True)

@@ -19,14 +19,16 @@ from ui.language import _, counted, md, say, translate
 from ui.text import bold, md_escape, small
 
 MOST_OTHERS = 5
-DEFINING = {"session_gap", "start_activity", "duplicates", "identity"}
+DEFINING = {"session_gap", "start_activity", "duplicates", "identity", "identity_table"}
 
 
 def show(chosen: Sequence[Given], place: Path, options: Mapping[str, Any]) -> bool:
     """Say what a load would keep and refuse, and why; False where nothing could be loaded."""
     try:
         with st.spinner(_("Checking …")):
-            report = data_looked.rehearsed(place, options)
+            # The first rows alone may know nobody of a table of ids.
+            tried = {name: value for name, value in options.items() if name != "identity_table"}
+            report = data_looked.rehearsed(place, tried)
     except DesirePathError as error:
         show_error(error)
         return False

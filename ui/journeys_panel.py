@@ -122,7 +122,7 @@ def identity_preview(counts: Mapping[str, int], tables: IdentityTables, *, key: 
     Parameters
     ----------
     counts : mapping of str to int
-        From `pipeline.identity.persons.Stitched.as_dict`.
+        From `pipeline.chain.persons`.
     tables : IdentityTables
     key : str
         Under which the choices are kept for the session.
@@ -152,6 +152,11 @@ def _figures(counts: Mapping[str, int]) -> None:
             changed=counts["n_changed"],
         )
         st.caption(said)
+    if "n_rows" in counts:
+        said = md(
+            "{used} of {n} rows of the id table name somebody here.", used=counts["n_rows_used"], n=counts["n_rows"]
+        )
+        st.caption(":material/contacts: " + said)
     if counts["n_nameless"]:
         st.caption(
             ":material/info: " + counted("{n} event names nobody", "{n} events name nobody", counts["n_nameless"])

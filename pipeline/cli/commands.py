@@ -31,10 +31,12 @@ def info(arguments: Namespace) -> int:
         log = queries.summary(workspace).as_dict()
         sources = [_source(row) for row in queries.sources(workspace).iter_rows(named=True)]
         attributes = queries.attributes(workspace).select("name", "level", "type", "role").to_dicts()
+        meant = workspace.definition
     if arguments.json:
-        out_json({"schema": "desirepath/info@1", "log": log, "sources": sources, "attributes": attributes})
+        said = {"log": log, "sources": sources, "attributes": attributes, "definition": meant.as_dict()}
+        out_json({"schema": "desirepath/info@1", **said})
     elif not arguments.quiet:
-        out(info_text(log, sources, attributes))
+        out(info_text(log, sources, attributes, meant))
     return DONE
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.cli.findings import definition_facts
 from pipeline.cli.load import add_splits
 from pipeline.cli.text import count, duration, facts, note, out, out_json, progress, table
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 DONE = 0
 CHANGES = (
-    *("session_gap", "start_activity", "no_split", "identity", "no_identity", "duplicates"),
+    *("session_gap", "start_activity", "no_split", "identity", "no_identity", "identity_table"),
+    *("no_identity_table", "duplicates"),
     *("recipe", "roll_up", "no_recipe"),
 )
 
@@ -31,6 +33,10 @@ def add_define(parser: ArgumentParser, duration: Callable[[str], float]) -> None
     group.add_argument("--no-split", action="store_true", help="one journey for each key")
     group.add_argument("--identity", metavar="ATTRIBUTE", action="append", help="an id of the person; repeat for each")
     group.add_argument("--no-identity", action="store_true", help="keys as they were recorded")
+    group.add_argument(
+        "--identity-table", metavar="FILE", help="a file whose rows hold ids of one person; columns called as the ids"
+    )
+    group.add_argument("--no-identity-table", action="store_true", help="ids are joined by the events alone")
     group.add_argument("--duplicates", choices=("keep", "drop"), help="rows that equal an earlier one")
     group.add_argument("--recipe", metavar="FILE", type=Path, help="the path-cleaning recipe (.yaml or .json)")
     group.add_argument(
@@ -54,8 +60,10 @@ def define(arguments: Namespace) -> int:
             return _say(known, None, arguments)
         meant = _meant(known, arguments)
         with progress(arguments.quiet) as bar:
-            change = workspace.redefine(meant, dry_run=arguments.dry_run, progress=bar)
-        return _say(meant, change, arguments)
+            change = workspace.redefine(
+                meant, identity_table=arguments.identity_table, dry_run=arguments.dry_run, progress=bar
+            )
+        return _say(change.meant, change, arguments)
 
 
 def _meant(known: Definition, arguments: Namespace) -> Definition:
@@ -69,6 +77,8 @@ def _meant(known: Definition, arguments: Namespace) -> Definition:
         said |= {"session_gap": arguments.session_gap, "start_activity": arguments.start_activity}
     if arguments.no_identity or arguments.identity:
         said["identity"] = Identity.of(arguments.identity) if arguments.identity else None
+    if arguments.no_identity_table or arguments.identity_table or ("identity" in said and said["identity"] is None):
+        said["id_table"] = None
     if arguments.duplicates:
         said["duplicates"] = arguments.duplicates
     if arguments.no_recipe or arguments.recipe or arguments.roll_up:
@@ -93,17 +103,7 @@ def _say(meant: Definition, change: Change | None, arguments: Namespace) -> int:
 
 
 def _definition_text(meant: Definition, change: Change | None) -> str:
-    import json
-
-    split = [f"after {duration(meant.session_gap)} of silence"] if meant.session_gap is not None else []
-    split += [f"at {meant.start_activity!r}"] if meant.start_activity is not None else []
-    said = [
-        ("Person", ", ".join(meant.identity.columns) if meant.identity else "the key as recorded"),
-        ("Split", " or ".join(split) or "no"),
-        ("Duplicates", meant.duplicates),
-        ("Recipe", json.dumps(meant.recipe.as_list(), ensure_ascii=False) if meant.recipe.steps else "none"),
-    ]
-    parts = [facts(said)]
+    parts = [facts(definition_facts(meant))]
     if change is not None:
         parts.append(_change_text(change))
     return "\n\n".join(parts)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.text import between, count, duration, facts, log_facts, number, percent, points, probability, table
 
 if TYPE_CHECKING:
+    from pipeline.definition import Definition
     from pipeline.ingest import IngestReport
 
 SHOWN = 12  # rows of a table on the screen; the JSON has all
 
 
 def info_text(
-    log: Mapping[str, Any], sources: Sequence[Mapping[str, Any]], attributes: Sequence[Mapping[str, Any]]
+    log: Mapping[str, Any],
+    sources: Sequence[Mapping[str, Any]],
+    attributes: Sequence[Mapping[str, Any]],
+    meant: Definition,
 ) -> str:
-    """Say what a log holds and which files it came from."""
-    said = [facts(log_facts(log))]
+    """Say what a log holds, how its journeys are made and which files it came from."""
+    said = [facts(log_facts(log)), facts(definition_facts(meant))]
     if attributes:
         rows = [[a["name"], a["level"], a["type"].lower(), a["role"] or ""] for a in attributes]
         said.append(table(["attribute", "of the", "type", "role"], rows, range(4)))
@@ -34,6 +39,20 @@ def info_text(
     ]
     said.append(table(["source", "format", "rows in", "kept", "rejected", "sha256"], rows, (0, 1, 5)))
     return "\n\n".join(said)
+
+
+def definition_facts(meant: Definition) -> list[tuple[str, str]]:
+    """Say how events become journeys."""
+    split = [f"after {duration(meant.session_gap)} of silence"] if meant.session_gap is not None else []
+    split += [f"at {meant.start_activity!r}"] if meant.start_activity is not None else []
+    ids = meant.id_table
+    return [
+        ("Person", ", ".join(meant.identity.columns) if meant.identity else "the key as recorded"),
+        *([("Identity table", f"{ids.name}: {', '.join(ids.columns)} in {count(ids.rows)} rows")] if ids else []),
+        ("Split", " or ".join(split) or "no"),
+        ("Duplicates", meant.duplicates),
+        ("Recipe", json.dumps(meant.recipe.as_list(), ensure_ascii=False) if meant.recipe.steps else "none"),
+    ]
 
 
 def graph_text(graph: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ REPEATED = ("journey", "activity", "time", "identity")
 SINGLE = (
     *("journey_pattern", "activity_pattern", "end", "order", "channel", "actor", "timezone", "zone_column"),
     *("time_format", "base_date", "undated", "preset", "encoding", "delimiter", "sheet", "table", "query", "lifecycle"),
-    *("customer", "session_gap", "start_activity", "duplicates"),
+    *("customer", "session_gap", "start_activity", "identity_table", "duplicates"),
 )
 
 
@@ -42,6 +42,9 @@ def add_ingest(parser: ArgumentParser, duration: Callable[[str], float]) -> None
     add_splits(journeys, duration)
     journeys.add_argument(
         "--identity", metavar="COL", action="append", help="an id of the person, most trusted first; repeat for each"
+    )
+    journeys.add_argument(
+        "--identity-table", metavar="FILE", help="a file whose rows hold ids of one person; columns called as the ids"
     )
     journeys.add_argument("--duplicates", choices=("keep", "drop"), help="rows that equal an earlier one")
     parser.add_argument("--yes", "-y", action="store_true", help="take the likeliest columns where there is doubt")

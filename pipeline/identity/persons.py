@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from pipeline.identity import Identity
 
 
+# An identity table may name many whom the events do not know.
+_N_IDS = "SELECT count(*) FROM identity_rooted WHERE shared OR root IN (SELECT root FROM identity_keys)"
+
+
 @dataclass(frozen=True)
 class Stitched:
     """What joining the ids has given.
@@ -38,7 +42,7 @@ class Stitched:
     n_events, n_nameless : int
         Events that name a person, and those that name nobody.
     n_ids : int
-        Different ids.
+        Different ids of persons with events, and shared ones.
     n_persons, n_joined : int
         Persons with events, and how many of them have more than one id.
     n_cut, n_split : int
@@ -223,7 +227,7 @@ def _stitched(
         select=events_query(db, staged, given),
         n_events=int(n_events),
         n_nameless=n_all - int(n_events),
-        n_ids=int(db.value("SELECT count(*) FROM identity_numbered")),
+        n_ids=int(db.value(_N_IDS)),
         n_persons=n_persons,
         n_joined=n_joined,
         n_cut=int(db.value("SELECT count(*) FROM identity_cuts")),

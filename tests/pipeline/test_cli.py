@@ -176,8 +176,9 @@ def test_info_for_people(capsys: pytest.CaptureFixture[str], workspace: Path) ->
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Log   16 events in 6 journeys, 4 variants, 4 activities"
     assert lines[1] == "Time  2024-03-01 09:00 to 2024-03-01 09:03 UTC"
-    assert lines[3].split() == ["source", "format", "rows", "in", "kept", "rejected", "sha256"]
-    assert lines[4].split()[:5] == ["shop.csv", "csv", "16", "16", "0"]
+    assert lines[3] == "Person      the key as recorded"
+    assert lines[8].split() == ["source", "format", "rows", "in", "kept", "rejected", "sha256"]
+    assert lines[9].split()[:5] == ["shop.csv", "csv", "16", "16", "0"]
 
 
 # discover

@@ -331,7 +331,7 @@ def test_an_identity_table_joins_what_no_event_does(db: Session) -> None:
     names = {"email": "mail", "phone": "tel"}
     found = joined(db, events, identity, table="crm", table_columns=names)
     assert persons(db, found) == ["email:a@x.vn"] * 2
-    assert (found.n_persons, found.n_ids) == (1, 4)  # who has no event is nobody's journey
+    assert (found.n_persons, found.n_ids) == (1, 2)  # who has no event is nobody's journey
     assert db.rows("SELECT n_events, n_rows, event_no FROM identity_merges WHERE value_a = 'a@x.vn'") == [(0, 1, None)]
 
 
