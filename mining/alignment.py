@@ -45,15 +45,24 @@ class Paths:
     @classmethod
     def from_lists(cls, paths: pl.Series, symbol_of: np.ndarray) -> Paths:
         """Take a column of lists of codes, and the symbol of each code."""
-        lengths = paths.list.len().to_numpy()
-        codes = paths.explode(empty_as_null=False, keep_nulls=False).to_numpy()
-        offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+        codes, offsets = flat(paths)
         return cls(symbol_of.astype(np.int32)[codes], offsets)
 
     @property
     def lengths(self) -> np.ndarray:
         """Events per path."""
         return np.diff(self.offsets)
+
+    def part(self, first: int, last: int) -> Paths:
+        """Give the paths from `first` to before `last`."""
+        offsets = self.offsets[first : last + 1]
+        return Paths(self.symbols[offsets[0] : offsets[-1]], offsets - offsets[0])
+
+
+def flat(paths: pl.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Give the codes of a column of lists one after another, and where each list begins, with the end of the last."""
+    codes = paths.explode(empty_as_null=False, keep_nulls=False).to_numpy()
+    return codes, np.concatenate([[0], np.cumsum(paths.list.len().to_numpy(), dtype=np.int64)])
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,17 @@ class Alignments:
     cost: np.ndarray
     starts: np.ndarray
     steps: np.ndarray
+
+    def only(self, path: int) -> Alignments:
+        """Give the alignment of one path alone."""
+        begin, end = self.starts[path : path + 2]
+        return Alignments(
+            paths=self.paths.part(path, path + 1),
+            automaton=self.automaton,
+            cost=self.cost[path : path + 1],
+            starts=np.array([0, end - begin]),
+            steps=self.steps[begin:end],
+        )
 
     @cached_property
     def _moves(self) -> tuple[np.ndarray, ...]:
@@ -169,10 +189,9 @@ def align(
     wanted = np.asarray(accept_of, dtype=np.int64)
 
     def work(first: int, last: int) -> tuple[np.ndarray, ...]:
-        offsets = paths.offsets[first : last + 1]
-        symbols = paths.symbols[offsets[0] : offsets[-1]]
+        some = paths.part(first, last)
         found: tuple[np.ndarray, ...] = kernel.align_sorted(
-            symbols, offsets - offsets[0], wanted[first:last], ends, *plan.arrays
+            some.symbols, some.offsets, wanted[first:last], ends, *plan.arrays
         )
         return found
 
@@ -199,7 +218,3 @@ def warm_up() -> None:
         )
         paths = Paths(np.zeros(1, np.int32), np.array([0, 1], np.int64))
         align(paths, automaton, [automaton.final], np.zeros(1, np.int64)).moves()
-
-
-if __name__ == "__main__":
-    warm_up()

@@ -1,15 +1,46 @@
-"""Which synchronous moves must be looked at in the events themselves: deadlines, channels, failures, personas."""
+"""Which synchronous moves must be looked at in the events themselves: deadlines, channels, failures."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+import numpy as np
 import polars as pl
 
+from mining.alignment import Alignments
 from mining.journey_map import JourneyMap
 
 
-def deadlines(moves: pl.DataFrame, plan: JourneyMap) -> pl.DataFrame:
+def looked_at(plan: JourneyMap) -> list[bool]:
+    """Tell which touchpoints, in map order, have synchronous moves that `synchronous` must find."""
+    touchpoints = plan.touchpoints()
+    due = [t.within for t in touchpoints if t.within is not None]
+    after = {deadline.after for deadline in due}
+    staged = {t.id for _, t in plan.planned()} if None in after else set()
+    return [bool(t.id in after or t.id in staged or t.within or t.channel or t.fails_when) for t in touchpoints]
+
+
+def synchronous(parts: Sequence[Alignments], plan: JourneyMap) -> pl.DataFrame:
+    """Give the synchronous moves that must be looked at in the events, or that a deadline counts from.
+
+    Returns
+    -------
+    frame
+        path, position, label (number of the touchpoint), touchpoint; in order.
+    """
+    from mining.path_kernel import synchronous
+
+    touchpoints, wanted = plan.touchpoints(), np.array(looked_at(plan))
+    found, first = [np.empty((0, 3), np.int32)], 0
+    for part in parts if wanted.any() else ():
+        found.append(synchronous(part.steps, part.starts, part.automaton.label, wanted, first))
+        first += len(part.cost)
+    moves = pl.DataFrame(np.concatenate(found), schema=["path", "position", "label"])
+    names = pl.Series([t.id for t in touchpoints], dtype=pl.String)
+    return moves.cast({"path": pl.UInt32}).with_columns(touchpoint=names.gather(moves["label"]))
+
+
+def deadlines(sync: pl.DataFrame, plan: JourneyMap) -> pl.DataFrame:
     """List the synchronous moves that have a deadline, and the event it counts from.
 
     Without ``after`` that is the synchronous move before, of any touchpoint of a stage; the first event of the journey
@@ -17,8 +48,8 @@ def deadlines(moves: pl.DataFrame, plan: JourneyMap) -> pl.DataFrame:
 
     Parameters
     ----------
-    moves : frame
-        One row per move, in order: path, position, kind, touchpoint, stage_id.
+    sync : frame
+        Of `synchronous`.
     plan : JourneyMap
         The map.
 
@@ -27,13 +58,13 @@ def deadlines(moves: pl.DataFrame, plan: JourneyMap) -> pl.DataFrame:
     frame
         path, touchpoint, position, reference (position of the event it counts from), limit_s.
     """
-    sync = moves.filter(pl.col("kind") == "sync")
+    staged = [number for number, t in enumerate(plan.touchpoints()) if plan.stage_of()[t.id] is not None]
     parts = []
     for touchpoint in plan.touchpoints():
         if touchpoint.within is None:
             continue
         after = touchpoint.within.after
-        counted = pl.col("stage_id").is_not_null() if after is None else pl.col("touchpoint") == after
+        counted = pl.col("label").is_in(staged) if after is None else pl.col("touchpoint") == after
         reference = pl.when(counted).then("position").forward_fill().shift(1).over("path")
         due = sync.with_columns(reference=reference).filter(pl.col("touchpoint") == touchpoint.id)
         due = due.with_columns(pl.col("reference").fill_null(0)) if after is None else due
@@ -44,37 +75,6 @@ def deadlines(moves: pl.DataFrame, plan: JourneyMap) -> pl.DataFrame:
         pl.concat(parts)
         .filter(pl.col("reference").is_not_null())
         .select("path", "touchpoint", "position", "reference", "limit_s")
-    )
-
-
-def wrong_personas(moves: pl.DataFrame, exempt_of_path: pl.DataFrame) -> pl.DataFrame:
-    """Find the synchronous moves of touchpoints that are meant for other personas.
-
-    Parameters
-    ----------
-    moves : frame
-        path, kind, touchpoint, stage_id.
-    exempt_of_path : frame
-        path, touchpoint: the touchpoints not meant for the journeys of a path.
-
-    Returns
-    -------
-    frame
-        path, kind, touchpoint, activity, stage_id, n.
-    """
-    return (
-        moves.filter(pl.col("kind") == "sync")
-        .join(exempt_of_path, on=["path", "touchpoint"], how="semi")
-        .group_by("path", "touchpoint", "stage_id")
-        .agg(pl.len().cast(pl.Int64).alias("n"))
-        .select(
-            "path",
-            pl.lit("wrong_persona").alias("kind"),
-            "touchpoint",
-            pl.lit(None, pl.String).alias("activity"),
-            "stage_id",
-            "n",
-        )
     )
 
 

@@ -1,10 +1,15 @@
-"""Moves -> named deviations of every path. One row is a kind and place on a path, with how often it happens there."""
+"""Moves -> named deviations of every path, counted as numbers; names are put to them at the end."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 import polars as pl
 
-from mining.alignment import OFF_MAP
+from mining.alignment import Alignments
+from mining.chunks import in_chunks
 from mining.places import Places
 
 FOUND: dict[str, pl.DataType] = {
@@ -15,118 +20,142 @@ FOUND: dict[str, pl.DataType] = {
     "stage_id": pl.String(),
     "n": pl.Int64(),
 }
+OF_LABELS = ("missing", "irregular_sequence", "repeated", "extra", "wrong_persona")
+NOWHERE = -1
 
 
-def path_deviations(moves: pl.DataFrame, where: Places) -> pl.DataFrame:
-    """Name what the moves of each path mean.
+@dataclass(frozen=True)
+class PathDeviations:
+    """The deviations of all paths, sorted by kind and place, and how far the paths got.
+
+    Attributes
+    ----------
+    names : frame
+        One row per kind and place that there could be: kind, touchpoint, activity, stage_id.
+    starts : (names + 1,) int64 array
+        Where those of each row of `names` begin in the two arrays that follow.
+    path : uint32 array
+        The path that has it, in order.
+    times : int32 array
+        How often it happens there.
+    place, stage : (paths,) int32 arrays
+        The furthest that a planned move stands at; 0 where there is none.
+    last : (paths,) int32 array
+        Label of the last synchronous move in a stage, or `NOWHERE`.
+    """
+
+    names: pl.DataFrame
+    starts: np.ndarray
+    path: np.ndarray
+    times: np.ndarray
+    place: np.ndarray
+    stage: np.ndarray
+    last: np.ndarray
+
+    def each(self) -> Iterator[tuple[tuple[str | None, ...], np.ndarray, np.ndarray]]:
+        """Give the row of `names`, the paths and the times of every deviation that happens."""
+        for number in np.flatnonzero(np.diff(self.starts)).tolist():
+            here = slice(self.starts[number], self.starts[number + 1])
+            yield self.names.row(number), self.path[here], self.times[here]
+
+    def frame(self) -> pl.DataFrame:
+        """Give one row per path and deviation, in the columns of `FOUND`."""
+        number = np.repeat(np.arange(self.names.height), np.diff(self.starts))
+        return self.names[number].with_columns(path=self.path, n=self.times).select(*FOUND).cast(pl.Schema(FOUND))
+
+
+@dataclass(frozen=True)
+class Walked:
+    """Some paths with what is asked of them.
+
+    Attributes
+    ----------
+    aligned : Alignments
+        Their alignments.
+    activity : (events,) int array
+        The number of the activity of each event.
+    exempt : collection of str
+        Touchpoints that are meant for others than those who take these paths.
+    """
+
+    aligned: Alignments
+    activity: np.ndarray
+    exempt: Collection[str] = ()
+
+    def only(self, path: int) -> Walked:
+        """Give one path alone."""
+        offsets = self.aligned.paths.offsets
+        return Walked(self.aligned.only(path), self.activity[offsets[path] : offsets[path + 1]], self.exempt)
+
+
+def path_deviations(parts: Sequence[Walked], where: Places, activities: Sequence[str]) -> PathDeviations:
+    """Count what the moves of each path mean: missing, stage_skipped, ad_hoc, irregular_sequence, repeated or extra.
 
     Parameters
     ----------
-    moves : frame
-        One row per move, in order: path, position, kind, label, activity (name of the event; null for model moves).
+    parts : sequence of Walked
+        The paths, part behind part.
     where : Places
         Places of the labels.
-
-    Returns
-    -------
-    frame
-        path, kind (missing, stage_skipped, ad_hoc, irregular_sequence, repeated or extra), touchpoint, activity,
-        stage_id, n (occurrences on the path).
+    activities : sequence of str
+        The name of each activity by number.
 
     Notes
     -----
-    A log move and a model move of one touchpoint on one path are one irregularity; the first log moves are paired.
+    A log move and a model move of one touchpoint on one path are one irregularity; the first log moves are paired. An
+    event off the map belongs to the stage of the last planned move before it. A stage is skipped where the path walks
+    through though none of its required touchpoints happened anywhere. A synchronous move of a touchpoint meant for
+    others is a ``wrong_persona``.
     """
-    counts = _label_counts(moves)
-    bound = counts.with_columns(irregular=pl.min_horizontal("n_log", "n_model")).with_columns(
-        missing=pl.col("n_model") - pl.col("irregular"), rest=pl.col("n_log") - pl.col("irregular")
+    from mining.deviation_kernel import sort_in
+
+    found = [chunk for part in parts for chunk in _counted(part, where, len(activities))]
+    names = deviation_names(where, activities)
+    counts = np.sum([np.bincount(what, minlength=names.height) for what, *_ in found], axis=0)
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    path, times = np.empty(starts[-1], np.uint32), np.empty(starts[-1], np.int32)
+    cursor, first = starts[:-1].copy(), 0
+    for what, n, lengths, _ in found:
+        sort_in(what, n, lengths, first, cursor, path, times)
+        first += len(lengths)
+    place, stage, last = np.concatenate([reached for *_, reached in found]).T.copy()
+    return PathDeviations(names, starts, path, times, place, stage, last)
+
+
+def deviation_names(where: Places, activities: Sequence[str]) -> pl.DataFrame:
+    """Name every deviation there could be, in the order of their numbers."""
+    labels, stages = where.frame, pl.Series("stage_id", where.stages, dtype=pl.String)
+    of_labels = [labels.select(pl.lit(kind).alias("kind"), "touchpoint", "stage_id") for kind in OF_LABELS]
+    skipped = pl.DataFrame(stages).with_columns(kind=pl.lit("stage_skipped"))
+    off_map = pl.DataFrame({"activity": pl.Series(activities, dtype=pl.String)}).join(pl.DataFrame(stages), how="cross")
+    every = pl.concat([*of_labels, skipped, off_map.with_columns(kind=pl.lit("ad_hoc"))], how="diagonal")
+    return every.select("kind", "touchpoint", "activity", "stage_id")
+
+
+def _counted(part: Walked, where: Places, n_activities: int) -> list[tuple[np.ndarray, ...]]:
+    """Count the deviations of each path of a part, chunk by chunk."""
+    from mining.deviation_kernel import count
+
+    aligned, paths = part.aligned, part.aligned.paths
+    known = where.frame.select(
+        pl.col("stage", "place").fill_null(NOWHERE), "required", exempt=pl.col("touchpoint").is_in(list(part.exempt))
     )
-    # Of the log moves left only the first can be `extra`: any other has a log move of the touchpoint before it.
-    extra = ((pl.col("rest") > 0) & (pl.col("n_sync") == 0) & (pl.col("irregular") == 0)).cast(pl.Int64)
-    bound = bound.with_columns(extra=extra).with_columns(repeated=pl.col("rest") - pl.col("extra"))
-    bound = bound.join(where.frame, on="label", how="left")
-    kinds = {"missing": "missing", "irregular": "irregular_sequence", "repeated": "repeated", "extra": "extra"}
-    named = [
-        bound.filter(pl.col(column) > 0).select(
-            "path",
-            pl.lit(kind).alias("kind"),
-            "touchpoint",
-            pl.lit(None, pl.String).alias("activity"),
-            "stage_id",
-            pl.col(column).cast(pl.Int64).alias("n"),
+    labels = tuple(np.array(column) for column in known)  # arrays of their own, always of the same types
+
+    def work(first: int, last: int) -> tuple[np.ndarray, ...]:
+        starts, offsets = aligned.starts[first : last + 1], paths.offsets[first : last + 1]
+        events, moves = slice(offsets[0], offsets[-1]), slice(starts[0], starts[-1])
+        found: tuple[np.ndarray, ...] = count(
+            aligned.steps[moves],
+            starts - starts[0],
+            paths.symbols[events],
+            part.activity[events],
+            offsets - offsets[0],
+            aligned.automaton.label,
+            labels,
+            len(where.stages),
+            n_activities,
         )
-        for column, kind in kinds.items()
-    ]
-    return pl.concat([*named, _stages_skipped(bound), _ad_hoc(moves, where)]).cast(pl.Schema(FOUND))
+        return found
 
-
-def _label_counts(moves: pl.DataFrame) -> pl.DataFrame:
-    """Count the moves of each kind per path and label."""
-    return (
-        moves.filter(pl.col("label") != OFF_MAP)
-        .group_by("path", "label")
-        .agg(((pl.col("kind") == kind).sum().cast(pl.Int64)).alias(f"n_{kind}") for kind in ("sync", "log", "model"))
-    )
-
-
-def _stages_skipped(bound: pl.DataFrame) -> pl.DataFrame:
-    """Find the stages that a path walks through though none of their required touchpoints happened anywhere."""
-    required = bound.filter(pl.col("required"))
-    return (
-        required.group_by("path", "stage_id")
-        .agg(pl.col("missing").sum().alias("missing"), (pl.col("n_sync") + pl.col("n_log")).sum().alias("happened"))
-        .filter((pl.col("missing") > 0) & (pl.col("happened") == 0))
-        .select(
-            "path",
-            pl.lit("stage_skipped").alias("kind"),
-            pl.lit(None, pl.String).alias("touchpoint"),
-            pl.lit(None, pl.String).alias("activity"),
-            "stage_id",
-            pl.lit(1, pl.Int64).alias("n"),
-        )
-    )
-
-
-def _ad_hoc(moves: pl.DataFrame, where: Places) -> pl.DataFrame:
-    """Count off-map events per path, activity and the stage where the path stood: that of the last planned move."""
-    stood = pl.col("stage_id").forward_fill().over("path").fill_null(where.stages[0])
-    planned = pl.when(pl.col("kind") != "log").then("stage_id")
-    return (
-        moves.join(where.frame.select("label", "stage_id"), on="label", how="left", maintain_order="left")
-        .with_columns(stage_id=planned)
-        .with_columns(stage_id=stood)
-        .filter((pl.col("kind") == "log") & (pl.col("label") == OFF_MAP))
-        .group_by("path", "activity", "stage_id")
-        .agg(pl.len().cast(pl.Int64).alias("n"))
-        .select(
-            "path",
-            pl.lit("ad_hoc").alias("kind"),
-            pl.lit(None, pl.String).alias("touchpoint"),
-            "activity",
-            "stage_id",
-            "n",
-        )
-    )
-
-
-def progress(moves: pl.DataFrame, where: Places, n_paths: int) -> pl.DataFrame:
-    """Tell how far each path got.
-
-    Returns
-    -------
-    frame
-        One row per path, in order: path, place and stage (the furthest that a planned move stands at; 0 where there is
-        none), last_touchpoint (of the last synchronous move in a stage; null where there is none).
-    """
-    planned = moves.filter(pl.col("kind") != "log").join(
-        where.frame.filter(pl.col("stage").is_not_null()), on="label", how="inner", maintain_order="left"
-    )
-    reached = planned.group_by("path").agg(
-        pl.col("place").max(),
-        pl.col("stage").max(),
-        pl.col("touchpoint").filter(pl.col("kind") == "sync").last().alias("last_touchpoint"),
-    )
-    every = pl.DataFrame({"path": pl.int_range(n_paths, dtype=pl.UInt32(), eager=True)})
-    return every.join(reached, on="path", how="left", maintain_order="left").with_columns(
-        pl.col("place", "stage").fill_null(0)
-    )
+    return in_chunks(paths.offsets, work)

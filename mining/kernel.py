@@ -123,7 +123,7 @@ def _best(row, accept, unreached):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _room(steps, filled, more):  # type: ignore[no-untyped-def]
+def room(steps, filled, more):  # type: ignore[no-untyped-def]
     """Give the array with room for `more` behind what is filled."""
     if filled + more <= steps.size:
         return steps
@@ -173,10 +173,10 @@ def align_sorted(  # type: ignore[no-untyped-def]
         if at < 0:
             continue
         values[v] = best
-        scratch = _room(scratch, 0, path.size + best % model_unit)
+        scratch = room(scratch, 0, path.size + best % model_unit)
         begin = _walk_back(rows, path, at, edges, log_value, visible, scratch)
         lengths[v] = scratch.size - begin
-        steps = _room(steps, filled, lengths[v])
+        steps = room(steps, filled, lengths[v])
         steps[filled : filled + lengths[v]] = scratch[begin:]
         filled += lengths[v]
     return values, lengths, steps[:filled]

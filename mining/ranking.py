@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from mining.acceptance import Acceptance
+from mining.deviations import PathDeviations
 from mining.kinds import KINDS
 from mining.places import Places
 from mining.rule_checks import Verdict
 from mining.statistics import TOO_FEW, benjamini_hochberg, fisher_exact, newcombe, wilson
 
 EXAMPLES = 5
+BLOCK = 1 << 16  # journeys looked at together in search of examples
 Place = dict[str, str | None]
 _PLACE = ["kind", "touchpoint", "activity", "stage_id"]
 _NAMED = ["kind", "touchpoint", "activity", "stage"]
@@ -60,47 +63,128 @@ RULES: dict[str, pl.DataType] = {
 
 
 @dataclass(frozen=True)
+class Units:
+    """What deviations are told of: journeys one by one, or all journeys of a path together.
+
+    Attributes
+    ----------
+    of : (journeys,) int array
+        The unit of each journey.
+    size, closed, converted : (units,) arrays
+        Its journeys; those that are not open any more; those that reached the goal.
+    place, stage : (units,) int arrays
+        How far it got (see `mining.deviations.PathDeviations`).
+    won : int array
+        The units of the journeys that converted and whose times are known, by duration.
+    """
+
+    of: np.ndarray
+    size: np.ndarray
+    closed: np.ndarray
+    converted: np.ndarray
+    place: np.ndarray
+    stage: np.ndarray
+    won: np.ndarray
+
+
+@dataclass(frozen=True)
 class Population:
     """The journeys that deviations are counted in, as columns of one order.
 
     Attributes
     ----------
     journey_id, key : polars.Series
-        Who they are.
+        Who they are; in the order of keys.
     path : (journeys,) int array
         The path each journey took.
-    outcome : (journeys,) str array
-        converted, dropped or open.
-    duration_s : (journeys,) float array
-        From first to last event.
-    place, stage : (journeys,) int array
-        The furthest place and stage that the journey got to (see `mining.deviations.progress`).
+    closed, converted : (journeys,) bool arrays
+        Whether it is not open any more; whether it reached the goal.
+    won : int array
+        The journeys that converted and whose times are known, by duration.
+    won_s : float array
+        The durations of these in seconds.
+    place_of_path, stage_of_path : (paths,) int arrays
+        The furthest place and stage that a path got to (see `mining.deviations.PathDeviations`).
     """
 
     journey_id: pl.Series
     key: pl.Series
     path: np.ndarray
-    outcome: np.ndarray
-    duration_s: np.ndarray
-    place: np.ndarray
-    stage: np.ndarray
+    closed: np.ndarray
+    converted: np.ndarray
+    won: np.ndarray
+    won_s: np.ndarray
+    place_of_path: np.ndarray
+    stage_of_path: np.ndarray
 
     @classmethod
-    def of(cls, journeys: pl.DataFrame, progress: pl.DataFrame) -> Population:
-        """Join journeys (journey_id, key, path, start, end, outcome) with the progress of their paths."""
-        path = journeys["path"].to_numpy()
+    def of(cls, journeys: pl.DataFrame, found: PathDeviations) -> Population:
+        """Join journeys (journey_id, key, path, start, end, outcome) with how far their paths got."""
+        converted = (journeys["outcome"] == "converted").to_numpy()
+        times = journeys.select("start", "end").filter(pl.Series(converted))
+        duration_s = (times["end"] - times["start"]).dt.total_microseconds().to_numpy() / 1e6
+        by_duration = np.argsort(duration_s, kind="stable")
+        by_duration = by_duration[: len(by_duration) - int(np.isnan(duration_s).sum())]  # the unknown are the last
         return cls(
             journey_id=journeys["journey_id"],
             key=journeys["key"],
-            path=path,
-            outcome=journeys["outcome"].cast(pl.String).to_numpy(),
-            duration_s=(journeys["end"] - journeys["start"]).dt.total_microseconds().to_numpy() / 1e6,
-            place=progress["place"].to_numpy()[path],
-            stage=progress["stage"].to_numpy()[path],
+            path=journeys["path"].to_numpy(),
+            closed=(journeys["outcome"] != "open").to_numpy(),
+            converted=converted,
+            won=np.flatnonzero(converted)[by_duration],
+            won_s=duration_s[by_duration],
+            place_of_path=found.place,
+            stage_of_path=found.stage,
         )
 
     def __len__(self) -> int:
         return len(self.path)
+
+    def beyond(self, at: np.ndarray, least: int) -> int:
+        """Count the journeys of the paths whose place or stage is that or further."""
+        return int(self.paths.size[at >= least].sum())
+
+    @cached_property
+    def paths(self) -> Units:
+        """The journeys of each path together."""
+        n = len(self.place_of_path)
+        return Units(
+            of=self.path,
+            size=np.bincount(self.path, minlength=n),
+            closed=np.bincount(self.path[self.closed], minlength=n),
+            converted=np.bincount(self.path[self.converted], minlength=n),
+            place=self.place_of_path,
+            stage=self.stage_of_path,
+            won=self.path[self.won],
+        )
+
+    @cached_property
+    def journeys(self) -> Units:
+        """Each journey by itself."""
+        n = len(self)
+        return Units(
+            of=np.arange(n, dtype=np.uint32),
+            size=np.broadcast_to(True, n),
+            closed=self.closed,
+            converted=self.converted,
+            place=self.place_of_path[self.path],
+            stage=self.stage_of_path[self.path],
+            won=self.won,
+        )
+
+
+@dataclass(frozen=True)
+class There:
+    """The units that a deviation is looked for in: which, and how many closed and converted journeys they have."""
+
+    mask: np.ndarray
+    closed: int
+    converted: int
+
+    @classmethod
+    def of(cls, units: Units, mask: np.ndarray) -> There:
+        """Count the journeys of some units."""
+        return cls(mask, int(units.closed[mask].sum()), int(units.converted[mask].sum()))
 
 
 @dataclass(frozen=True)
@@ -153,16 +237,16 @@ class Beside:
 
 
 def rank(
-    by_path: pl.DataFrame, by_journey: pl.DataFrame, population: Population, places: Places, beside: Beside
+    by_path: PathDeviations, by_journey: pl.DataFrame, population: Population, places: Places, beside: Beside
 ) -> Ranking:
     """Count, compare and rank deviations.
 
     Parameters
     ----------
-    by_path : frame
-        path, kind, touchpoint, activity, stage_id, n: what holds for every journey of a path.
+    by_path : PathDeviations
+        What holds for every journey of a path.
     by_journey : frame
-        The same with journey_id in place of path: what depends on times or attributes.
+        journey_id, kind, touchpoint, activity, stage_id, n: what depends on times or attributes.
     population : Population
         All journeys compared.
     places : Places
@@ -171,17 +255,17 @@ def rank(
         Rules and acceptances.
     """
     rows, rules = [], []
-    for values, group in _each(by_path, by_journey, population).group_by(_PLACE):
-        place = dict(zip(_NAMED, values, strict=True))
-        having, n = group["j"].to_numpy(), int(group["n"].sum())
-        there = _got_there(place, population, places)
-        rows.append(_row(place, having, n, len(population), there, population, _status(place, beside)))
+    for place, units, having, n in _each(by_path, by_journey, population):
+        got_there = There.of(units, _got_there(place, units, places))
+        rows.append(_row(place, units, having, n, got_there, population, _status(place, beside)))
     for verdict in beside.verdicts:
         broken, n, of = np.flatnonzero(verdict.times), int(verdict.times.sum()), int(verdict.applies.sum())
         rules.append(_rule_row(verdict, len(broken), of))
         if broken.size:
             place = {"kind": "rule_broken", "rule": verdict.rule.id}
-            rows.append(_row(place, broken, n, of, verdict.applies, population, _status(place, beside)))
+            asked = There.of(population.journeys, verdict.applies)
+            row = _row(place, population.journeys, broken, n, asked, population, _status(place, beside))
+            rows.append(row | _share(len(broken), of))
     frame = pl.DataFrame(rows, schema=DEVIATIONS | {"p": pl.Float64(), "acceptance": pl.Int64()})
     tested = _with_q(frame.filter(pl.col("acceptance").is_null()))
     return Ranking(
@@ -222,65 +306,78 @@ def _rule_row(verdict: Verdict, broken: int, of: int) -> dict[str, object]:
     }
 
 
-def _each(by_path: pl.DataFrame, by_journey: pl.DataFrame, population: Population) -> pl.DataFrame:
-    """Give one row per journey and deviation; ``j`` is the row of the journey in the population."""
-    rows = pl.DataFrame({"journey_id": population.journey_id, "path": population.path}).with_row_index("j")
-    return pl.concat(
-        [
-            by_path.join(rows, on="path").select("j", *_PLACE, "n"),
-            by_journey.join(rows, on="journey_id").select("j", *_PLACE, "n"),
-        ]
-    )
+def _each(
+    by_path: PathDeviations, by_journey: pl.DataFrame, population: Population
+) -> Iterator[tuple[Place, Units, np.ndarray, int]]:
+    """Give every deviation: kind and place, the units that show it among those of their kind, and its occurrences."""
+    for values, paths, times in by_path.each():
+        place = dict(zip(_NAMED, values, strict=True))
+        yield place, population.paths, paths, int(times @ population.paths.size[paths])
+    rows = pl.DataFrame({"journey_id": population.journey_id}).with_row_index("j")
+    for values, group in by_journey.join(rows, on="journey_id").group_by(_PLACE):
+        yield dict(zip(_NAMED, values, strict=True)), population.journeys, group["j"].to_numpy(), int(group["n"].sum())
 
 
 def _row(
     place: Place,
+    units: Units,
     having: np.ndarray,
     occurrences: int,
-    of: int,
-    there: np.ndarray,
+    there: There,
     population: Population,
     status: dict[str, object],
 ) -> dict[str, object]:
-    """Count one deviation and, unless it is accepted, compare; `having` are the rows of the journeys that show it."""
-    low, high = wilson(len(having), of)
+    """Count one deviation and, unless it is accepted, compare; `having` are the units that show it."""
+    shows = np.zeros(len(units.size), dtype=bool)
+    shows[having] = True
+    journeys = int(units.size[having].sum())
     counts: dict[str, object] = {
         **place,
-        "journeys": len(having),
-        "of": of,
-        "share": len(having) / of,
-        "low": low,
-        "high": high,
+        "journeys": journeys,
+        **_share(journeys, len(population)),
         "occurrences": occurrences,
-        "examples": population.key[having].bottom_k(EXAMPLES).sort().to_list(),
+        "examples": population.key[_first(shows, units.of, min(EXAMPLES, journeys))].to_list(),
         **status,
     }
-    return counts if "acceptance" in status else counts | _effect(having, there, population)
+    return counts if "acceptance" in status else counts | _effect(having, shows, units, there, population)
 
 
-def _got_there(place: Place, population: Population, places: Places) -> np.ndarray:
-    """Tell which journeys got as far as the place of the touchpoint or, where there is none, of the stage."""
+def _share(journeys: int, of: int) -> dict[str, object]:
+    low, high = wilson(journeys, of)
+    return {"of": of, "share": journeys / of, "low": low, "high": high}
+
+
+def _first(shows: np.ndarray, of: np.ndarray, n: int) -> np.ndarray:
+    """Give the first `n` journeys of the units that show something."""
+    found = np.empty(0, dtype=np.int64)
+    for start in range(0, len(of), BLOCK):
+        found = np.append(found, start + np.flatnonzero(shows[of[start : start + BLOCK]])[:n])
+        if len(found) >= n:
+            break
+    return found[:n]
+
+
+def _got_there(place: Place, units: Units, places: Places) -> np.ndarray:
+    """Tell which units got as far as the place of the touchpoint or, where there is none, of the stage."""
     if place["touchpoint"] is not None:
-        return population.place >= places.place_of[place["touchpoint"]]
+        return units.place >= places.place_of[place["touchpoint"]]
     if place["stage"] is not None:
-        return population.stage >= places.stages.index(place["stage"])
-    return np.ones(len(population), dtype=bool)
+        return units.stage >= places.stages.index(place["stage"])
+    return np.ones(len(units.size), dtype=bool)
 
 
-def _effect(having: np.ndarray, there: np.ndarray, population: Population) -> dict[str, object]:
+def _effect(
+    having: np.ndarray, shows: np.ndarray, units: Units, there: There, population: Population
+) -> dict[str, object]:
     """Compare the share that converted, and the durations, of closed journeys with and without the deviation."""
-    closed = there & (population.outcome != "open")
-    shows = np.zeros(len(population), dtype=bool)
-    shows[having] = True
-    groups = (closed & shows, closed & ~shows)
-    n_with, n_without = (int(group.sum()) for group in groups)
+    among = having[there.mask[having]]
+    n_with, won_with = int(units.closed[among].sum()), int(units.converted[among].sum())
+    n_without, won_without = there.closed - n_with, there.converted - won_with
     if min(n_with, n_without) < TOO_FEW:
         return {"n_with": n_with, "n_without": n_without}
-    times = [population.duration_s[group & (population.outcome == "converted")] for group in groups]
-    won_with, won_without = (len(t) for t in times)
     effect, low, high = newcombe(won_with, n_with, won_without, n_without)
-    known = [t[~np.isnan(t)] for t in times]  # nothing where the log has no times
-    enough = min(map(len, known)) >= TOO_FEW
+    group = shows[units.won], there.mask[units.won]
+    extra, usual = (_median(population.won_s[group[1] & those]) for those in (group[0], ~group[0]))
     return {
         "effect": effect,
         "effect_low": low,
@@ -288,8 +385,14 @@ def _effect(having: np.ndarray, there: np.ndarray, population: Population) -> di
         "p": fisher_exact(won_with, n_with, won_without, n_without),
         "n_with": n_with,
         "n_without": n_without,
-        "median_extra_s": float(np.median(known[0]) - np.median(known[1])) if enough else None,
+        "median_extra_s": None if extra is None or usual is None else extra - usual,
     }
+
+
+def _median(ordered: np.ndarray) -> float | None:
+    """Give the median of durations in order; None where they are too few."""
+    n = len(ordered)
+    return float(ordered[(n - 1) // 2] + ordered[n // 2]) / 2 if n >= TOO_FEW else None
 
 
 def _with_q(frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from mining import checks
-from mining.alignment import OFF_MAP
+from mining.alignment import Paths, flat
 from mining.binding import bind, bound_attributes
 from mining.conditions import both
 from mining.errors import SourceError
@@ -19,6 +19,23 @@ from pipeline.store import Workspace
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What happens in how many journeys.
+
+    Attributes
+    ----------
+    journeys, events : (touchpoints + activities,) int64 arrays
+        Of each touchpoint in map order and, behind those, of each activity off the map.
+    on_map : int
+        Journeys all of whose events are on the map.
+    """
+
+    journeys: np.ndarray
+    events: np.ndarray
+    on_map: int
+
+
+@dataclass(frozen=True)
 class BoundLog:
     """The log as the map sees it.
 
@@ -26,34 +43,50 @@ class BoundLog:
     ----------
     paths : frame
         One row per distinct path and set of exempt touchpoints: path (row number), variant_id, exempt (number of the
-        set), codes (list), n_journeys; sorted by set and path, so that neighbours share prefixes.
+        set), n_journeys; sorted by set and path, so that neighbours share prefixes.
     journeys : frame
         One row per journey: journey_id, key, start, end, path.
-    names : list of str
-        Activity of each code.
-    symbol_of : (codes,) int32 array
-        Touchpoint number of each code, or `OFF_MAP`.
+    walked : Paths
+        The touchpoints along each path.
+    activity : (events,) int array
+        The activities along each path, as numbers.
+    activities : list of str
+        The name of each activity.
     exempt : list of frozenset
         The sets of touchpoints that are not asked of a journey.
-    events : frame
-        One row per event of each path: path, position, activity, touchpoint (null off the map), in order.
     notes : tuple of Message
         What the map asks for and the log does not have.
     """
 
     paths: pl.DataFrame
     journeys: pl.DataFrame
-    names: list[str]
-    symbol_of: np.ndarray
+    walked: Paths
+    activity: np.ndarray
+    activities: list[str]
     exempt: list[frozenset[str]]
-    events: pl.DataFrame
     notes: tuple[Message, ...]
 
-    def exempt_of_path(self, plan: JourneyMap) -> pl.DataFrame:
-        """Give path, touchpoint for every touchpoint not meant for the journeys of a path."""
-        rows = [(number, t) for number, exempt in enumerate(self.exempt) for t in sorted(exempt)]
-        sets = pl.DataFrame(rows, schema={"exempt": pl.Int32, "touchpoint": pl.String}, orient="row")
-        return self.paths.select("path", "exempt").join(sets, on="exempt").select("path", "touchpoint")
+    @property
+    def n_journeys(self) -> np.ndarray:
+        """Journeys of each path."""
+        return self.paths["n_journeys"].to_numpy(writable=True)
+
+    def tally(self, plan: JourneyMap) -> Tally:
+        """Count what happens in how many journeys."""
+        from mining.path_kernel import tally
+
+        n = len(plan.touchpoints())
+        paths = self.walked
+        found, whole = tally(paths.symbols, self.activity, paths.offsets, self.n_journeys, n, len(self.activities))
+        return Tally(found[0], found[1], int(whole))
+
+    def has(self, touchpoint: str, plan: JourneyMap) -> np.ndarray:
+        """Tell which paths have a touchpoint."""
+        from mining.path_kernel import contains
+
+        number = next(number for number, t in enumerate(plan.touchpoints()) if t.id == touchpoint)
+        found: np.ndarray = contains(self.walked.symbols, self.walked.offsets, number)
+        return found
 
 
 def bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
@@ -71,41 +104,44 @@ def bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
             N_("No journey is left to compare. The condition was: {where}"), where=where or N_("none; the log is empty")
         )
     exempt, set_of_journey = _exempt_sets(ws, plan, log.journeys, where)
-    journeys = log.journeys.with_columns(exempt=pl.Series(set_of_journey, dtype=pl.Int32))
-    paths = (
-        journeys.group_by("exempt", "variant_id")
-        .agg(pl.len().cast(pl.Int64).alias("n_journeys"))
-        .sort("exempt", "variant_id")
-        .join(log.variants.select("variant_id", codes="path"), on="variant_id", how="left", maintain_order="left")
-        .with_row_index("path")
-    )
-    journeys = journeys.join(paths.select("exempt", "variant_id", "path"), on=["exempt", "variant_id"], how="left")
+    n_variants = int(log.variants["variant_id"].max()) + 1  # type: ignore[arg-type]
+    pair = set_of_journey.astype(np.int64) * n_variants + log.journeys["variant_id"].to_numpy()
+    n_journeys = np.bincount(pair)
+    pairs = np.flatnonzero(n_journeys)
+    path_of = np.cumsum(n_journeys > 0) - 1
+    set_of_path, variant_of_path = np.divmod(pairs, n_variants)
+    codes, offsets = flat(_in_order(log.variants, variant_of_path))
     symbol_of = bind(plan, log.classes, attributes)
-    names = log.classes["activity"].to_list()
+    activities = log.classes["activity"].unique(maintain_order=True)
     return BoundLog(
-        paths=paths,
-        journeys=journeys.select("journey_id", "key", "start", "end", "path").sort("journey_id"),
-        names=names,
-        symbol_of=symbol_of,
+        paths=pl.DataFrame(
+            {
+                "path": np.arange(len(pairs), dtype=np.uint32),
+                "variant_id": variant_of_path.astype(np.uint32),
+                "exempt": set_of_path.astype(np.int32),
+                "n_journeys": n_journeys[pairs],
+            }
+        ),
+        journeys=log.journeys.select("journey_id", "key", "start", "end", path=path_of[pair].astype(np.uint32)),
+        walked=Paths(symbol_of[codes], offsets),
+        activity=_numbers(log.classes["activity"], activities)[codes],
+        activities=activities.to_list(),
         exempt=exempt,
-        events=_events(paths, names, symbol_of, [t.id for t in plan.touchpoints()]),
         notes=log.notes,
     )
 
 
-def _events(paths: pl.DataFrame, names: list[str], symbol_of: np.ndarray, touchpoints: list[str]) -> pl.DataFrame:
-    """Open the paths into one row per event."""
-    bound = [None if symbol == OFF_MAP else touchpoints[symbol] for symbol in symbol_of]
-    by_code = pl.DataFrame(
-        {"activity": names, "touchpoint": bound}, schema={"activity": pl.String, "touchpoint": pl.String}
-    ).with_row_index("codes")
-    opened = paths.select("path", "codes").explode("codes").cast({"codes": pl.UInt32})
-    return opened.join(by_code, on="codes", how="left", maintain_order="left").select(
-        "path",
-        pl.int_range(pl.len(), dtype=pl.Int32).over("path").alias("position"),
-        "activity",
-        "touchpoint",
-    )
+def _in_order(variants: pl.DataFrame, wanted: np.ndarray) -> pl.Series:
+    """Give the paths of the variants that are wanted, in their order."""
+    row = np.searchsorted(variants["variant_id"].to_numpy(), wanted)
+    return variants["path"] if np.array_equal(row, np.arange(variants.height)) else variants["path"].gather(row)
+
+
+def _numbers(names: pl.Series, distinct: pl.Series) -> np.ndarray:
+    """Number the name of each code, in integers that are as small as they can be."""
+    number = {name: n for n, name in enumerate(distinct)}
+    small = np.uint16 if len(number) <= 1 << 16 else np.uint32
+    return np.array([number[name] for name in names], dtype=small)
 
 
 def _exempt_sets(

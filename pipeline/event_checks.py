@@ -16,9 +16,9 @@ _NONE = pl.DataFrame(schema={"journey_id": pl.UInt32, "touchpoint": pl.String})
 
 
 def journey_deviations(
-    ws: Workspace, plan: JourneyMap, log: BoundLog, moves: pl.DataFrame, where: str | None
+    ws: Workspace, plan: JourneyMap, log: BoundLog, sync: pl.DataFrame, where: str | None
 ) -> pl.DataFrame:
-    """Find the deviations that need times or attributes.
+    """Find the deviations that need times or attributes; `sync` are the moves of `mining.checks.synchronous`.
 
     Returns
     -------
@@ -26,11 +26,11 @@ def journey_deviations(
         One row per journey, kind (late, wrong_channel, failed) and touchpoint: journey_id, kind, touchpoint, activity
         (null), stage_id, n.
     """
-    sync = moves.filter(pl.col("kind") == "sync").select("path", "touchpoint", "position")
+    happened = sync.select("path", "touchpoint", "position")
     parts = [
-        checks.as_deviations(_late(ws, log, checks.deadlines(moves, plan), where), "late", plan),
-        checks.as_deviations(_wrong_channel(ws, plan, log, sync, where), "wrong_channel", plan),
-        checks.as_deviations(_failed(ws, plan, log, sync, where), "failed", plan),
+        checks.as_deviations(_late(ws, log, checks.deadlines(sync, plan), where), "late", plan),
+        checks.as_deviations(_wrong_channel(ws, plan, log, happened, where), "wrong_channel", plan),
+        checks.as_deviations(_failed(ws, plan, log, happened, where), "failed", plan),
     ]
     return pl.concat(parts).select("journey_id", "kind", "touchpoint", "activity", "stage_id", "n")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import polars as pl
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
+from mining.moves import Moves
 from mining.sentences import rule_sentence
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.files import write_atomically
@@ -144,8 +146,8 @@ class Findings:
         See `mining.ranking`.
     drop_off, gaps : polars.DataFrame
         See `mining.outcomes` and `mining.gaps`.
-    moves : polars.DataFrame
-        One row per move of each path: path, variant_id, n_journeys, position, kind, touchpoint, activity, state.
+    walked : Moves
+        The moves of each path; see `moves` and `moves_of`.
     journeys : polars.DataFrame
         One row per journey: journey_id, key, start, end, path, outcome, cost.
     reach : polars.DataFrame
@@ -170,12 +172,21 @@ class Findings:
     rules: pl.DataFrame
     drop_off: pl.DataFrame
     gaps: pl.DataFrame
-    moves: pl.DataFrame = field(repr=False)
+    walked: Moves = field(repr=False)
     journeys: pl.DataFrame = field(repr=False)
     reach: pl.DataFrame = field(repr=False)
     stages: pl.DataFrame = field(repr=False)
     tests: int = 0
     notes: tuple[Message, ...] = ()
+
+    @cached_property
+    def moves(self) -> pl.DataFrame:
+        """One row per move of each path, in order; see `mining.moves.Moves.frame`. Made when it is first asked for."""
+        return self.walked.frame()
+
+    def moves_of(self, path: int) -> pl.DataFrame:
+        """Give the moves of one path."""
+        return self.walked.of(path)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the document of ``desirepath compare --json``."""

@@ -9,7 +9,6 @@ import polars as pl
 
 from mining import acceptance
 from mining.acceptance import Acceptance
-from mining.alignment import Paths
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 from mining.outcomes import Window
@@ -45,7 +44,7 @@ def _verdicts(
 ) -> Iterator[Verdict]:
     if not plan.rules:
         return
-    paths = Paths.from_lists(log.paths["codes"], log.symbol_of)
+    paths = log.walked
     number_of = {touchpoint.id: number for number, touchpoint in enumerate(plan.touchpoints())}
     over = np.ones(journeys.height, dtype=bool)
     if window.silent_since is not None:
@@ -67,7 +66,7 @@ def _verdicts(
 def notes(plan: JourneyMap, log: BoundLog, window: Window, unmatched: Sequence[Acceptance]) -> tuple[Message, ...]:
     """Say which rules the log cannot answer, which acceptances match nothing in it, and which have run out."""
     unanswered = filter(None, (_why_not(rule, plan, window) for rule in plan.rules))
-    return (*unanswered, *acceptance.notes(plan.accepted, unmatched, window.last_day, log.names))
+    return (*unanswered, *acceptance.notes(plan.accepted, unmatched, window.last_day, log.activities))
 
 
 def _why_not(rule: Rule, plan: JourneyMap, window: Window) -> Message | None:

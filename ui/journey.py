@@ -83,7 +83,7 @@ def against_plan(events: pl.DataFrame, found: Findings, key: str) -> pl.DataFram
         did not happen have no time.
     """
     path = found.journeys.filter(pl.col("key") == key)["path"][0]
-    moves = marks(found.moves.filter(pl.col("path") == path)).with_row_index("order")
+    moves = marks(found.moves_of(path)).with_row_index("order")
     happened = moves.filter(pl.col("kind") != "model").select(
         "order", "mark", "touchpoint", "stage_id", pl.col("position").cast(pl.Int64)
     )

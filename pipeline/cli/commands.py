@@ -50,8 +50,8 @@ def _source(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def compare(arguments: Namespace) -> int:
     """Lay a planned map over the log."""
-    from mining.alignment import load_in_background
     from mining.journey_map import JourneyMap
+    from mining.warm_up import load_in_background
 
     check_exists(arguments.log)
     plan = JourneyMap.read(arguments.map)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from mining.alignment import OFF_MAP, Paths, align
 from mining.automaton import compile_map
-from mining.deviations import path_deviations
+from mining.deviations import Walked, path_deviations
 from mining.flows import END, START, flows, ghost_node, left_at, other_node, steps, touchpoint_node
 from mining.journey_map import JourneyMap
+from mining.moves import Moves
 from mining.places import places
 from mining.planned_links import allowed
 
@@ -30,23 +31,21 @@ NAMES = "ABCDXY"  # the first four are touchpoints 0 to 3, the others are off th
 AUTOMATON = compile_map(PLAN)
 
 
-def moves_of(log: dict[str, int]) -> pl.DataFrame:
-    """Align paths of letters and give the moves as a comparison keeps them."""
+def walked(log: dict[str, int]) -> Walked:
+    """Align paths of letters."""
     texts = list(log)
     codes = pl.Series([[NAMES.index(letter) for letter in text] for text in texts], dtype=pl.List(pl.UInt32))
     paths = Paths.from_lists(codes, np.array([0, 1, 2, 3, OFF_MAP, OFF_MAP], np.int32))
     everywhere = np.ones(AUTOMATON.n_states, dtype=bool)
     reached = np.array(["D" in text for text in texts]).astype(np.int64)
-    found = align(paths, AUTOMATON, [everywhere, AUTOMATON.past_goal], reached).moves()
-    board = places(PLAN).frame.select("label", "touchpoint", "stage_id")
-    names = [
-        None if kind == "model" else texts[path][position]
-        for path, position, kind in found.select("path", "position", "kind").iter_rows()
-    ]
-    return found.join(board, on="label", how="left", maintain_order="left").with_columns(
-        n_journeys=pl.col("path").replace_strict(dict(enumerate(log.values())), return_dtype=pl.Int64),
-        activity=pl.Series(names, dtype=pl.String),
-    )
+    activity = np.array([NAMES.index(letter) for text in texts for letter in text], np.uint16)
+    return Walked(align(paths, AUTOMATON, [everywhere, AUTOMATON.past_goal], reached), activity)
+
+
+def moves_of(log: dict[str, int]) -> pl.DataFrame:
+    """Give the moves as a comparison keeps them."""
+    n_journeys = pl.DataFrame({"n_journeys": list(log.values())}).with_row_index("path")
+    return Moves([walked(log)], n_journeys.with_columns(variant_id="path"), list(NAMES), places(PLAN)).frame()
 
 
 def walk_of(log: dict[str, int], **more: object) -> pl.DataFrame:
@@ -117,7 +116,9 @@ def test_flows_sum_up_to_events_journeys_and_deviations(log: dict[str, int]):
             arrived["missing", touchpoint_node(touchpoint)] += n
     expected: Counter[tuple[str, str]] = Counter()
     journeys = dict(enumerate(log.values()))
-    for path, kind, touchpoint, activity, stage, n in path_deviations(moves_of(log), places(PLAN)).iter_rows():
+    for path, kind, touchpoint, activity, stage, n in (
+        path_deviations([walked(log)], places(PLAN), list(NAMES)).frame().iter_rows()
+    ):
         if kind != "stage_skipped":
             node = ghost_node(stage, activity) if kind == "ad_hoc" else touchpoint_node(touchpoint)
             expected[kind, node] += n * journeys[path]

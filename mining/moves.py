@@ -1,0 +1,72 @@
+"""The moves of all paths as one frame with names, or those of one path: made when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from mining.deviations import Walked
+from mining.places import Places
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What the rows of the frames are made from.
+
+    Attributes
+    ----------
+    parts : sequence of Walked
+        The aligned paths, part behind part.
+    paths : frame
+        One row per path: path (row number), variant_id, n_journeys.
+    activities : sequence of str
+        The name of each activity by number.
+    where : Places
+        Places of the labels.
+    """
+
+    parts: Sequence[Walked]
+    paths: pl.DataFrame
+    activities: Sequence[str]
+    where: Places
+
+    def frame(self) -> pl.DataFrame:
+        """Give one row per move of each path, in order.
+
+        Returns
+        -------
+        frame
+            path, variant_id, n_journeys, position, kind (sync, log, model), label, touchpoint, stage_id, activity (of
+            the event; null for model moves), state (of the automaton behind the move).
+        """
+        firsts = np.cumsum([0, *(len(part.aligned.cost) for part in self.parts)])
+        return pl.concat([self._named(part, int(first)) for part, first in zip(self.parts, firsts, strict=False)])
+
+    def of(self, path: int) -> pl.DataFrame:
+        """Give those of one path."""
+        first = 0
+        for part in self.parts:
+            if path < first + len(part.aligned.cost):
+                return self._named(part.only(path - first), path)
+            first += len(part.aligned.cost)
+        raise IndexError(path)
+
+    def _named(self, part: Walked, first: int) -> pl.DataFrame:
+        """Put names in place of numbers; the first path of the part has the number `first`."""
+        moves = part.aligned.moves().with_columns(pl.col("path") + pl.lit(first, pl.UInt32))
+        event = part.aligned.paths.offsets[moves["path"].to_numpy() - first] + moves["position"].to_numpy()
+        numbers = np.append(part.activity, 0)[event]  # a model move at the end stands before no event
+        board = self.where.frame.select("label", "touchpoint", "stage_id")
+        return (
+            moves.with_columns(activity=pl.Series(self.activities, dtype=pl.String).gather(numbers))
+            .with_columns(activity=pl.when(pl.col("kind") != "model").then("activity"))
+            .join(board, on="label", how="left", maintain_order="left")
+            .join(self.paths, on="path", how="left", maintain_order="left")
+            .select(
+                *("path", "variant_id", "n_journeys", "position", "kind", "label"),
+                *("touchpoint", "stage_id", "activity", "state"),
+            )
+        )

@@ -1,0 +1,35 @@
+"""All compiled loops of a comparison, loaded or compiled by walking one event along a plan of one touchpoint."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from mining import alignment, outcomes
+from mining.automaton import compile_map
+from mining.deviations import Walked, path_deviations
+from mining.journey_map import Binding, JourneyMap, Stage, Touchpoint
+from mining.places import places
+
+
+def warm_up() -> None:
+    """Load the loops or, the very first time, compile them into their caches on disk; no later call waits for it."""
+    from mining import path_kernel
+
+    alignment.warm_up()
+    step = Touchpoint(id="a", events=(Binding("a"),))
+    plan = JourneyMap(id="m", goal="a", stages=(Stage(id="s", steps=(step,)),))
+    automaton, activity = compile_map(plan), np.zeros(1, np.uint16)
+    paths = alignment.Paths(np.zeros(1, np.int32), np.array([0, 1], np.int64))
+    found = alignment.align(paths, automaton, [automaton.final], np.zeros(1, np.int64))
+    path_deviations([Walked(found, activity)], places(plan), ["a"])
+    outcomes.milestone_visits(paths, activity, plan)
+    path_kernel.tally(paths.symbols, activity, paths.offsets, np.ones(1, np.int64), 1, 1)
+    path_kernel.contains(paths.symbols, paths.offsets, 0)
+    path_kernel.synchronous(found.steps, found.starts, automaton.label, np.ones(1, np.bool_), 0)
+
+
+def load_in_background() -> None:
+    """Load the loops on a thread of their own while files are read; who needs them meanwhile waits for just that."""
+    threading.Thread(target=warm_up, name="kernel").start()
