@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import polars as pl
 import pytest
@@ -260,3 +262,100 @@ def test_a_check_passes_over_what_is_accepted_unless_asked(tmp_path: Path, capsy
     assert cli.main([*check, "--fail-on-accepted"]) == 3
     assert cli.main(["map", "check", str(plan), "--log", workspace]) == 0
     assert "Nothing in this log is the accepted ad_hoc of xx; did you mean `x`?" in capsys.readouterr().out
+
+
+BPIC = """
+id: loans
+goal: approved
+inactive_after: 20d
+stages:
+  - id: all
+    steps:
+      - {id: submitted, events: A_SUBMITTED, optional: true}
+      - {id: sent, events: O_SENT, optional: true}
+      - {id: back, events: O_SENT_BACK, optional: true}
+      - {id: accepted, events: O_ACCEPTED, optional: true}
+      - {id: approved, events: A_APPROVED, optional: true}
+      - {id: declined, events: A_DECLINED, optional: true}
+      - {id: cancelled, events: A_CANCELLED, optional: true}
+rules:
+  - {id: asked, before: approved, must: accepted}
+  - {id: answered, after: sent, must: [back, cancelled, declined]}
+  - {id: soon, after: sent, must: back, within: 14d}
+  - {id: either, never_together: [approved, declined, cancelled]}
+  - {id: calm, at_most: 1, of: sent}
+  - {id: begins, starts_with: submitted}
+  - {id: ends, ends_with: [declined, cancelled]}
+"""
+BOUND = {
+    "A_SUBMITTED": "submitted", "O_SENT": "sent", "O_SENT_BACK": "back", "O_ACCEPTED": "accepted",
+    "A_APPROVED": "approved", "A_DECLINED": "declined", "A_CANCELLED": "cancelled",
+}  # fmt: skip
+
+
+def loans(file: Path) -> pl.DataFrame:
+    """Read case, no, touchpoint and time of every event out of the XML; what is bound to nothing is null."""
+    rows, number = [], 0
+    with gzip.open(file) as stream:
+        for _, trace in ElementTree.iterparse(stream):
+            if trace.tag.rpartition("}")[2] != "trace":
+                continue
+            for event in trace:
+                if event.tag.rpartition("}")[2] == "event":
+                    value = {field.get("key"): field.get("value") for field in event}
+                    rows.append(
+                        (number, BOUND.get(value["concept:name"]), datetime.fromisoformat(value["time:timestamp"]))
+                    )
+            number += 1
+            trace.clear()
+    log = pl.DataFrame(rows, schema={"case": pl.Int64, "at": pl.String, "time": pl.Datetime("us", "UTC")}, orient="row")
+    return log.sort("case", "time", maintain_order=True).with_row_index("no")
+
+
+def test_the_rules_of_a_real_log_are_those_that_its_events_tell(shared_data: Path) -> None:
+    """BPI Challenge 2012 (doi 10.4121/uuid:3926db30-f712-4394-aebc-75976070e91f), counted in frames of events."""
+    file = shared_data / "bpic2012" / "BPI_Challenge_2012.xes.gz"
+    with Workspace() as ws:
+        ws.ingest(file)
+        found = compare(ws, JourneyMap.parse(BPIC))
+    log = loans(file)
+    end = log["time"].max()
+    over = set(
+        log.group_by("case").agg(pl.col("time").max()).filter(pl.col("time") <= end - timedelta(days=20))["case"]
+    )
+
+    def of(*names: str) -> pl.DataFrame:
+        return log.filter(pl.col("at").is_in(names))
+
+    def pairs(asks: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
+        """Give every event that asks with every event that answers it later in its journey."""
+        return asks.join(answers, on="case", suffix="_answer").filter(pl.col("no_answer") > pl.col("no"))
+
+    def cases(frame: pl.DataFrame) -> set[int]:
+        return set(frame["case"])
+
+    sent = of("sent")
+    unanswered = sent.join(pairs(sent, of("back", "cancelled", "declined")), on="no", how="anti")
+    due = sent.filter(pl.col("time") < end - timedelta(days=14))
+    in_time = pairs(due, of("back")).filter(pl.col("time_answer") - pl.col("time") <= timedelta(days=14))
+    early = pairs(of("accepted"), of("approved"))
+    kinds = of("approved", "declined", "cancelled").group_by("case").agg(pl.col("at").n_unique())
+    on_map = log.filter(pl.col("at").is_not_null()).group_by("case", maintain_order=True)
+    is_over = pl.col("case").is_in(list(over))
+    first, last = on_map.first(), on_map.last().filter(is_over)
+    expected = {  # who breaks it, whom it applies to, who is too early to judge
+        "asked": (of("approved").filter(~pl.col("no").is_in(early["no_answer"].to_list())), of("approved"), set()),
+        "answered": (unanswered.filter(is_over), sent.filter(is_over), cases(sent) - over),
+        "soon": (due.join(in_time, on="no", how="anti"), due, cases(sent) - cases(due)),
+        "either": (kinds.filter(pl.col("at") > 1), kinds, set()),
+        "calm": (sent.group_by("case").len().filter(pl.col("len") > 1), sent, set()),
+        "begins": (first.filter(pl.col("at") != "submitted"), first, set()),
+        "ends": (last.filter(~pl.col("at").is_in(["declined", "cancelled"])), last, cases(first) - over),
+    }
+    assert rule_rows(found) == [
+        (rule, len(cases(broken)), len(cases(asked)), len(waiting))
+        for rule, (broken, asked, waiting) in expected.items()
+    ]
+    assert [(rule, n) for rule, n, _, _ in rule_rows(found) if n] == [
+        ("asked", 801), ("answered", 112), ("soon", 2611), ("calm", 1438), ("ends", 1945),
+    ]  # fmt: skip
