@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -14,6 +13,7 @@ from mining.acceptance import Acceptance
 from mining.deviations import PathDeviations
 from mining.kinds import KINDS
 from mining.places import Places
+from mining.population import Population, There, Units
 from mining.rule_checks import Verdict
 from mining.statistics import TOO_FEW, benjamini_hochberg, fisher_exact, newcombe, wilson
 
@@ -60,131 +60,6 @@ RULES: dict[str, pl.DataType] = {
     "high": pl.Float64(),
     "open": pl.Int64(),
 }
-
-
-@dataclass(frozen=True)
-class Units:
-    """What deviations are told of: journeys one by one, or all journeys of a path together.
-
-    Attributes
-    ----------
-    of : (journeys,) int array
-        The unit of each journey.
-    size, closed, converted : (units,) arrays
-        Its journeys; those that are not open any more; those that reached the goal.
-    place, stage : (units,) int arrays
-        How far it got (see `mining.deviations.PathDeviations`).
-    won : int array
-        The units of the journeys that converted and whose times are known, by duration.
-    """
-
-    of: np.ndarray
-    size: np.ndarray
-    closed: np.ndarray
-    converted: np.ndarray
-    place: np.ndarray
-    stage: np.ndarray
-    won: np.ndarray
-
-
-@dataclass(frozen=True)
-class Population:
-    """The journeys that deviations are counted in, as columns of one order.
-
-    Attributes
-    ----------
-    journey_id, key : polars.Series
-        Who they are; in the order of keys.
-    path : (journeys,) int array
-        The path each journey took.
-    closed, converted : (journeys,) bool arrays
-        Whether it is not open any more; whether it reached the goal.
-    won : int array
-        The journeys that converted and whose times are known, by duration.
-    won_s : float array
-        The durations of these in seconds.
-    place_of_path, stage_of_path : (paths,) int arrays
-        The furthest place and stage that a path got to (see `mining.deviations.PathDeviations`).
-    """
-
-    journey_id: pl.Series
-    key: pl.Series
-    path: np.ndarray
-    closed: np.ndarray
-    converted: np.ndarray
-    won: np.ndarray
-    won_s: np.ndarray
-    place_of_path: np.ndarray
-    stage_of_path: np.ndarray
-
-    @classmethod
-    def of(cls, journeys: pl.DataFrame, found: PathDeviations) -> Population:
-        """Join journeys (journey_id, key, path, start, end, outcome) with how far their paths got."""
-        converted = (journeys["outcome"] == "converted").to_numpy()
-        times = journeys.select("start", "end").filter(pl.Series(converted))
-        duration_s = (times["end"] - times["start"]).dt.total_microseconds().to_numpy() / 1e6
-        by_duration = np.argsort(duration_s, kind="stable")
-        by_duration = by_duration[: len(by_duration) - int(np.isnan(duration_s).sum())]  # the unknown are the last
-        return cls(
-            journey_id=journeys["journey_id"],
-            key=journeys["key"],
-            path=journeys["path"].to_numpy(),
-            closed=(journeys["outcome"] != "open").to_numpy(),
-            converted=converted,
-            won=np.flatnonzero(converted)[by_duration],
-            won_s=duration_s[by_duration],
-            place_of_path=found.place,
-            stage_of_path=found.stage,
-        )
-
-    def __len__(self) -> int:
-        return len(self.path)
-
-    def beyond(self, at: np.ndarray, least: int) -> int:
-        """Count the journeys of the paths whose place or stage is that or further."""
-        return int(self.paths.size[at >= least].sum())
-
-    @cached_property
-    def paths(self) -> Units:
-        """The journeys of each path together."""
-        n = len(self.place_of_path)
-        return Units(
-            of=self.path,
-            size=np.bincount(self.path, minlength=n),
-            closed=np.bincount(self.path[self.closed], minlength=n),
-            converted=np.bincount(self.path[self.converted], minlength=n),
-            place=self.place_of_path,
-            stage=self.stage_of_path,
-            won=self.path[self.won],
-        )
-
-    @cached_property
-    def journeys(self) -> Units:
-        """Each journey by itself."""
-        n = len(self)
-        return Units(
-            of=np.arange(n, dtype=np.uint32),
-            size=np.broadcast_to(True, n),
-            closed=self.closed,
-            converted=self.converted,
-            place=self.place_of_path[self.path],
-            stage=self.stage_of_path[self.path],
-            won=self.won,
-        )
-
-
-@dataclass(frozen=True)
-class There:
-    """The units that a deviation is looked for in: which, and how many closed and converted journeys they have."""
-
-    mask: np.ndarray
-    closed: int
-    converted: int
-
-    @classmethod
-    def of(cls, units: Units, mask: np.ndarray) -> There:
-        """Count the journeys of some units."""
-        return cls(mask, int(units.closed[mask].sum()), int(units.converted[mask].sum()))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from mining.gaps import GapCounts, gaps
 from mining.journey_map import JourneyMap
 from mining.moves import Moves
 from mining.places import Places, places
+from mining.population import Population
 from mining.warm_up import warm_up
 from pipeline import queries, rules
 from pipeline.bound_log import BoundLog, Tally, bound_log
@@ -60,7 +61,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
     window = window_of(ws, plan)
     journeys = outcomes.with_outcomes(log.journeys, found.converted, window)
     by_path = deviations.path_deviations(found.parts, board, log.activities)
-    population = ranking.Population.of(journeys, by_path)
+    population = Population.of(journeys, by_path)
     sync = checks.synchronous([part.aligned for part in found.parts], plan)
     at_events = journey_deviations(ws, plan, log, sync, where)
     ranked = ranking.rank(by_path, at_events, population, board, rules.beside(ws, plan, log, journeys, window))
@@ -183,7 +184,7 @@ def _outcomes(journeys: pl.DataFrame, visits: pl.DataFrame, n_paths: int, window
     )
 
 
-def _reach(plan: JourneyMap, tally: Tally, board: Places, population: ranking.Population) -> pl.DataFrame:
+def _reach(plan: JourneyMap, tally: Tally, board: Places, population: Population) -> pl.DataFrame:
     """Count, per touchpoint in map order, its journeys, its events, and the journeys that got as far as its place."""
     n = len(plan.touchpoints())
     return board.frame.select("touchpoint", stage="stage_id").with_columns(
@@ -193,7 +194,7 @@ def _reach(plan: JourneyMap, tally: Tally, board: Places, population: ranking.Po
     )
 
 
-def _at_place(population: ranking.Population, board: Places) -> dict[str, int]:
+def _at_place(population: Population, board: Places) -> dict[str, int]:
     """Count the journeys that got as far as each touchpoint, in map order."""
     return {t: population.beyond(population.place_of_path, place) for t, place in board.place_of.items()}
 
@@ -210,7 +211,7 @@ def _map_summary(plan: JourneyMap, tally: Tally, automaton: Automaton, journeys:
 
 
 def _gap_counts(
-    plan: JourneyMap, log: BoundLog, population: ranking.Population, board: Places, reach: pl.DataFrame, tally: Tally
+    plan: JourneyMap, log: BoundLog, population: Population, board: Places, reach: pl.DataFrame, tally: Tally
 ) -> GapCounts:
     off_map = zip(log.activities, tally.journeys[len(plan.touchpoints()) :].tolist(), strict=True)
     return GapCounts(
@@ -223,7 +224,7 @@ def _gap_counts(
     )
 
 
-def _converted(plan: JourneyMap, log: BoundLog, population: ranking.Population) -> dict[str, tuple[int, int]]:
+def _converted(plan: JourneyMap, log: BoundLog, population: Population) -> dict[str, tuple[int, int]]:
     """Count, for touchpoints with a conversion target, the journeys that reached the goal and those that are closed."""
     counts = {}
     for touchpoint in plan.touchpoints():
