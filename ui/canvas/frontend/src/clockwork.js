@@ -20,7 +20,12 @@ function journey(token, whole, drawn) {
   const legs = token.edges.map((edge, i) => {
     const gap = Math.max(whole * SHORTEST, token.at[i + 1] - token.at[i]);
     now += gap;
-    return { edge: drawn.has(edge) ? edge : null, leave: now - Math.min(gap, whole * LONGEST), arrive: now, from: now - gap };
+    return {
+      edge: drawn.has(edge) ? edge : null,
+      leave: now - Math.min(gap, whole * LONGEST),
+      arrive: now,
+      from: now - gap,
+    };
   });
   return { outcome: token.outcome, start: token.start, end: now, legs };
 }
@@ -31,7 +36,8 @@ export function at(clock, now) {
   for (const [no, { legs, start, end, outcome }] of clock.journeys.entries()) {
     if (now < start || now >= end) continue;
     const leg = legs.find((l) => now < l.arrive);
-    if (leg?.edge) found.push({ no, edge: leg.edge, share: eased((now - leg.leave) / (leg.arrive - leg.leave)), outcome });
+    if (leg?.edge)
+      found.push({ no, edge: leg.edge, share: eased((now - leg.leave) / (leg.arrive - leg.leave)), outcome });
   }
   return found;
 }

@@ -11,8 +11,10 @@ function made(element, attributes, parent, text) {
   return element;
 }
 
-export const svg = (tag, attributes = {}, parent, text) => made(document.createElementNS(SVG, tag), attributes, parent, text);
-export const html = (tag, attributes = {}, parent, text) => made(document.createElement(tag), attributes, parent, text);
+export const svg = (tag, attributes = {}, parent, text) =>
+  made(document.createElementNS(SVG, tag), attributes, parent, text);
+export const html = (tag, attributes = {}, parent, text) =>
+  made(document.createElement(tag), attributes, parent, text);
 
 /** Something that can be pointed at, chosen, and reached by keyboard. */
 export function door(type, id, tip, className, parent, transform) {

@@ -53,7 +53,11 @@ function drop(g, node, { h }, hot, measure) {
 function feeling(g, node, { w }) {
   const { score, tip } = node.feeling;
   const mood = score > 0.15 ? 'glad' : score < -0.15 ? 'sad' : 'calm';
-  const mark = svg('g', { class: `feeling ${mood}`, role: 'img', 'aria-label': tip.join(', '), 'data-tip': node.id }, g);
+  const mark = svg(
+    'g',
+    { class: `feeling ${mood}`, role: 'img', 'aria-label': tip.join(', '), 'data-tip': node.id },
+    g,
+  );
   mark.setAttribute('transform', `translate(${w - 17},19)`);
   svg('path', { d: face(Math.max(-1, Math.min(1, score))) }, mark);
 }
@@ -66,7 +70,11 @@ export function marks(g, badges, { right, y }, measure) {
     x -= w;
     const mark = door('badge', badge.id, badge.tip, `mark k-${badge.kind}`, g, `translate(${x},${y - 8})`);
     svg('rect', { width: w, height: 16, rx: 8 }, mark);
-    svg('path', { class: 'glyph', d: GLYPHS[badge.kind] ?? GLYPHS.unplanned, transform: `translate(${badge.text ? 5 : 4},3)` }, mark);
+    svg(
+      'path',
+      { class: 'glyph', d: GLYPHS[badge.kind] ?? GLYPHS.unplanned, transform: `translate(${badge.text ? 5 : 4},3)` },
+      mark,
+    );
     if (badge.text) svg('text', { x: 18, y: 8.5 }, mark, badge.text);
     x -= 4;
   }

@@ -9,7 +9,8 @@ import { GLYPHED } from './layout.js';
 export function drawLinks(parent, scene, layout) {
   const strength = (e) => Math.abs(e.value ?? 0);
   const drawn = scene.edges.filter((e) => layout.edges.has(e.id)).sort((a, b) => strength(a) - strength(b));
-  for (const edge of drawn) drawLink(parent, edge, layout.edges.get(edge.id), scene.kind === 'discovered' ? layout.scale : null);
+  for (const edge of drawn)
+    drawLink(parent, edge, layout.edges.get(edge.id), scene.kind === 'discovered' ? layout.scale : null);
 }
 
 function drawLink(parent, edge, link, ramp) {
@@ -34,19 +35,29 @@ function arrow(points, width, slim) {
   const from = along(line, 1 - length / (line.total || 1));
   const far = distance(from, tip) || 1;
   const [cos, sin] = [(tip[0] - from[0]) / far, (tip[1] - from[1]) / far];
-  const at = (back, side) => `${(tip[0] - cos * back - sin * side).toFixed(1)},${(tip[1] - sin * back + cos * side).toFixed(1)}`;
+  const at = (back, side) =>
+    `${(tip[0] - cos * back - sin * side).toFixed(1)},${(tip[1] - sin * back + cos * side).toFixed(1)}`;
   return { length, d: `M${at(0, 0)}L${at(length, half)}L${at(length * 0.82, 0)}L${at(length, -half)}Z` };
 }
 
 /** Labels: bare numbers with a rim of paper on a discovered graph, pills on a planned map. */
 export function drawLabels(parent, scene, layout) {
   const discovered = scene.kind === 'discovered';
-  const strongest = new Set([...scene.edges].sort((a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0)).slice(0, 60).map((e) => e.id));
+  const strongest = new Set(
+    [...scene.edges]
+      .sort((a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0))
+      .slice(0, 60)
+      .map((e) => e.id),
+  );
   for (const edge of scene.edges) {
     const label = layout.edges.get(edge.id)?.label;
     if (!label) continue;
     const kind = `label s-${edge.status}${strongest.has(edge.id) ? ' major' : ''}${label.free ? '' : ' crowded'}`;
-    const g = svg('g', { class: `${kind}${discovered ? '' : ' chip'}`, 'data-type': 'edge', 'data-id': edge.id }, parent);
+    const g = svg(
+      'g',
+      { class: `${kind}${discovered ? '' : ' chip'}`, 'data-type': 'edge', 'data-id': edge.id },
+      parent,
+    );
     g.setAttribute('transform', `translate(${label.x.toFixed(1)},${label.y.toFixed(1)})`);
     if (discovered) bareLabel(g, edge);
     else pill(g, edge, label);

@@ -25,7 +25,12 @@ export function drawHeaders(parent, scene, layout, measure) {
     const g = door('stage', stage.id, stage.tip, 'stage', set);
     svg('path', { class: 'box', d: chevron(w, i === 0) }, g);
     const room = w - 46 - measure(stage.text, 11.5, 500);
-    svg('text', { class: 'name', x: 24, y: 21, 'font-size': 14 }, g, cut(stage.label, room, (t) => measure(t, 14, 650)));
+    svg(
+      'text',
+      { class: 'name', x: 24, y: 21, 'font-size': 14 },
+      g,
+      cut(stage.label, room, (t) => measure(t, 14, 650)),
+    );
     svg('text', { class: 'count', x: w - 14, y: 21, 'font-size': 11.5, 'text-anchor': 'end' }, g, stage.text);
     bar(g, { x: 24, y: 37, width: w - 38, height: 6 }, stage);
     marks(set, stage.badges ?? [], { right: w - 12, y: HEAD + 20 }, measure);

@@ -5,10 +5,33 @@ import { html, svg } from './dom.js';
 const PAD = 24;
 const MOST_PIXELS = 8000; // on one side
 const KEPT = [
-  'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap',
-  'stroke-linejoin', 'font-size', 'font-weight', 'font-style', 'text-anchor', 'dominant-baseline', 'paint-order', 'opacity',
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-opacity',
+  'stroke-dasharray',
+  'stroke-linecap',
+  'stroke-linejoin',
+  'font-size',
+  'font-weight',
+  'font-style',
+  'text-anchor',
+  'dominant-baseline',
+  'paint-order',
+  'opacity',
 ];
-const DROPPED = ['class', 'style', 'tabindex', 'aria-pressed', 'data-type', 'data-id', 'data-of', 'data-tip', 'data-key'];
+const DROPPED = [
+  'class',
+  'style',
+  'tabindex',
+  'aria-pressed',
+  'data-type',
+  'data-id',
+  'data-of',
+  'data-tip',
+  'data-key',
+];
 const LEGEND_PX = 12;
 const ROW = 22;
 
@@ -20,7 +43,11 @@ export async function saveAs(map, kind) {
   setTimeout(() => URL.revokeObjectURL(link.href), 5000);
 }
 
-const fileName = (title) => title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').slice(0, 80) || 'map';
+const fileName = (title) =>
+  title
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 80) || 'map';
 
 /** The picture as the text of an SVG file that needs nothing beside itself. */
 export async function asSvg(map) {
@@ -28,7 +55,12 @@ export async function asSvg(map) {
   const style = getComputedStyle(map.root);
   const legend = legendOf(map, width);
   const area = { x: -PAD, y: -PAD, width: width + 2 * PAD, height: height + 2 * PAD + legend.height };
-  const file = svg('svg', { width: area.width, height: area.height, viewBox: Object.values(area).join(' '), role: 'img' });
+  const file = svg('svg', {
+    width: area.width,
+    height: area.height,
+    viewBox: Object.values(area).join(' '),
+    role: 'img',
+  });
   svg('title', {}, file, map.scene.title);
   svg('style', {}, file, await fontFace(map));
   svg('rect', { ...area, fill: style.backgroundColor }, file);
@@ -63,7 +95,12 @@ function legendOf(map, width) {
     if (x + needed > width && x > 0) [x, y] = [0, y + ROW];
     if (drawn) group.append(sampleAt(drawn, x, y));
     const fill = getComputedStyle(told).color;
-    const letters = { textLength, lengthAdjust: 'spacingAndGlyphs', 'font-size': LEGEND_PX, 'dominant-baseline': 'central' };
+    const letters = {
+      textLength,
+      lengthAdjust: 'spacingAndGlyphs',
+      'font-size': LEGEND_PX,
+      'dominant-baseline': 'central',
+    };
     svg('text', { x: x + sample, y, fill, ...letters }, group, told.textContent);
     x += needed;
   }
@@ -103,7 +140,9 @@ function freeze(drawn, copy) {
 /** The letters of the page as a rule that carries them along; empty where the page uses those of the system. */
 async function fontFace(map) {
   const family = getComputedStyle(map.root).fontFamily.split(',')[0].replace(/["']/g, '').trim();
-  const rules = [...document.styleSheets].flatMap((sheet) => readable(sheet)).filter((rule) => rule instanceof CSSFontFaceRule);
+  const rules = [...document.styleSheets]
+    .flatMap((sheet) => readable(sheet))
+    .filter((rule) => rule instanceof CSSFontFaceRule);
   const own = rules.filter((r) => r.style.getPropertyValue('font-family').replace(/["']/g, '').trim() === family);
   const upright = own.find((r) => r.style.getPropertyValue('font-style') !== 'italic');
   const address = upright?.style.getPropertyValue('src').match(/url\(["']?([^"')]+)["']?\)/)?.[1];
@@ -122,11 +161,12 @@ function readable(sheet) {
   }
 }
 
-const asData = (blob) => new Promise((resolve) => {
-  const reader = new FileReader();
-  reader.onload = () => resolve(reader.result);
-  reader.readAsDataURL(blob);
-});
+const asData = (blob) =>
+  new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.readAsDataURL(blob);
+  });
 
 async function asPng(picture) {
   const image = new Image();
@@ -135,5 +175,7 @@ async function asPng(picture) {
   const scale = Math.min(2, MOST_PIXELS / Math.max(image.width, image.height));
   const paper = html('canvas', { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
   paper.getContext('2d').drawImage(image, 0, 0, paper.width, paper.height);
-  return new Promise((resolve) => { paper.toBlob(resolve, 'image/png'); });
+  return new Promise((resolve) => {
+    paper.toBlob(resolve, 'image/png');
+  });
 }

@@ -30,7 +30,10 @@ export class Footer {
       [words.zoom_out, icon(TOOLS.zoom_out), () => map.zoomBy(1 / 1.3)],
       [words.fit, icon(TOOLS.fit), () => map.fit()],
     ]);
-    this.group([[words.png, 'PNG', () => saveAs(map, 'png')], [words.svg, 'SVG', () => saveAs(map, 'svg')]]);
+    this.group([
+      [words.png, 'PNG', () => saveAs(map, 'png')],
+      [words.svg, 'SVG', () => saveAs(map, 'svg')],
+    ]);
   }
 
   group(buttons) {
@@ -54,7 +57,8 @@ export class Footer {
   /** Leave only links of one kind in full ink; once more brings the others back. */
   only(key, button) {
     const on = button.getAttribute('aria-pressed') !== 'true';
-    for (const other of this.legend.querySelectorAll('button')) other.setAttribute('aria-pressed', on && other === button);
+    for (const other of this.legend.querySelectorAll('button'))
+      other.setAttribute('aria-pressed', on && other === button);
     this.map.pointing.keep(on ? key : null);
   }
 

@@ -22,7 +22,10 @@ export function split([p0, p1, p2, p3], t) {
   const d = mix(a, b, t);
   const e = mix(b, c, t);
   const middle = mix(d, e, t);
-  return [[p0, a, d, middle], [middle, e, c, p3]];
+  return [
+    [p0, a, d, middle],
+    [middle, e, c, p3],
+  ];
 }
 
 function pointOn([p0, p1, p2, p3], t) {
@@ -73,7 +76,8 @@ export function shorten(points, length) {
 /** Straight runs with round corners, as cubic pieces. */
 export function rounded(corners, radius) {
   const points = [corners[0]];
-  const lineTo = (to) => points.push(mix(points[points.length - 1], to, 1 / 3), mix(points[points.length - 1], to, 2 / 3), to);
+  const lineTo = (to) =>
+    points.push(mix(points[points.length - 1], to, 1 / 3), mix(points[points.length - 1], to, 2 / 3), to);
   for (let i = 1; i < corners.length - 1; i++) {
     const [before, corner, after] = [corners[i - 1], corners[i], corners[i + 1]];
     const room = Math.min(radius, distance(before, corner) / 2, distance(corner, after) / 2);

@@ -15,7 +15,10 @@ export function capped(scene, column, open) {
   const hidden = new Set();
   const chips = [];
   for (const [id, { edges, ...gutter }] of gutters(scene, column)) {
-    const rest = [...edges].sort(stronger).slice(SHOWN).filter((e) => !kept.has(e.id));
+    const rest = [...edges]
+      .sort(stronger)
+      .slice(SHOWN)
+      .filter((e) => !kept.has(e.id));
     if (rest.length < 2) continue; // a chip for a single link would save nothing
     chips.push({ id, ...gutter, n: rest.length, open: open.has(id) });
     if (!open.has(id)) rest.forEach((e) => hidden.add(e.id));

@@ -71,7 +71,12 @@ function read(drawn, graph) {
   for (const drawnEdge of drawn.edges ?? []) {
     const edge = graph.edges[Number(drawnEdge.id)];
     const back = place.get(edge.source) > place.get(edge.target);
-    edges.set(edge.id, edge.source === edge.target ? loop(nodes.get(edge.source), edge, graph.direction) : curve(drawnEdge, edge, back, point));
+    edges.set(
+      edge.id,
+      edge.source === edge.target
+        ? loop(nodes.get(edge.source), edge, graph.direction)
+        : curve(drawnEdge, edge, back, point),
+    );
   }
   return { nodes, edges, width, height };
 }
@@ -93,7 +98,12 @@ function curve(drawn, edge, back, point) {
 function loop(node, edge, direction) {
   if (direction === 'right') return loopAbove(node, edge);
   const x = node.x + node.w / 2;
-  const points = [[x, node.y - 7], [x + 30, node.y - 16], [x + 30, node.y + 16], [x, node.y + 7]];
+  const points = [
+    [x, node.y - 7],
+    [x + 30, node.y - 16],
+    [x + 30, node.y + 16],
+    [x, node.y + 7],
+  ];
   const label = edge.label ? [x + 29 + edge.label.w / 2, node.y] : null;
   return { points, back: false, label, loop: true };
 }
@@ -101,7 +111,12 @@ function loop(node, edge, direction) {
 // Where links leave to the right, the loop stands on the step.
 function loopAbove(node, edge) {
   const y = node.y - node.h / 2;
-  const points = [[node.x - 7, y], [node.x - 18, y - 26], [node.x + 18, y - 26], [node.x + 7, y]];
+  const points = [
+    [node.x - 7, y],
+    [node.x - 18, y - 26],
+    [node.x + 18, y - 26],
+    [node.x + 7, y],
+  ];
   const label = edge.label ? [node.x + 17 + edge.label.w / 2, y - 14] : null;
   return { points, back: false, label, loop: true };
 }

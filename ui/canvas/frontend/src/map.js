@@ -1,6 +1,7 @@
 // The map: keeps what is drawn in step with the scene, and the reader's view where it was.
 
 import { select } from 'd3-selection';
+import 'd3-transition'; // gives selections their transitions
 import { zoom, zoomIdentity } from 'd3-zoom';
 import { drawCards } from './draw_cards.js';
 import { drawChips, drawLabels, drawLinks } from './draw_links.js';
@@ -44,11 +45,19 @@ export class JourneyMap {
 
   wireZoom() {
     // The wheel belongs to the page until the reader has clicked into the map; with Ctrl it is always ours.
-    const ours = (event) => !event.button && (event.type !== 'wheel' || event.ctrlKey || event.metaKey || this.entered);
-    this.zoom = zoom().scaleExtent([0.08, 4]).filter(ours).on('zoom', (event) => this.zoomed(event));
+    const ours = (event) =>
+      !event.button && (event.type !== 'wheel' || event.ctrlKey || event.metaKey || this.entered);
+    this.zoom = zoom()
+      .scaleExtent([0.08, 4])
+      .filter(ours)
+      .on('zoom', (event) => this.zoomed(event));
     select(this.svg).call(this.zoom).on('dblclick.zoom', null);
-    this.svg.addEventListener('pointerdown', () => { this.entered = true; });
-    this.svg.addEventListener('pointerleave', () => { this.entered = false; });
+    this.svg.addEventListener('pointerdown', () => {
+      this.entered = true;
+    });
+    this.svg.addEventListener('pointerleave', () => {
+      this.entered = false;
+    });
   }
 
   zoomed({ transform, sourceEvent }) {
@@ -65,14 +74,13 @@ export class JourneyMap {
     this.replay.paint();
   }
 
-  /** Show what Python sent: {scene, height, selected}. */
-  async update({ scene, height, selected }) {
+  /** Show what Python sent. */
+  async update({ scene, height }) {
     this.root.style.setProperty('--height', `${height}px`);
     this.root.dataset.dark = isDark(this.root) ? '1' : '0';
     const same = JSON.stringify(scene);
     if (same !== this.drawn) await this.show(scene);
     this.drawn = same;
-    if (selected !== undefined) this.pointing.mark(selected);
     this.root.dataset.ready = '1';
   }
 
@@ -82,7 +90,10 @@ export class JourneyMap {
     const started = performance.now();
     this.measure ??= measurer(getComputedStyle(this.root).fontFamily);
     const tools = { measure: this.measure, layered: (graph) => this.thinker.layered(graph), open: this.open };
+    this.turn = (this.turn ?? 0) + 1;
+    const mine = this.turn;
     const found = await layout(scene, tools);
+    if (mine !== this.turn) throw SUPERSEDED; // a newer scene came meanwhile
     const before = this.layout && this.scene.kind === scene.kind ? this.layout : null;
     Object.assign(this, { scene, layout: found });
     this.root.dataset.layoutMs = Math.round(performance.now() - started);
@@ -94,46 +105,52 @@ export class JourneyMap {
     const { words } = scene;
     this.svg.setAttribute('aria-label', `${scene.title}. ${words.keys}`);
     this.root.dataset.measure = scene.measure;
-    this.root.dataset.kind = scene.kind;
-    this.view.replaceChildren();
-    const group = (name, label) => svg('g', { class: name, ...(label ? { role: 'group', 'aria-label': label } : {}) }, this.view);
-    this.groups = {
-      bands: group('bands'), heads: group('heads', words.stages), links: group('links', words.links),
-      labels: group('labels'), steps: group('steps', words.steps), chips: group('chips'), names: group('names'),
-    };
-    for (const quiet of ['bands', 'labels', 'names']) this.groups[quiet].setAttribute('aria-hidden', 'true');
+    this.groups = this.sheets(words);
+    const { bands, heads, steps, chips, links, labels } = this.groups;
     if (found.stages) {
-      drawBands(this.groups.bands, scene, found, words);
-      drawHeaders(this.groups.heads, scene, found, measure);
-      drawCards(this.groups.steps, scene, found, measure);
-      drawChips(this.groups.chips, found, (chip) => (chip.open ? words.fewer : fill(words.more, { n: chip.n })), measure);
+      const say = (chip) => (chip.open ? words.fewer : fill(words.more, { n: chip.n }));
+      drawBands(bands, scene, found, words);
+      drawHeaders(heads, scene, found, measure);
+      drawCards(steps, scene, found, measure);
+      drawChips(chips, found, say, measure);
     } else {
-      drawSteps(this.groups.steps, scene, found);
+      drawSteps(steps, scene, found);
     }
-    drawLinks(this.groups.links, scene, found);
-    drawLabels(this.groups.labels, scene, found);
+    drawLinks(links, scene, found);
+    drawLabels(labels, scene, found);
     for (const part of [this.minimap, this.footer, this.replay, this.pointing]) part.show(scene, found);
     this.settle(before);
   }
 
+  /** Empty sheets, one over the other; those for the eye alone are hidden from screen readers. */
+  sheets(words) {
+    this.view.replaceChildren();
+    const named = { heads: words.stages, links: words.links, steps: words.steps, chips: words.links };
+    const sheet = (name) => {
+      const attributes = named[name] ? { role: 'group', 'aria-label': named[name] } : { 'aria-hidden': true };
+      return [name, svg('g', { class: name, ...attributes }, this.view)];
+    };
+    return Object.fromEntries(['bands', 'heads', 'links', 'labels', 'steps', 'chips', 'names'].map(sheet));
+  }
+
   /** A first scene opens readable; a changed one keeps the view, and its steps glide to their new places. */
   settle(before) {
-    if (!before) {
-      this.moved = false;
-      this.goTo(openingView(this.scene, this.layout, this.room()));
-      return;
-    }
-    this.goTo(this.moved ? keepView(before, this.layout, this.transform, this.room()) : openingView(this.scene, this.layout, this.room()));
-    if (this.still()) return;
+    if (!before) this.moved = false;
+    const kept = this.moved ? keepView(before, this.layout, this.transform, this.room()) : null;
+    this.goTo(kept ?? openingView(this.scene, this.layout, this.room()), Boolean(before));
+    if (before && !this.still()) this.glide(before);
+  }
+
+  glide(before) {
+    const animate = (element, frames, duration) => element.animate(frames, { duration, easing: 'ease-in-out' });
     for (const step of this.groups.steps.children) {
       const id = step.dataset.of ?? step.dataset.id;
       const [from, to] = [before.nodes.get(id), this.layout.nodes.get(id)];
       const place = (n) => ({ transform: `translate(${n.x - to.w / 2}px,${n.y - to.h / 2}px)` });
-      step.animate(from ? [place(from), place(to)] : [{ opacity: 0 }, { opacity: 1 }], { duration: MOVE_MS, easing: 'ease-in-out' });
+      animate(step, from ? [place(from), place(to)] : [{ opacity: 0 }, { opacity: 1 }], MOVE_MS);
     }
-    for (const name of ['links', 'labels']) {
-      this.groups[name].animate([{ opacity: 0 }, { opacity: 0, offset: 0.6 }, { opacity: 1 }], { duration: MOVE_MS * 1.4 });
-    }
+    const late = [{ opacity: 0 }, { opacity: 0, offset: 0.6 }, { opacity: 1 }]; // links come when steps are there
+    for (const name of ['links', 'labels']) animate(this.groups[name], late, MOVE_MS * 1.4);
   }
 
   toggleGutter(id) {
@@ -149,18 +166,23 @@ export class JourneyMap {
     return matchMedia('(prefers-reduced-motion: reduce)').matches;
   }
 
-  goTo({ x, y, k }) {
-    select(this.svg).call(this.zoom.transform, zoomIdentity.translate(x, y).scale(k));
+  goTo({ x, y, k }, smooth = false) {
+    this.drawing(smooth).call(this.zoom.transform, zoomIdentity.translate(x, y).scale(k));
   }
 
   zoomBy(factor) {
     this.moved = true;
-    select(this.svg).call(this.zoom.scaleBy, factor);
+    this.drawing(true).call(this.zoom.scaleBy, factor);
   }
 
   fit() {
     this.moved = true;
-    this.goTo(wholeView(this.layout, this.room()));
+    this.goTo(wholeView(this.layout, this.room()), true);
+  }
+
+  drawing(smooth) {
+    const drawing = select(this.svg);
+    return smooth && !this.still() ? drawing.transition().duration(MOVE_MS) : drawing.interrupt();
   }
 
   fitAgain() {
@@ -184,6 +206,8 @@ export class JourneyMap {
 }
 
 function isDark(element) {
-  const [r, g, b] = getComputedStyle(element).backgroundColor.match(/[\d.]+/g).map(Number);
+  const [r, g, b] = getComputedStyle(element)
+    .backgroundColor.match(/[\d.]+/g)
+    .map(Number);
   return r * 0.299 + g * 0.587 + b * 0.114 < 128;
 }

@@ -22,7 +22,11 @@ export class Minimap {
     this.frame.replaceChildren();
     this.frame.title = scene.words.minimap;
     this.frame.setAttribute('aria-hidden', 'true');
-    const drawn = svg('svg', { width: layout.width * k, height: layout.height * k, viewBox: `0 0 ${layout.width} ${layout.height}` }, this.frame);
+    const drawn = svg(
+      'svg',
+      { width: layout.width * k, height: layout.height * k, viewBox: `0 0 ${layout.width} ${layout.height}` },
+      this.frame,
+    );
     for (const [id, { x, y, w, h }] of layout.nodes) {
       const status = scene.nodes.find((n) => n.id === id)?.status;
       svg('rect', { class: `n s-${status}`, x: x - w / 2, y: y - h / 2, width: w, height: h }, drawn);
@@ -38,7 +42,11 @@ export class Minimap {
     const { x, y, k } = transform;
     const part = { x: -x / k, y: -y / k, width: room.width / k, height: room.height / k };
     for (const [name, value] of Object.entries(part)) this.seen.setAttribute(name, value);
-    const inside = part.x <= 4 && part.y <= 4 && part.x + part.width >= layout.width - 4 && part.y + part.height >= layout.height - 4;
+    const inside =
+      part.x <= 4 &&
+      part.y <= 4 &&
+      part.x + part.width >= layout.width - 4 &&
+      part.y + part.height >= layout.height - 4;
     this.frame.hidden = inside;
   }
 
@@ -61,7 +69,9 @@ export function namesFromAfar(parent, scene, layout, k, measure) {
   parent.replaceChildren();
   if (!scene) return;
   const taken = [];
-  const steps = scene.nodes.filter((n) => n.role === 'step' && layout.nodes.has(n.id)).sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  const steps = scene.nodes
+    .filter((n) => n.role === 'step' && layout.nodes.has(n.id))
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   for (const node of steps) {
     if (taken.length === NAMES) return;
     const { x, y, w } = layout.nodes.get(node.id);

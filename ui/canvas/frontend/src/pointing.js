@@ -42,7 +42,9 @@ export class Pointing {
   }
 
   tell(found, x, y) {
-    const lines = found.dataset.tip ? this.tips.get(`feeling ${found.dataset.tip}`) : this.tips.get(`${found.dataset.type} ${found.dataset.id}`);
+    const lines = found.dataset.tip
+      ? this.tips.get(`feeling ${found.dataset.tip}`)
+      : this.tips.get(`${found.dataset.type} ${found.dataset.id}`);
     this.tip.replaceChildren();
     (lines ?? []).forEach((line, i) => html('div', { class: i ? '' : 'first' }, this.tip, line));
     this.tip.classList.toggle('on', Boolean(lines));
@@ -124,9 +126,11 @@ export class Pointing {
   mark(selection) {
     this.selected = selection;
     for (const element of this.map.view.querySelectorAll('[data-type]')) {
-      const chosen = Boolean(selection) && element.dataset.type === selection.type && element.dataset.id === selection.id;
+      const chosen =
+        Boolean(selection) && element.dataset.type === selection.type && element.dataset.id === selection.id;
       element.classList.toggle('chosen', chosen);
-      if (element.hasAttribute('role') && DOORS.includes(element.dataset.type)) element.setAttribute('aria-pressed', chosen);
+      if (element.hasAttribute('role') && DOORS.includes(element.dataset.type))
+        element.setAttribute('aria-pressed', chosen);
     }
   }
 
@@ -181,7 +185,10 @@ export class Pointing {
   }
 
   beside(here, ahead) {
-    const kind = here.dataset.type === 'node' || here.dataset.type === 'stage' ? [here.dataset.type] : ['badge', 'drop_off', 'more'];
+    const kind =
+      here.dataset.type === 'node' || here.dataset.type === 'stage'
+        ? [here.dataset.type]
+        : ['badge', 'drop_off', 'more'];
     const all = [...this.map.view.querySelectorAll(kind.map((t) => `[data-type="${t}"][tabindex]`).join())];
     return all[(all.indexOf(here) + (ahead ? 1 : -1) + all.length) % all.length];
   }

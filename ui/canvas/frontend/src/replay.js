@@ -43,15 +43,31 @@ export class Replay {
     this.bar.setAttribute('aria-label', words.replay);
     this.button = html('button', { type: 'button', class: 'play' }, this.bar);
     this.button.addEventListener('click', () => (this.playing ? this.pause() : this.play()));
-    this.slider = html('input', { type: 'range', min: 0, max: NOTCHES, value: 0, 'aria-label': words.time }, this.bar);
+    this.slider = html(
+      'input',
+      { type: 'range', min: 0, max: NOTCHES, value: 0, 'aria-label': words.time },
+      this.bar,
+    );
     this.slider.addEventListener('input', () => this.seek((this.clock.end * this.slider.value) / NOTCHES));
     this.speeds = html('select', { 'aria-label': words.speed, title: words.speed }, this.bar);
-    for (const speed of SPEEDS) html('option', { value: speed, ...(speed === this.speed ? { selected: '' } : {}) }, this.speeds, `${this.counter.format(speed)}×`);
-    this.speeds.addEventListener('change', () => { this.speed = Number(this.speeds.value); });
+    for (const speed of SPEEDS)
+      html(
+        'option',
+        { value: speed, ...(speed === this.speed ? { selected: '' } : {}) },
+        this.speeds,
+        `${this.counter.format(speed)}×`,
+      );
+    this.speeds.addEventListener('change', () => {
+      this.speed = Number(this.speeds.value);
+    });
     const choice = html('label', { class: 'by' }, this.bar);
     const box = html('input', { type: 'checkbox' }, choice);
     box.checked = this.byOutcome;
-    box.addEventListener('change', () => { this.byOutcome = box.checked; this.key(); this.paint(); });
+    box.addEventListener('change', () => {
+      this.byOutcome = box.checked;
+      this.key();
+      this.paint();
+    });
     html('span', {}, choice, words.by_outcome);
     this.outcomes = html('span', { class: 'outcomes' }, this.bar);
     this.said = html('span', { class: 'said' }, this.bar);
@@ -64,7 +80,8 @@ export class Replay {
   key() {
     this.outcomes.replaceChildren();
     if (!this.byOutcome) return;
-    for (const { text, tone } of this.scene.replay.outcomes) html('span', { class: `dot ${tone}` }, this.outcomes, text);
+    for (const { text, tone } of this.scene.replay.outcomes)
+      html('span', { class: `dot ${tone}` }, this.outcomes, text);
   }
 
   face() {
@@ -144,7 +161,13 @@ export class Replay {
       const [px, py] = along(this.lines.get(token.edge), token.share);
       const apart = token.share ? 0 : CROWD;
       context.beginPath();
-      context.arc(px * k + x + apart * Math.cos(token.no), py * k + y + apart * Math.sin(token.no), RADIUS, 0, 2 * Math.PI);
+      context.arc(
+        px * k + x + apart * Math.cos(token.no),
+        py * k + y + apart * Math.sin(token.no),
+        RADIUS,
+        0,
+        2 * Math.PI,
+      );
       context.fillStyle = this.byOutcome ? tones.get(token.outcome) : style.color;
       context.fill();
       context.stroke();

@@ -4,8 +4,13 @@
 import { overlap, rounded } from './geometry.js';
 
 const SIDES = {
-  down: ['bottom', 'top'], arcDown: ['right', 'right'], arcUp: ['left', 'left'],
-  next: ['right', 'left'], over: ['right', 'left'], back: ['left', 'right'], under: ['left', 'right'],
+  down: ['bottom', 'top'],
+  arcDown: ['right', 'right'],
+  arcUp: ['left', 'left'],
+  next: ['right', 'left'],
+  over: ['right', 'left'],
+  back: ['left', 'right'],
+  under: ['left', 'right'],
 };
 const LANES = { first: 24, step: 11, most: 4 }; // pixels beside a card for arcs and risers
 const FIRST = 1e6; // sorts before or after every place on the sheet
@@ -82,7 +87,12 @@ function pass({ from, to, leave, enter }, y, side) {
 function loop(card) {
   const x = card.x + card.w / 2 - 34;
   const y = card.y - card.h / 2;
-  return [[x - 11, y], [x - 26, y - 30], [x + 26, y - 30], [x + 11, y]];
+  return [
+    [x - 11, y],
+    [x - 26, y - 30],
+    [x + 26, y - 30],
+    [x + 11, y],
+  ];
 }
 
 /** Where links touch the cards: spread over a side, in the order of their far ends, so that they do not cross there. */
@@ -97,7 +107,11 @@ function portsOf(links, ends) {
     });
   }
   const ports = new Map();
-  for (const group of sides.values()) spread(group.sort((a, b) => rank(a) - rank(b)), ports);
+  for (const group of sides.values())
+    spread(
+      group.sort((a, b) => rank(a) - rank(b)),
+      ports,
+    );
   return ports;
 }
 
@@ -120,7 +134,10 @@ function spread(group, ports) {
     const middle = at + ((room(end) - 3) * scale) / 2;
     at += room(end) * scale;
     const out = side === 'right' || side === 'bottom' ? 1 : -1;
-    ports.set(end.key, upright ? [card.x + (out * card.w) / 2, card.y + middle] : [card.x + middle, card.y + (out * card.h) / 2]);
+    ports.set(
+      end.key,
+      upright ? [card.x + (out * card.w) / 2, card.y + middle] : [card.x + middle, card.y + (out * card.h) / 2],
+    );
   }
 }
 
@@ -133,7 +150,8 @@ function lanesOf(links, ends) {
     if (link.kind === 'arcDown') return [run(0, 'right', source, low, high)];
     if (link.kind === 'arcUp') return [run(0, 'left', source, low, high)];
     if (link.kind === 'over') return [run(0, 'right', source, 0, source.y), run(1, 'left', target, 0, target.y)];
-    if (link.kind === 'under') return [run(0, 'left', source, source.y, FIRST), run(1, 'right', target, target.y, FIRST)];
+    if (link.kind === 'under')
+      return [run(0, 'left', source, source.y, FIRST), run(1, 'right', target, target.y, FIRST)];
     return [];
   });
   return tracks(runs.sort((a, b) => a.high - a.low - (b.high - b.low)));
@@ -142,10 +160,12 @@ function lanesOf(links, ends) {
 /** Which pass over or under the cards each far link takes; those that share no column may share a pass. */
 export function passes(links, cards) {
   const of = (kind) => {
-    const far = links.filter((l) => l.kind === kind).map(({ id, source, target }) => {
-      const columns = [cards.get(source).col, cards.get(target).col];
-      return { id, side: kind, low: Math.min(...columns), high: Math.max(...columns) };
-    });
+    const far = links
+      .filter((l) => l.kind === kind)
+      .map(({ id, source, target }) => {
+        const columns = [cards.get(source).col, cards.get(target).col];
+        return { id, side: kind, low: Math.min(...columns), high: Math.max(...columns) };
+      });
     const track = tracks(far.sort((a, b) => b.high - b.low - (a.high - a.low)));
     return { track, count: Math.max(0, ...[...track.values()].map((t) => t + 1)) };
   };

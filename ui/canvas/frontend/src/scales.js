@@ -3,7 +3,12 @@
 export const MANY = 80; // steps
 
 // The thinnest line, how much the strongest has more, and the power that brings weak ones up.
-const WIDTHS = { discovered: [1.2, 7.8, 0.6], many: [0.8, 5.2, 0.6], planned: [1.6, 10.4, 0.75], difference: [1.4, 6.2, 0.8] };
+const WIDTHS = {
+  discovered: [1.2, 7.8, 0.6],
+  many: [0.8, 5.2, 0.6],
+  planned: [1.6, 10.4, 0.75],
+  difference: [1.4, 6.2, 0.8],
+};
 
 const largest = (values) => Math.max(...values.map((v) => Math.abs(v ?? 0)), 1e-9);
 

@@ -19,7 +19,11 @@ export function staged(scene, width, open) {
   const column = new Map(scene.stages.map((s, i) => [s.id, i]));
   const { edges, chips } = capped(scene, column, open);
   const cards = placed(scene, column);
-  const links = edges.map((e) => ({ ...e, width: width(e.value), kind: kindOf(cards.get(e.source), cards.get(e.target)) }));
+  const links = edges.map((e) => ({
+    ...e,
+    width: width(e.value),
+    kind: kindOf(cards.get(e.source), cards.get(e.target)),
+  }));
   const far = passes(links, cards);
   const sky = HEAD + 22 + (chips.length || scene.stages.some((s) => s.badges?.length) ? PAD.mark : 0);
   const top = sky - 22 + PAD.top + far.over.count * PAD.pass;
@@ -30,7 +34,11 @@ export function staged(scene, width, open) {
     nodes: cards,
     edges: route(links, sheet),
     chips: chips.map((c) => chipPlace(c, chips, rows)),
-    stages: scene.stages.map((s, i) => ({ id: s.id, x: columnX(i) - (CARD.w + GAP.x) / 2 + 4, w: CARD.w + GAP.x - 8 })),
+    stages: scene.stages.map((s, i) => ({
+      id: s.id,
+      x: columnX(i) - (CARD.w + GAP.x) / 2 + 4,
+      w: CARD.w + GAP.x - 8,
+    })),
     lane: rows.lane,
     width: columnX(scene.stages.length - 1) + CARD.w / 2 + GAP.x / 2 + PAD.x / 2,
     height: rows.height,
@@ -55,7 +63,8 @@ function placed(scene, column) {
 }
 
 function rowTops(cards, top, room) {
-  const tallest = (ghost) => Math.max(0, ...[...cards.values()].filter((c) => c.ghost === ghost).map((c) => c.row + 1));
+  const tallest = (ghost) =>
+    Math.max(0, ...[...cards.values()].filter((c) => c.ghost === ghost).map((c) => c.row + 1));
   const floor = top + Math.max(1, tallest(false)) * (CARD.h + GAP.y) - GAP.y;
   const ghosts = tallest(true);
   const lane = ghosts ? floor + 56 + room : null;
@@ -72,6 +81,8 @@ function rowTops(cards, top, room) {
 function chipPlace(chip, chips, rows) {
   if (chip.kind === 'over') return { ...chip, x: columnX(0), y: HEAD + 20 };
   if (chip.kind === 'under') return { ...chip, x: columnX(0), y: rows.floor + 34 };
-  const before = chips.slice(0, chips.indexOf(chip)).filter((c) => c.column === chip.column && ['within', 'between'].includes(c.kind));
+  const before = chips
+    .slice(0, chips.indexOf(chip))
+    .filter((c) => c.column === chip.column && ['within', 'between'].includes(c.kind));
   return { ...chip, x: columnX(chip.column) + (CARD.w + GAP.x) / 2, y: rows.floor + 10 + before.length * 22 };
 }

@@ -9,7 +9,12 @@ const tools = (open = []) => ({ measure, layered, open: new Set(open) });
 const boxOf = (n) => box(n.x, n.y, n.w, n.h);
 const pairs = (list) => list.flatMap((a, i) => list.slice(i + 1).map((b) => [a, b]));
 
-for (const [name, made] of [['discovered', scene('discovered')], ['planned', scene('planned')], ['difference', scene('difference')], ['a chain of 60', chain(60)]]) {
+for (const [name, made] of [
+  ['discovered', scene('discovered')],
+  ['planned', scene('planned')],
+  ['difference', scene('difference')],
+  ['a chain of 60', chain(60)],
+]) {
   test(`${name}: every step and every link has a place, and no two steps share one`, async () => {
     const found = await layout(made, tools());
     assert.deepEqual(new Set(found.nodes.keys()), new Set(made.nodes.map((n) => n.id)));
@@ -32,15 +37,24 @@ for (const [name, made] of [['discovered', scene('discovered')], ['planned', sce
         const n = found.nodes.get(id);
         return Math.max(Math.abs(point[0] - n.x) - n.w / 2, Math.abs(point[1] - n.y) - n.h / 2);
       };
-      assert.ok(Math.abs(reach(edge.source, points[0])) < 8, `${edge.id} starts ${reach(edge.source, points[0])} away`);
-      assert.ok(Math.abs(reach(edge.target, points.at(-1))) < 8, `${edge.id} ends ${reach(edge.target, points.at(-1))} away`);
+      assert.ok(
+        Math.abs(reach(edge.source, points[0])) < 8,
+        `${edge.id} starts ${reach(edge.source, points[0])} away`,
+      );
+      assert.ok(
+        Math.abs(reach(edge.target, points.at(-1))) < 8,
+        `${edge.id} ends ${reach(edge.target, points.at(-1))} away`,
+      );
       assert.equal(points.length % 3, 1);
     }
   });
 
   test(`${name}: no label lies on another or on a step`, async () => {
     const found = await layout(made, tools());
-    const labels = [...found.edges.values()].map((e) => e.label).filter((l) => l?.free).map(boxOf);
+    const labels = [...found.edges.values()]
+      .map((e) => e.label)
+      .filter((l) => l?.free)
+      .map(boxOf);
     for (const [a, b] of pairs(labels)) assert.ok(overlap(a, b) <= 1);
     for (const label of labels) for (const n of found.nodes.values()) assert.ok(overlap(label, boxOf(n)) <= 1);
     assert.ok(labels.length >= 0.9 * made.edges.filter((e) => e.text).length);
@@ -99,7 +113,15 @@ test('links of a planned map do not run through cards', async () => {
 
 test('a crowded gutter shows the strongest deviations and counts the rest', async () => {
   const made = scene('planned');
-  const crowd = Array.from({ length: 9 }, (_, i) => ({ id: `x${i}`, source: 'ad', target: i % 2 ? 'pre' : 'form', status: 'skip', value: 10 + i, text: `${i}`, tip: ['x'] }));
+  const crowd = Array.from({ length: 9 }, (_, i) => ({
+    id: `x${i}`,
+    source: 'ad',
+    target: i % 2 ? 'pre' : 'form',
+    status: 'skip',
+    value: 10 + i,
+    text: `${i}`,
+    tip: ['x'],
+  }));
   const crowded = { ...made, edges: [...made.edges, ...crowd] };
   const closed = await layout(crowded, tools());
   const others = crowded.edges.filter((e) => !e.planned && e.source !== e.target);

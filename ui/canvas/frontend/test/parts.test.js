@@ -8,7 +8,12 @@ import { keepView, openingView, wholeView } from '../src/view.js';
 import { scene } from './scenes.js';
 
 const close = (a, b, within = 0.5) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
-const straight = [[0, 0], [30, 0], [60, 0], [90, 0]];
+const straight = [
+  [0, 0],
+  [30, 0],
+  [60, 0],
+  [90, 0],
+];
 
 test('a straight curve has its length, its middle and its shortened end', () => {
   close(flatten(straight).total, 90, 1e-9);
@@ -18,19 +23,37 @@ test('a straight curve has its length, its middle and its shortened end', () => 
 });
 
 test('a parted curve is the same curve', () => {
-  const curve = [[0, 0], [10, 40], [60, -20], [90, 10]];
+  const curve = [
+    [0, 0],
+    [10, 40],
+    [60, -20],
+    [90, 10],
+  ];
   const [head, tail] = split(curve, 0.3);
   close(flatten(head).total + flatten(tail).total, flatten(curve).total);
   assert.deepEqual(head[3], tail[0]);
 });
 
 test('a shortened curve keeps the rest of its length', () => {
-  const curve = [[0, 0], [10, 40], [60, -20], [90, 10], [120, 40], [100, 80], [140, 90]];
+  const curve = [
+    [0, 0],
+    [10, 40],
+    [60, -20],
+    [90, 10],
+    [120, 40],
+    [100, 80],
+    [140, 90],
+  ];
   for (const less of [5, 30, 60, 90]) close(flatten(shorten(curve, less)).total, flatten(curve).total - less, 1);
 });
 
 test('round corners keep the ends and stay within the corners', () => {
-  const corners = [[0, 0], [100, 0], [100, 80], [200, 80]];
+  const corners = [
+    [0, 0],
+    [100, 0],
+    [100, 80],
+    [200, 80],
+  ];
   const points = rounded(corners, 16);
   assert.deepEqual([points[0], points.at(-1)], [corners[0], corners[3]]);
   assert.equal(points.length % 3, 1);
@@ -76,14 +99,29 @@ test('a small map opens whole, a tall one at its start, a wide plan at its left'
 
 test('a changed graph keeps the step in the middle where it is', () => {
   const room = { width: 1000, height: 600 };
-  const before = { nodes: new Map([['a', { x: 0, y: 0 }], ['b', { x: 500, y: 300 }]]) };
-  const after = { width: 900, height: 900, nodes: new Map([['a', { x: 40, y: 40 }], ['b', { x: 420, y: 350 }]]) };
+  const before = {
+    nodes: new Map([
+      ['a', { x: 0, y: 0 }],
+      ['b', { x: 500, y: 300 }],
+    ]),
+  };
+  const after = {
+    width: 900,
+    height: 900,
+    nodes: new Map([
+      ['a', { x: 40, y: 40 }],
+      ['b', { x: 420, y: 350 }],
+    ]),
+  };
   const view = keepView(before, after, { x: 0, y: 0, k: 1 }, room);
   assert.deepEqual(view, { k: 1, x: 80, y: -50 });
 });
 
 test('tokens wait at a step, travel, arrive, and are out of sight on hidden links', () => {
-  const tokens = [{ start: 0, at: [0, 100, 200], edges: ['a', null], outcome: 'converted' }, { start: 50, at: [0], edges: [], outcome: 'open' }];
+  const tokens = [
+    { start: 0, at: [0, 100, 200], edges: ['a', null], outcome: 'converted' },
+    { start: 50, at: [0], edges: [], outcome: 'open' },
+  ];
   const clock = wind(tokens, new Set(['a']));
   assert.deepEqual(at(clock, 10), [{ no: 0, edge: 'a', share: 0, outcome: 'converted' }]);
   const [moving] = at(clock, 99.5);
@@ -94,7 +132,10 @@ test('tokens wait at a step, travel, arrive, and are out of sight on hidden link
 });
 
 test('a replay is not disturbed by moves that take no time', () => {
-  const clock = wind([{ start: 0, at: [0, 0, 0, 1000], edges: ['a', 'b', 'c'], outcome: 'x' }], new Set(['a', 'b', 'c']));
+  const clock = wind(
+    [{ start: 0, at: [0, 0, 0, 1000], edges: ['a', 'b', 'c'], outcome: 'x' }],
+    new Set(['a', 'b', 'c']),
+  );
   const seen = new Set();
   for (let now = 0; now < clock.end; now += 0.5) for (const t of at(clock, now)) if (t.share > 0) seen.add(t.edge);
   assert.deepEqual(seen, new Set(['a', 'b', 'c']));

@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 
-export const scene = (name) => JSON.parse(readFileSync(new URL(`../../../../tests/ui/scenes/${name}.json`, import.meta.url), 'utf-8'));
+export const scene = (name) =>
+  JSON.parse(readFileSync(new URL(`../../../../tests/ui/scenes/${name}.json`, import.meta.url), 'utf-8'));
 
 export const measure = (text, px) => [...text].length * px * 0.55;
 
@@ -11,7 +12,16 @@ export function chain(steps) {
   const nodes = ['start', ...Array.from({ length: steps }, (_, i) => `s${i}`), 'end'];
   const role = (id) => (id === 'start' || id === 'end' ? id : 'step');
   const edges = [];
-  const link = (source, target, value) => edges.push({ id: `e${edges.length}`, source, target, status: 'observed', value, text: String(value), tip: [source] });
+  const link = (source, target, value) =>
+    edges.push({
+      id: `e${edges.length}`,
+      source,
+      target,
+      status: 'observed',
+      value,
+      text: String(value),
+      tip: [source],
+    });
   nodes.slice(1).forEach((id, i) => link(nodes[i], id, 1000 - i));
   for (let i = 1; i + 7 < nodes.length - 1; i += 2) {
     link(nodes[i], nodes[i + 3], 300 - i);
@@ -20,7 +30,17 @@ export function chain(steps) {
   }
   return {
     ...scene('discovered'),
-    nodes: nodes.map((id, order) => ({ id, label: `Step ${id}`, role: role(id), status: 'observed', order, value: 1000 - order, text: '1.0k', share: 0.5, tip: [id] })),
+    nodes: nodes.map((id, order) => ({
+      id,
+      label: `Step ${id}`,
+      role: role(id),
+      status: 'observed',
+      order,
+      value: 1000 - order,
+      text: '1.0k',
+      share: 0.5,
+      tip: [id],
+    })),
     edges,
     replay: undefined,
   };
