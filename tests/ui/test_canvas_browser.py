@@ -248,6 +248,26 @@ def test_a_changed_scene_keeps_the_view_and_the_choice(draw: Callable[..., Page]
     expect(middle).to_be_in_viewport()
 
 
+def test_a_hidden_map_is_whole_again_when_it_comes_back(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    before = zoom(page)
+    for display in ("none", "block"):
+        page.evaluate("display => document.querySelector('#host').style.display = display", display)
+        page.wait_for_timeout(150)
+    assert zoom(page) == before
+
+
+def test_the_newest_of_many_scenes_is_the_one_that_stays(draw: Callable[..., Page]) -> None:
+    discovered = read("discovered")
+    page = draw(discovered)
+    for links in (44, 40, 36, 32):
+        show_soon = {**discovered, "edges": discovered["edges"][:links]}
+        page.evaluate("scene => void window.show(scene)", show_soon)
+    show(page, read("planned"))
+    page.wait_for_timeout(400)
+    assert page.locator(".node").count() == len(read("planned")["nodes"])
+
+
 def test_a_replay_runs_is_scrubbed_and_told(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"))
     tokens = page.locator(".canvas")

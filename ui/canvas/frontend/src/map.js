@@ -49,6 +49,10 @@ export class JourneyMap {
       !event.button && (event.type !== 'wheel' || event.ctrlKey || event.metaKey || this.entered);
     this.zoom = zoom()
       .scaleExtent([0.08, 4])
+      .extent(() => [
+        [0, 0],
+        [this.room().width, this.room().height],
+      ]) // also while the map is hidden
       .filter(ours)
       .on('zoom', (event) => this.zoomed(event));
     select(this.svg).call(this.zoom).on('dblclick.zoom', null);
@@ -186,6 +190,7 @@ export class JourneyMap {
   }
 
   fitAgain() {
+    if (!this.room().width) return; // on a tab that is not shown
     if (this.layout && !this.moved) this.goTo(openingView(this.scene, this.layout, this.room()));
     this.replay.resize();
   }

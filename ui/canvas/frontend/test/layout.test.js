@@ -137,6 +137,44 @@ test('a crowded gutter shows the strongest deviations and counts the rest', asyn
   assert.ok(opened.chips[0].open);
 });
 
+test('a step that nobody planned keeps its strongest link, however crowded its stage is', async () => {
+  const made = scene('planned');
+  const crowd = Array.from({ length: 9 }, (_, i) => ({
+    id: `x${i}`,
+    source: 'adv',
+    target: 'id',
+    status: 'out_of_order',
+    value: 5000 + i,
+    text: `${i}`,
+    tip: ['x'],
+  }));
+  const found = await layout({ ...made, edges: [...made.edges, ...crowd] }, tools());
+  assert.ok(found.edges.has('o17')); // Upload documents -> Hotline call, 607
+  assert.ok(!found.edges.has('x0'));
+});
+
+test('far links run over and under the cards, each on a pass of its own, clear of the lane', async () => {
+  const made = scene('planned');
+  const link = (id, source, target) => ({ id, source, target, status: 'skip', value: 90, text: '90', tip: ['x'] });
+  const far = [
+    link('a', 'ad', 'pay'),
+    link('b', 'form', 'sign'),
+    link('c', 'calc', 'docs'),
+    link('d', 'nps', 'ad'),
+    link('e', 'pay', 'form'),
+  ];
+  const found = await layout({ ...made, edges: [...made.edges, ...far] }, tools());
+  const highest = (id) => Math.min(...found.edges.get(id).points.map((p) => p[1]));
+  const lowest = (id) => Math.max(...found.edges.get(id).points.map((p) => p[1]));
+  const first = Math.min(...[...found.nodes.values()].map((n) => n.y - n.h / 2));
+  const passes = ['a', 'b', 'c'].map(highest);
+  assert.equal(new Set(passes).size, 3);
+  assert.ok(passes.every((y) => y < first));
+  const under = ['d', 'e', 'p99'].map(lowest);
+  assert.equal(new Set(under).size, 3);
+  assert.ok(under.every((y) => y < found.lane));
+});
+
 test('names of a log never reach the language of the layout', async () => {
   const { write } = await import('../../assets/layered.js');
   const evil = '"];evil->node[label="<b>';
