@@ -18,24 +18,36 @@ from pipeline.align import AlignmentResult, align
 from pipeline.compare import compare
 from pipeline.definition import Definition
 from pipeline.discover import DiscoveredGraph, discover
+from pipeline.discovered_model import DiscoveredModel, Mining, ProposedMap, discover_model, propose_map
 from pipeline.findings import Findings
 from pipeline.identity import Identity
+from pipeline.map_diff import MapDiff, map_diff
 from pipeline.quality import QualityReport, quality
 from pipeline.store import Workspace
+from pipeline.versions import VersionedFindings, compare_versions
 
 __all__ = [
     "AlignmentResult",
     "Definition",
     "DesirePathError",
     "DiscoveredGraph",
+    "DiscoveredModel",
     "Findings",
     "Identity",
     "JourneyMap",
+    "MapDiff",
+    "Mining",
+    "ProposedMap",
     "QualityReport",
     "Recipe",
+    "VersionedFindings",
     "Workspace",
     "align",
     "compare",
+    "compare_versions",
     "discover",
+    "discover_model",
+    "map_diff",
+    "propose_map",
     "quality",
 ]

@@ -31,6 +31,12 @@ class Binding:
     activity: str | None
     attributes: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def name(self) -> str:
+        """Give it as one text: the activity, and in brackets the values of attributes."""
+        values = ", ".join(f"{name}={value}" for name, value in self.attributes)
+        return " ".join(filter(None, [self.activity, f"[{values}]" if values else ""]))
+
     def matches(self, activity: str, attributes: Mapping[str, str | None]) -> bool:
         """Tell whether an event with this name and these attribute values (as text) is meant."""
         return (self.activity is None or self.activity == activity) and all(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 
 from mining.alignment import KINDS, Alignments
 from mining.automaton import Automaton
+from mining.runs import Runs
 
 _LOG = KINDS.index("log")
 
@@ -70,49 +69,15 @@ def escaping_edges_precision(found: Alignments, n_journeys: np.ndarray, automato
     return taken / enabled if enabled else None
 
 
-class _Runs:
-    """Where prefixes lead: sets of states of the automaton, numbered as they are met; 0 is the start."""
-
-    def __init__(self, automaton: Automaton) -> None:
-        self.n_labels = len(automaton.labels)
-        self._outgoing: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-        edges = (automaton.source.tolist(), automaton.label.tolist(), automaton.target.tolist())
-        for source, label, target in zip(*edges, strict=True):
-            self._outgoing[source][label].add(target)
-        self._number: dict[frozenset[int], int] = {}
-        self._ways: list[dict[int, set[int]]] = []
-        self._enabled: list[int] = []
-        self._steps: dict[int, int] = {}
-        self._meet({0})
-
-    def _meet(self, states: set[int]) -> int:
-        """Number a set of states, silent steps taken."""
-        todo = list(states)
-        while todo:
-            more = self._outgoing[todo.pop()].get(self.n_labels, set()) - states
-            states |= more
-            todo += more
-        met = frozenset(states)
-        if met not in self._number:
-            ways: dict[int, set[int]] = defaultdict(set)
-            for state in states:
-                for label, targets in self._outgoing[state].items():
-                    if label != self.n_labels:
-                        ways[label] |= targets
-            self._number[met] = len(self._ways)
-            self._ways.append(ways)
-            self._enabled.append(len(ways))
-        return self._number[met]
+class _Runs(Runs):
+    """Many runs at a time."""
 
     def n_enabled(self, states: np.ndarray) -> np.ndarray:
-        """Count the labels that each set can go on with."""
-        return np.take(np.array(self._enabled, np.int64), states)
+        """Count the labels that each set of states can go on with."""
+        met, each = np.unique(states, return_inverse=True)
+        return np.array([len(self.enabled(state)) for state in met.tolist()], np.int64)[each]
 
     def after(self, states: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Give where each step leads; it is one the model can take."""
         steps, each = np.unique(states * self.n_labels + labels, return_inverse=True)
-        for step in steps.tolist():
-            if step not in self._steps:
-                at, label = divmod(step, self.n_labels)
-                self._steps[step] = self._meet(set(self._ways[at][label]))
-        return np.array([self._steps[step] for step in steps.tolist()], np.int64)[each]
+        return np.array([self.step(*divmod(step, self.n_labels)) for step in steps.tolist()], np.int64)[each]

@@ -23,6 +23,7 @@ from pipeline.cli import load as cli_load
 from pipeline.cli import maps as cli_map
 from pipeline.cli import models as cli_models
 from pipeline.cli import quality as cli_quality
+from pipeline.cli import versions as cli_versions
 from pipeline.cli.fail_on import FailOn
 from pipeline.cli.signals import INTERRUPTED, ending_when_asked
 from pipeline.cli.text import plain
@@ -161,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     under = maps.add_subparsers(metavar="COMMAND", required=True)
     _template(command("template", cli_map.template, "write a map to start from, or list them", under))
     _check(command("check", cli_map.check, "say everything that is wrong with a map", under))
+    _diff(command("diff", cli_versions.diff, "say what one map allows and another does not", under))
     _compare(
         command("compare", cli_commands.compare, "tell where, how often and with what effect journeys leave the plan")
     )
@@ -201,9 +203,23 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--log", metavar="WORKSPACE", type=Path, help="also say how much of this log the map explains")
 
 
+def _diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("old", metavar="OLD", type=Path, help="a map (.yaml) or model (.bpmn, .pnml, .ptml)")
+    parser.add_argument("new", metavar="NEW", type=Path, help="what it is compared with")
+    parser.add_argument("--log", metavar="WORKSPACE", type=Path, help="also say what both maps make of this log")
+    parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
+
+
 def _compare(parser: argparse.ArgumentParser) -> None:
     _log(parser)
-    parser.add_argument("map", metavar="MAP", type=Path, help="the planned journey map (.yaml or .json)")
+    parser.add_argument(
+        "map",
+        metavar="MAP",
+        type=Path,
+        nargs="+",
+        help="the planned journey map (.yaml or .json); of several versions, each judges the journeys that began while "
+        "it was in force (`valid_from`)",
+    )
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
     parser.add_argument("--recipe", metavar="FILE", type=Path, help=RECIPE_HELP)
     parser.add_argument("--out", type=_named(".json", ".html", ".htm"), help="write the findings: .json or .html")

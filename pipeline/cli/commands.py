@@ -14,6 +14,7 @@ from mining.messages import N_
 from pipeline.cli.findings import alignment_facts, findings_text, info_text
 from pipeline.cli.log import check_exists, chosen, is_workspace, open_log
 from pipeline.cli.text import facts, log_facts, note, out, out_json
+from pipeline.cli.versions import compare_versions
 
 if TYPE_CHECKING:
     pass
@@ -53,8 +54,10 @@ def compare(arguments: Namespace) -> int:
     from mining.journey_map import JourneyMap
     from mining.warm_up import load_in_background
 
+    if len(arguments.map) > 1:
+        return compare_versions(arguments)
     check_exists(arguments.log)
-    plan = JourneyMap.read(arguments.map)
+    plan = JourneyMap.read(arguments.map[0])
     where, recipe = chosen(arguments)
     load_in_background()
     from pipeline.compare import compare as lay_over
