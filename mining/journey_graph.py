@@ -137,13 +137,9 @@ def _moves(graph: Graph) -> tuple[dict[int, int], dict[int, int]]:
 
 def _gather(picture: Graph, variants: pl.DataFrame) -> None:
     """Put what the picture lacks into one node, with links that are counted on the paths."""
-    own = [node for node in picture if node >= 0]
-    code = pl.col("target").cast(pl.Int64)
-    events = variants.select("variant_id", "n_journeys", target="path").explode("target")
-    events = events.with_columns(target=pl.when(code.is_in(own)).then(code).otherwise(OTHER))
-    ends = variants.select("variant_id", "n_journeys", target=pl.lit(END, pl.Int64))
-    steps = pl.concat([events, ends]).sort("variant_id", maintain_order=True)
-    steps = steps.with_columns(source=pl.col("target").shift(1).over("variant_id").fill_null(START))
+    from mining.following import path_steps
+
+    steps = path_steps(variants, activities_of(picture)).rename({"path": "variant_id"})
     gathered = steps.filter((pl.col("source") == OTHER) | (pl.col("target") == OTHER))
     inside = steps.filter(pl.col("target") == OTHER)
     total = counted(inside, ["target"]).row(0, named=True)

@@ -1,0 +1,40 @@
+"""What comes next on paths, against plain Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import polars as pl
+from hypothesis import given
+
+from mining.following import following, journeys_at, path_steps, places
+from mining.frames import VARIANTS
+from mining.journey_graph import END, OTHER, START
+from tests.mining.test_journey_graph import LOGS
+
+
+def walk_of(log: dict[tuple[int, ...], int], nodes: list[int] | None = None) -> pl.DataFrame:
+    rows = [(i, list(path), n) for i, (path, n) in enumerate(log.items())]
+    return path_steps(pl.DataFrame(rows, VARIANTS.columns, orient="row"), nodes)
+
+
+def test_a_walk_goes_from_the_start_to_the_end():
+    walk = walk_of({(0, 1, 7): 3}, [0, 1])
+    assert walk.rows() == [(0, 3, 0, START, 0), (0, 3, 1, 0, 1), (0, 3, 2, 1, OTHER), (0, 3, None, OTHER, END)]
+
+
+@given(log=LOGS)
+def test_what_comes_next_is_counted_by_events_and_by_journeys(log: dict[tuple[int, ...], int]):
+    found = places(walk_of(log), (pl.col("source") == 0) & (pl.col("target") == 1))
+    n: Counter[int] = Counter()
+    n_journeys: Counter[int] = Counter()
+    with_it = 0
+    for path, journeys in log.items():
+        ends = [*path, END]
+        after = [ends[i + 2] for i, pair in enumerate(pairwise(path)) if pair == (0, 1)]
+        with_it += journeys * bool(after)
+        n.update({key: times * journeys for key, times in Counter(after).items()})
+        n_journeys.update(dict.fromkeys(set(after), journeys))
+    assert {row[0]: row[1:] for row in following(found).rows()} == {key: (n[key], n_journeys[key]) for key in n}
+    assert journeys_at(found) == with_it
