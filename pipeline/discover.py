@@ -188,12 +188,18 @@ def discover(
         queries.variants(ws, where),
     )
     if detail != ACTIVITY:
-        frames = regroup(frames.variants, _groups(frames.activities, detail, journey_map))
+        frames = regroup(frames.variants, groups(frames.activities, detail, journey_map))
     return DiscoveredGraph(detail, queries.summary(ws, where), frames, noise)
 
 
-def _groups(activities: pl.DataFrame, detail: str, plan: JourneyMap | None) -> pl.DataFrame:
-    """Give the touchpoint or stage of every activity: one row each with activity, group and name."""
+def groups(activities: pl.DataFrame, detail: str, plan: JourneyMap | None) -> pl.DataFrame:
+    """Give the touchpoint or stage of every activity: one row each with activity, group (its code) and name.
+
+    Raises
+    ------
+    MapError
+        As `discover` does.
+    """
     from mining.binding import bind, bound_attributes
 
     if detail not in (TOUCHPOINT, STAGE):
@@ -213,8 +219,8 @@ def _groups(activities: pl.DataFrame, detail: str, plan: JourneyMap | None) -> p
     names.append(OFF_MAP)  # what is bound to nothing has the number -1
     order = {name: number for number, name in enumerate(dict.fromkeys(names))}
     found = [names[number] for number in bind(plan, activities.select(activity="name"), []).tolist()]
-    groups = pl.Series([order[name] for name in found], dtype=pl.UInt32)
-    return activities.select("activity", group=groups, name=pl.Series(found, dtype=pl.String))
+    codes = pl.Series([order[name] for name in found], dtype=pl.UInt32)
+    return activities.select("activity", group=codes, name=pl.Series(found, dtype=pl.String))
 
 
 def _nodes(activities: pl.DataFrame) -> list[dict[str, Any]]:

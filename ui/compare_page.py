@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.findings import Findings
-from ui import compare_beside, compare_board, deviations
+from ui import compare_beside, compare_map, deviations
 from ui.compared import compared
 from ui.formats import duration, percent
 from ui.language import _, current, md
@@ -28,7 +28,7 @@ def show() -> None:
         _downloads(seen.found, seen.plan)
     _figures(seen.found)
     view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
-    {MAP: compare_board.show, LIST: deviations.show}[view](seen)
+    {MAP: compare_map.show, LIST: deviations.show}[view](seen)
     if view == MAP:
         compare_beside.rules(seen)
     compare_beside.accepted(seen)

@@ -27,4 +27,4 @@ def compared() -> Seen | None:
         return None
     chosen = scope(log, plan)
     with st.spinner(_("Laying the log over the plan …"), show_time=True):
-        return Seen(log, plan, state.findings(log, plan.text, plan.name, chosen.chosen))
+        return Seen(log, plan, state.findings(log, plan.text, plan.name, chosen.chosen), chosen.chosen)

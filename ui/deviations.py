@@ -24,11 +24,12 @@ from ui.words import DEVIATIONS
 
 @dataclass(frozen=True)
 class Seen:
-    """A comparison on screen: the log, the plan, and what was found."""
+    """A comparison on screen: the log, the plan, what was found, and the filter in force."""
 
     log: Log
     plan: Plan
     found: Findings
+    chosen: str | None = None
 
     def place(self, row: dict[str, Any]) -> str:
         """Name the touchpoint, the activity, the rule or the stage that a row is about, as plain text."""

@@ -2,58 +2,75 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import polars as pl
 import streamlit as st
 
-from mining.journey_graph import END, START, Coverage, Graph, simplify
+from mining.following import path_steps
+from mining.journey_graph import END, START, Coverage, Graph, activities_of, simplify
+from mining.node_order import node_order
 from mining.paths import shown_share
-from pipeline.discover import ACTIVITY, OFF_MAP, STAGE, TOUCHPOINT, DiscoveredGraph, discover
-from ui import state
+from pipeline.discover import ACTIVITY, OFF_MAP, STAGE, TOUCHPOINT, DiscoveredGraph, discover, groups
+from pipeline.queries import sampled_steps
+from ui import picture, state
 from ui.board import names, stage_names
-from ui.charts.graph import Measure, Words, graph_dot
+from ui.charts.graph import Words, graph_dot
+from ui.explore_panel import Shown, panel
 from ui.filters import Scope
 from ui.formats import compact, duration, number, percent
-from ui.language import _, md
+from ui.language import _, current, md
+from ui.scenes.discovered import discovered_scene, edge_id, table_rows
+from ui.scenes.parts import COLUMN, MEASURES, Measure, Scene
+from ui.scenes.replay import along_graph, replay
 from ui.state import Log, Plan
+from ui.tables import Column
+from ui.tables import show as table
+from ui.text import small
 from ui.theme import is_dark
 
 MOST_AT_FIRST = 20
 PATHS_AT_FIRST = 30
-FEW = 8
-HEIGHT_PX = 690
+HEIGHT_PX = 610
 LONGEST_COUNT = 999_999
-CROWDED = 45  # links; with more, the picture is wider than the page and is shrunk to it
+SAMPLE = 300  # journeys that can be played
+KEY = "explore_graph"
 
 
 def show(chosen: Scope) -> None:
-    """Draw the controls and the graph."""
+    """Draw the controls, the graph, and what is chosen in it."""
     plan = state.plan()
-    picture_place, controls = st.columns([4, 1], gap="medium")
-    with controls:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         detail = _detail(plan)
-        found = discovered(chosen.log, detail, chosen.where, plan.text if plan else "", plan.name if plan else "")
-        measure, across = _measure(detail), _across()
-        graph = found.graph()
-        activities, paths = _sliders(graph)
-        picture, coverage = simplify(graph, activities=activities, paths=paths / 100)
+        found = discovered(chosen.log, detail, chosen.where, *_map(plan))
+        measure = _measure(detail)
+        activities, paths = _sliders(found.graph())
+        across = bool(st.toggle(_("Left to right"), key="graph_across", persist_state="session"))
+        in_table = picture.as_table(KEY)
         _downloads(found)
-    with picture_place:
-        st.markdown(_coverage(coverage, picture, found, activities))
-        words = Words(_("Start"), _("End"), count, duration)
-        dot = graph_dot(picture, measure=measure, words=words, titles=_titles(plan), dark=is_dark(), across=across)
-        crowded = picture.number_of_edges() > CROWDED
-        if crowded:
-            st.caption(
-                ":material/fullscreen: "
-                + _(
-                    "Many links make the picture wide and its letters small: enlarge it with the button at its corner, "
-                    "or show fewer links."
-                )
-            )
-        tall = picture.number_of_nodes() > FEW and not crowded
-        with st.container(border=True, height=HEIGHT_PX if tall else "content", horizontal_alignment="center"):
-            st.graphviz_chart(
-                dot, width="stretch" if across or crowded else "content", alt=_("Graph of the discovered paths")
-            )
+    drawn, coverage = simplified(chosen.log, detail, chosen.where, *_map(plan), activities, paths)
+    titles = _titles(plan, detail)
+    said = _followed(coverage, drawn, found, activities)
+    if in_table:
+        st.markdown(said)
+        _table(drawn, titles)
+        return
+    scene = _scene(chosen.log, detail, chosen.where, *_map(plan), activities, paths, measure, across, current())
+    picture.show(
+        scene,
+        key=KEY,
+        height=HEIGHT_PX,
+        panel=partial(_panel, chosen, drawn, found, titles, detail, plan),
+        instead=partial(_instead, drawn, measure, titles, across),
+    )
+    st.markdown(small(said))
+
+
+def _map(plan: Plan | None) -> tuple[str, str]:
+    return (plan.text, plan.name) if plan else ("", "")
 
 
 def count(value: float | None) -> str:
@@ -68,9 +85,80 @@ def discovered(log: Log, detail: str, where: str | None, map_text: str, map_name
     return discover(log.workspace, detail=detail, where=where, journey_map=plan)
 
 
-def _titles(plan: Plan | None) -> dict[str, str]:
+@st.cache_resource(show_spinner=False, max_entries=50)
+def simplified(
+    log: Log, detail: str, where: str | None, map_text: str, map_name: str, activities: int, paths: int
+) -> tuple[Graph, Coverage]:
+    """Choose what to draw once per place of the sliders."""
+    found = discovered(log, detail, where, map_text, map_name)
+    return simplify(found.graph(), activities=activities, paths=paths / 100, variants=found.frames.variants)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _scene(
+    log: Log, detail: str, where: str | None, map_text: str, map_name: str, activities: int, paths: int,
+    measure: Measure, across: bool, language: str,
+) -> Scene:  # fmt: skip
+    """Make the scene once per picture and language; the places of its steps are those of the whole log."""
+    drawn, coverage = simplified(log, detail, where, map_text, map_name, activities, paths)
+    whole = discovered(log, detail, None, map_text, map_name).graph()
+    played = None
+    if detail == ACTIVITY:
+        sample = _sample(log, where)
+        links = [edge_id(*edge) for edge in drawn.edges]
+        played = replay(along_graph(sample, activities_of(drawn)), links, drawn.nodes[START]["n_journeys"])
+    titles = _titles(state.plan(), detail)
+    return discovered_scene(
+        drawn,
+        coverage,
+        node_order(whole),
+        titles=titles,
+        measure=measure,
+        direction="right" if across else "down",
+        replay=played,
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _sample(log: Log, where: str | None) -> pl.DataFrame:
+    return sampled_steps(log.workspace, where, n=SAMPLE)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _walk(log: Log, detail: str, where: str | None, map_text: str, map_name: str, nodes: tuple[int, ...]) -> Any:
+    """Walk along the paths once per choice of boxes."""
+    return path_steps(discovered(log, detail, where, map_text, map_name).frames.variants, nodes)
+
+
+def _panel(
+    chosen: Scope,
+    drawn: Graph,
+    found: DiscoveredGraph,
+    titles: Mapping[str, str],
+    detail: str,
+    plan: Plan | None,
+    selection: Any,
+) -> None:
+    """Draw the panel of what is chosen in the picture."""
+    walk = _walk(chosen.log, detail, chosen.where, *_map(plan), tuple(activities_of(drawn)))
+    panel(Shown(chosen, drawn, walk, titles, _activities(chosen, found, detail, plan)), selection)
+
+
+def _activities(chosen: Scope, found: DiscoveredGraph, detail: str, plan: Plan | None) -> Mapping[int, Sequence[str]]:
+    """Give the activities that each box stands for."""
+    if detail == ACTIVITY or plan is None:
+        return {code: [name] for code, name in found.names.items()}
+    own: dict[int, list[str]] = defaultdict(list)
+    activities = state.frame(chosen.log, "activities", chosen.where)
+    known = dict(activities.select("activity", "name").iter_rows())
+    for activity, group in groups(activities, detail, plan.map).select("activity", "group").iter_rows():
+        own[group].append(known[activity])
+    return own
+
+
+def _titles(plan: Plan | None, detail: str) -> dict[str, str]:
     """Give the names to show in place of the ids of touchpoints and stages."""
-    if plan is None or st.session_state.get("graph_detail", ACTIVITY) == ACTIVITY:
+    if plan is None or detail == ACTIVITY:
         return {}
     return stage_names(plan.map) | names(plan.map) | {OFF_MAP: _("Not in the plan")}
 
@@ -81,27 +169,25 @@ def _detail(plan: Plan | None) -> str:
         return ACTIVITY
     return str(
         st.selectbox(
-            _("Boxes are"), list(words), format_func=words.__getitem__, key="graph_detail", persist_state="session"
+            _("Boxes are"), list(words), format_func=words.__getitem__, key="graph_detail", persist_state="session",
+            width=130,
         )
-    )
+    )  # fmt: skip
 
 
 def _measure(detail: str) -> Measure:
-    words: dict[Measure, str] = {"n_journeys": _("Journeys"), "n": _("Occurrences"), "wait_median_s": _("Median wait")}
-    offered = list(words)[: 3 if detail == ACTIVITY else 2]
+    words = {measure: _(word) for measure, word in MEASURES.items()}
+    offered = list(MEASURES)[: 3 if detail == ACTIVITY else 2]
     picked: Measure = st.selectbox(
         _("Links show"),
         offered,
-        format_func=lambda m: words[m],
+        format_func=words.__getitem__,
         key="graph_measure",
         persist_state="session",
+        width=130,
         help=_("Journeys that take the link, how often it is taken, or the median time between its two events."),
     )
     return picked
-
-
-def _across() -> bool:
-    return bool(st.toggle(_("Left to right"), key="graph_across", persist_state="session"))
 
 
 def _sliders(graph: Graph) -> tuple[int, int]:
@@ -110,21 +196,21 @@ def _sliders(graph: Graph) -> tuple[int, int]:
     activities = n
     if n > 1:
         activities = st.slider(
-            _("Boxes"), 1, n, min(n, MOST_AT_FIRST), key=f"graph_boxes_{n}", persist_state="session",
+            _("Boxes"), 1, n, min(n, MOST_AT_FIRST), key=f"graph_boxes_{n}", persist_state="session", width=150,
             help=_("The most frequent ones, and those without which they could not be reached."),
         )  # fmt: skip
     paths = st.slider(
-        _("Links"), 0, 100, PATHS_AT_FIRST, format="%d%%", key="graph_links", persist_state="session",
+        _("Links"), 0, 100, PATHS_AT_FIRST, format="%d%%", key="graph_links", persist_state="session", width=150,
         help=_("Every box keeps its strongest way from the start and to the end; then the strongest other links."),
     )  # fmt: skip
     return activities, paths
 
 
-def _coverage(coverage: Coverage, picture: Graph, found: DiscoveredGraph, chosen: int) -> str:
+def _followed(coverage: Coverage, drawn: Graph, found: DiscoveredGraph, chosen: int) -> str:
     """Say what share of the log the picture shows."""
-    links = [(s, t) for s, t in picture.edges if s != START and t != END]
-    starts = [t for s, t in picture.edges if s == START]
-    ends = [s for s, t in picture.edges if t == END]
+    links = [(s, t) for s, t in drawn.edges if s >= 0 and t >= 0]
+    starts = [t for s, t in drawn.edges if s == START and t >= 0]
+    ends = [s for s, t in drawn.edges if t == END and s >= 0]
     whole = shown_share(found.frames.variants, links, starts, ends)
     said = md(
         "**{edges} of {of_edges}** links, **{moves}** of all moves · {boxes} of {of_boxes} boxes, {events} of all "
@@ -143,9 +229,31 @@ def _coverage(coverage: Coverage, picture: Graph, found: DiscoveredGraph, chosen
     return said + " · " + md("boxes: {chosen} chosen + {needed} needed to reach them", chosen=chosen, needed=needed)
 
 
+def _table(drawn: Graph, titles: Mapping[str, str]) -> None:
+    """Say in a table what the picture shows."""
+    rows = pl.DataFrame(table_rows(drawn, titles), infer_schema_length=None)
+    columns = {
+        "source": Column(_("From")),
+        "target": Column(_("To")),
+        "n_journeys": Column(_("Journeys"), number),
+        "n": Column(_("Occurrences"), number),
+        "wait_median_s": Column(_("Median wait"), duration),
+        "wait_p95_s": Column(_("95 % below"), duration),
+    }
+    table(rows, columns, rows=20, alt=_("Links of the graph"))
+
+
+def _instead(drawn: Graph, measure: Measure, titles: Mapping[str, str], across: bool) -> None:
+    """Draw the graph with what Streamlit has."""
+    words = Words(_("Start"), _("End"), count, duration)
+    dot = graph_dot(drawn, measure=COLUMN[measure], words=words, titles=titles, dark=is_dark(), across=across)  # type: ignore[arg-type]
+    with st.container(border=True, height=HEIGHT_PX, horizontal_alignment="center"):
+        st.graphviz_chart(dot, width="stretch" if across else "content", alt=_("Graph of the discovered paths"))
+
+
 def _downloads(found: DiscoveredGraph) -> None:
     """Offer the whole graph, and the model that the inductive miner finds, as files."""
-    with st.popover(_("Download"), icon=":material/download:", width="stretch"):
+    with st.popover(_("Download"), icon=":material/download:"):
         st.caption(_("The whole graph, whatever the sliders hide"))
         _download("JSON", found.to_json, "graph.json", "application/json")
         _download("GraphML", found.to_graphml, "graph.graphml", "application/xml")

@@ -71,9 +71,14 @@ def test_from_a_file_to_the_journeys_behind_a_deviation(page: Page, small_csv: P
     expect(page.get_by_text("shop.csv is loaded")).to_be_visible(timeout=30_000)
 
     go_to(page, "Explore")
-    graph = page.get_by_test_id("stGraphVizChart")
-    expect(graph.get_by_text("<b>$x$</b> | **:smile:**")).to_be_visible(timeout=20_000)
-    expect(graph.get_by_text("Look", exact=True)).to_be_visible()
+    graph = page.locator(".st-key-explore_graph_row")
+    expect(graph.locator(".node", has_text="<b>$x$</b> | **:smile:**")).to_be_visible(timeout=20_000)
+    graph.locator(".node", has_text="Look").click()
+    panel = page.locator(".st-key-explore_graph_panel")
+    expect(panel.get_by_text("3 journeys of 4")).to_be_visible(timeout=20_000)
+    panel.get_by_role("button", name="Only these").click()
+    expect(page.get_by_text("3 of 4 journeys")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Clear", exact=True).click()
 
     plan = tmp_path / "shop.yaml"
     plan.write_text(shop, encoding="utf-8")
@@ -84,11 +89,10 @@ def test_from_a_file_to_the_journeys_behind_a_deviation(page: Page, small_csv: P
 
     go_to(page, "Compare")
     expect(page.get_by_test_id("stMetric").filter(has_text="Converted")).to_contain_text("50%")
-    page.get_by_role("button", name="+ Help").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("In 1 journeys (25%) “Help” happened in the stage “Find”")).to_be_visible(timeout=20_000)
-    expect(dialog.get_by_text("Example journeys")).to_be_visible()
-    page.keyboard.press("Escape")
+    page.locator(".node", has_text="Help").click()
+    panel = page.locator(".st-key-compare_map_panel")
+    expect(panel.get_by_text("In 1 journeys (25%) “Help” happened in the stage “Find”")).to_be_visible(timeout=20_000)
+    expect(panel.get_by_text("Example journeys")).to_be_visible()
 
     page.get_by_text("Tiếng Việt", exact=True).click()
     expect(page.get_by_role("heading", name="So sánh")).to_be_visible(timeout=20_000)
@@ -98,9 +102,10 @@ def test_from_a_file_to_the_journeys_behind_a_deviation(page: Page, small_csv: P
 
 def test_the_sample_opens_on_the_comparison_and_every_page_draws(page: Page) -> None:
     expect(page.get_by_test_id("stMetric").filter(has_text="Fitness")).to_be_visible(timeout=30_000)
-    for name, picture in (("Drop-off", "stVegaLiteChart"), ("Explore", "stGraphVizChart"), ("Gaps", "stDataFrame")):
+    pictures = {"Drop-off": "[data-testid=stVegaLiteChart]", "Explore": ".node", "Gaps": "[data-testid=stDataFrame]"}
+    for name, picture in pictures.items():
         go_to(page, name)
-        expect(page.get_by_test_id(picture).first).to_be_visible(timeout=20_000)
+        expect(page.locator(picture).first).to_be_visible(timeout=20_000)
         expect(page.get_by_text("2,187 of 32,593 journeys")).to_be_visible()
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
+from streamlit.errors import StreamlitAPIException
 from streamlit.testing.v1 import AppTest
 
+from ui import canvas
 from ui.compare_board import _rarer
 from ui.language import speaking
 
@@ -24,7 +28,11 @@ def test_what_has_no_badge_is_named_in_the_help() -> None:
         ]
 
 
-def test_the_board_says_how_many_are_rarer(open_app: OpenApp, sample: Path) -> None:
+def test_the_board_says_how_many_are_rarer(open_app: OpenApp, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_args: Any, **_options: Any) -> None:
+        raise StreamlitAPIException("not installed")
+
+    monkeypatch.setattr(canvas, "show", missing)
     rarer = [c for c in open_app(sample).caption if c.value.startswith("and ") and c.value.endswith(" rarer")]
     assert rarer
     for caption in rarer:

@@ -33,11 +33,4 @@ def test_a_box_that_needs_others_says_how_many(open_app: OpenApp, sample: Path) 
     said = next(m.value for m in app.markdown if "links, **" in m.value)
     shown = int(said.split(" boxes,")[0].split("· ")[-1].split(" of ")[0])
     assert shown > 1
-    assert said.endswith(rf" · boxes: 1 chosen + {shown - 1} needed to reach them")
-
-
-def test_a_crowded_graph_says_how_to_read_it(open_app: OpenApp, sample: Path) -> None:
-    app = open_app(sample, "explore")
-    assert [c for c in app.caption if "letters small" in c.value] == []
-    app.slider(key="graph_links").set_value(100).run()
-    assert len([c for c in app.caption if "letters small" in c.value]) == 1
+    assert said.rstrip("]").endswith(rf" · boxes: 1 chosen + {shown - 1} needed to reach them")

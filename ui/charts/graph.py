@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mining.journey_graph import END, START, Graph
+from mining.journey_graph import END, OTHER, START, Graph
 from ui.text import dot_escape, shortened, xml_escape
 
 Measure = Literal["n_journeys", "n", "wait_median_s"]
@@ -137,7 +137,7 @@ def _tip(data: Mapping[str, Any], words: Words) -> str:
 
 
 def _id(node: int) -> str:
-    return {START: "start", END: "end"}.get(node, f"n{node}")
+    return {START: "start", END: "end", OTHER: "other"}.get(node, f"n{node}")
 
 
 def blend(low: str, high: str, share: float) -> str:

@@ -17,7 +17,7 @@ from ui.scenes.laid import Laid
 from ui.scenes.parts import Scene, journeys, share_of, with_share
 from ui.words import DEVIATIONS
 
-MOST_BADGES = 3
+MOST_BADGES = 1
 LEAST_BADGE = 0.005  # of journeys: rarer deviations are counted under "more"
 OFTEN = 0.1  # of the journeys that got as far: from there on a step counts as often skipped
 BADGES = {

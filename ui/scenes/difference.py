@@ -240,3 +240,27 @@ def _edge(key: Key, change: Change, changes: Changes, names: Mapping[str, str], 
     lines = [_("not measured")] if blind else _told(change, changes, first, second)
     told["tip"] = [from_to(names[key[0]], names[key[1]]), _(STATUSES[key[2]]), *lines]
     return told | ({"planned": True} if key[2] == OK else {})
+
+
+def difference_rows(first: Side, second: Side, *, share: float = FLOW_SHARE) -> list[Scene]:
+    """Give what `difference_scene` shows as rows of a table: touchpoints, then links, the largest differences first."""
+    names = names_of(first.found.plan, second.laid) | names_of(first.found.plan, first.laid)
+    changes = Changes.between(first, second, share)
+    judged = {MORE: _("More often"), LESS: _("Less often"), SAME: ""}
+    parts = (
+        {names[node]: change for node, change in changes.nodes.items()},
+        {
+            f"{from_to(names[key[0]], names[key[1]])} ({_(STATUSES[key[2]])})": change
+            for key, change in changes.edges.items()
+        },
+    )
+    rows = []
+    for part in parts:
+        for name, change in sorted(part.items(), key=lambda item: -abs(item[1].difference[0])):
+            difference, low, high = change.difference
+            was, now = change.shares
+            rows.append(
+                {"name": name, "first": was, "second": now, "difference": difference,
+                 "range": points_interval(low, high), "judged": judged[changes.status[change]]}
+            )  # fmt: skip
+    return rows

@@ -21,7 +21,7 @@ SCHEMA = json.loads((ROOT / "ui" / "canvas" / "scene.schema.json").read_text(enc
 
 @pytest.fixture(scope="module")
 def workspace(sample: Path) -> Iterator[Workspace]:
-    with Workspace(sample, read_only=True) as workspace:
+    with Workspace(sample) as workspace:
         yield workspace
 
 

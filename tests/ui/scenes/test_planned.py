@@ -93,7 +93,7 @@ def test_a_sample_can_be_played_with_its_outcomes(workspace: Workspace, found: F
 
 
 def test_a_name_that_is_markup_stays_text(small: Path, shop: str, valid: Valid) -> None:
-    with Workspace(small, read_only=True) as workspace:
+    with Workspace(small) as workspace:
         found = compare(workspace, JourneyMap.parse(shop))
     scene = valid(planned_scene(found, lay(found)))
     assert "<b>$x$</b> | **:smile:**" in {node["label"] for node in scene["nodes"]}

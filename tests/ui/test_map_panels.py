@@ -1,0 +1,166 @@
+"""What a click on the pictures of Explore and Compare opens: numbers, examples, and the filter to look closer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.errors import StreamlitAPIException
+from streamlit.testing.v1 import AppTest
+
+from mining.journey_map import JourneyMap
+from pipeline import queries
+from pipeline.compare import compare
+from pipeline.findings import Findings
+from pipeline.store import Workspace
+from ui import canvas
+from ui.language import speaking
+
+OpenApp = Callable[..., AppTest]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def click(app: AppTest, picture: str, kind: str, id_: str) -> AppTest:
+    app.session_state[picture] = {"selection": {"type": kind, "id": id_}}
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(m.value for m in app.markdown)
+
+
+def journeys(app: AppTest) -> int:
+    """How many journeys the page says it looks at."""
+    said = next(m.value for m in app.markdown if m.value.endswith(" journeys") or m.value.endswith("journeys**"))
+    return int(said.split("**")[1].replace(",", ""))
+
+
+@pytest.fixture(scope="module")
+def code(sample: Path) -> dict[str, int]:
+    with Workspace(sample) as workspace:
+        return {name: code for code, name in queries.activities(workspace).select("activity", "name").iter_rows()}
+
+
+@pytest.fixture(scope="module")
+def found(sample: Path) -> Findings:
+    with Workspace(sample) as workspace:
+        return compare(workspace, JourneyMap.read(ROOT / "data" / "open_university" / "bbb_2013j.yaml"))
+
+
+def test_a_link_leads_to_exactly_its_journeys(open_app: OpenApp, sample: Path, code: dict[str, int]) -> None:
+    app = open_app(sample, "explore")
+    app = click(app, "explore_graph", "edge", f"{code['TMA 1']}>{code['TMA 2']}")
+    assert "#### TMA 1 → TMA 2" in texts(app)
+    assert "**1,413** journeys of 2,187" in texts(app)
+    app.button(key="explore_panel_only").click().run()
+    assert journeys(app) == 1413
+    app = click(app, "explore_graph", "edge", f"{code['TMA 3']}>{code['CMA 2']}")
+    with Workspace(sample) as workspace:
+        where = "module = 'BBB' and presentation = '2013J' and banked = 0 and directly_follows('TMA 1', 'TMA 2')"
+        beyond = queries.summary(workspace, f"{where} and not directly_follows('TMA 3', 'CMA 2')").journeys
+    app.button(key="explore_panel_without").click().run()
+    assert journeys(app) == beyond
+
+
+@pytest.mark.parametrize("end", ["start", "end"])
+def test_where_journeys_begin_and_end_is_a_door_too(
+    open_app: OpenApp, sample: Path, code: dict[str, int], end: str
+) -> None:
+    edge, n = (f"-1>{code['Register']}", 2185) if end == "start" else (f"{code['Withdraw']}>-2", 622)
+    app = click(open_app(sample, "explore"), "explore_graph", "edge", edge)
+    app.button(key="explore_panel_only").click().run()
+    assert journeys(app) == n
+
+
+def test_a_step_says_what_comes_next(open_app: OpenApp, sample: Path, code: dict[str, int]) -> None:
+    app = click(open_app(sample, "explore"), "explore_graph", "node", str(code["Module starts"]))
+    following = next(frame.value for frame in app.dataframe if "share_said" in frame.value)
+    assert following["name"].tolist()[:2] == ["TMA 1", "Withdraw"]
+    assert following["share"].tolist()[0] == pytest.approx(1620 / 1838)
+    assert following["share"].sum() <= 1
+
+
+@pytest.mark.parametrize("detail", ["touchpoint", "stage"])
+def test_coarser_boxes_open_as_well(open_app: OpenApp, sample: Path, detail: str) -> None:
+    app = open_app(sample, "explore")
+    app.selectbox(key="graph_detail").set_value(detail).run()
+    app = click(app, "explore_graph", "node", "1")
+    n = int(texts(app).split("** journeys of 2,187")[0].rsplit("**", 1)[1].replace(",", ""))
+    app.button(key="explore_panel_only").click().run()
+    assert journeys(app) == n
+
+
+def test_a_deviation_is_read_and_chosen(open_app: OpenApp, sample: Path, found: Findings) -> None:
+    row = found.deviations.filter(found.deviations["kind"] == "missing").row(0, named=True)
+    id_ = f"d:missing:{row['stage']}:{row['touchpoint']}:"
+    app = click(open_app(sample), "compare_map", "badge", id_)
+    with speaking("en"):
+        assert f"{row['journeys']} journeys" in texts(app)
+    assert "went past" in texts(app)
+    app.button(key="compare_panel_only").click().run()
+    assert journeys(app) == row["journeys"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "said"),
+    [
+        ("node", "t:tma_1", "**1,645** journeys of 2,187"),
+        ("node", "x:enrol:Withdraw", "the plan does not know it"),
+        ("node", "t:exam", "Not measured"),
+        ("edge", "t:tma_1>t:tma_2>ok", "**1,413** journeys of 2,187"),
+        ("edge", "t:cma_5>t:exam>ok", "#### Planned path"),
+        ("badge", "d:late:settle_in:tma_1:", "came after its deadline"),
+        ("badge", "q:enrol", "What can I do in the weeks until it starts?"),
+        ("stage", "settle_in", "**1,855** journeys of 2,187"),
+        ("drop_off", "t:tma_1", "**126** journeys of 1,645"),
+    ],
+)
+def test_everything_on_the_map_is_a_door(open_app: OpenApp, sample: Path, kind: str, id_: str, said: str) -> None:
+    assert said in texts(click(open_app(sample), "compare_map", kind, id_)).replace("\\", "")
+
+
+def test_the_table_says_what_the_map_shows(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample)
+    app.segmented_control(key="compare_map_as_table").set_value(True).run()
+    shown = app.dataframe[0].value
+    first = shown.iloc[0]
+    assert (first["from_"], first["to"], first["fit"], first["n"]) == ("Register", "Module starts", "As planned", 1834)
+    assert first["wait_s"] > 0
+
+
+def test_two_halves_of_the_time_are_compared(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample)
+    app.segmented_control(key="compare_map_of").set_value("difference").run()
+    app = click(app, "compare_difference", "node", "t:tma_1")
+    assert "Difference: +" in texts(app).replace("\\", "")
+    app.segmented_control(key="compare_map_as_table").set_value(True).run()
+    assert not app.exception
+    assert "Register" in app.dataframe[0].value["name"].tolist()
+
+
+@pytest.mark.parametrize("page", ["explore", "compare"])
+def test_there_is_a_picture_without_the_canvas(
+    open_app: OpenApp, sample: Path, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    def missing(*_args: Any, **_options: Any) -> None:
+        raise StreamlitAPIException("not installed")
+
+    monkeypatch.setattr(canvas, "show", missing)
+    app = open_app(sample, page)
+    assert not app.exception
+    if page == "compare":
+        assert any("Click a badge" in caption.value for caption in app.caption)
+    else:
+        assert len(app.get("graphviz_chart")) == 1
+
+
+def test_a_name_that_is_markup_is_shown_as_text(open_app: OpenApp, small: Path) -> None:
+    app = open_app(small, "explore")
+    with Workspace(small) as workspace:
+        names = dict(queries.activities(workspace).select("name", "activity").iter_rows())
+    app = click(app, "explore_graph", "node", str(names["<b>$x$</b> | **:smile:**"]))
+    assert any(m.value.startswith("#### \\<b\\>") for m in app.markdown)

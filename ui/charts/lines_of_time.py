@@ -1,0 +1,61 @@
+"""Several journeys one below the other, each on a line of time from its own start: gaps are seen as gaps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from ui.formats import duration
+from ui.language import _
+from ui.text import shortened
+
+ROW_PX = 26
+LONGEST_KEY = 18
+
+
+def lines_data(events: pl.DataFrame) -> pl.DataFrame:
+    """Place the events of journeys by the time since the start of each.
+
+    Parameters
+    ----------
+    events : frame
+        In the shape `mining.frames.TIMELINE`.
+
+    Returns
+    -------
+    frame
+        key, label, at (seconds since the start; the position where there is no time), activity, and both times as they
+        are written: at_said, gap_said.
+    """
+    timed = not events["time"].null_count()
+    since = (pl.col("time") - pl.col("time").first().over("key")).dt.total_microseconds() / 1e6
+    data = events.with_columns(at=since if timed else pl.col("position").cast(pl.Float64))
+    return data.select(
+        "key",
+        "at",
+        "activity",
+        label=pl.Series([shortened(key, LONGEST_KEY) for key in data["key"]], dtype=pl.String),
+        at_said=pl.Series([duration(at) if timed else "" for at in data["at"]], dtype=pl.String),
+        gap_said=pl.Series([duration(gap) for gap in data["gap_s"]], dtype=pl.String),
+    )
+
+
+def lines_chart(data: pl.DataFrame, *, dark: bool) -> Any:
+    """Draw `lines_data`."""
+    dot, rail = ("#6cb4ee", "#4a5a6b") if dark else ("#1f6aa5", "#c3cdd6")
+    base = alt.Chart(data).encode(
+        x=alt.X("at:Q", title=None, axis=alt.Axis(labels=False, ticks=False, grid=False, domain=False)),
+        y=alt.Y("key:N", title=None, sort=None, axis=alt.Axis(labelLimit=110, ticks=False, domain=False)),
+    )
+    return (
+        base.mark_line(color=rail, strokeWidth=2)
+        + base.mark_circle(size=55, color=dot, opacity=0.85).encode(
+            tooltip=[
+                alt.Tooltip("activity:N", title=_("Activity")),
+                alt.Tooltip("at_said:N", title=_("Since the start")),
+                alt.Tooltip("gap_said:N", title=_("After the event before")),
+            ]
+        )
+    ).properties(height=alt.Step(ROW_PX))

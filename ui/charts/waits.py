@@ -1,0 +1,65 @@
+"""How long a step takes: a histogram of waiting times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from ui.charts import axes
+from ui.formats import duration, number
+from ui.language import _
+
+BINS = 16
+WHOLE = 0.95  # the share of waits with bars of their own; the longest stand together in the last
+
+
+def waits_data(waits: pl.Series) -> pl.DataFrame:
+    """Count waiting times in bars of equal width.
+
+    Parameters
+    ----------
+    waits : polars.Series
+        Seconds.
+
+    Returns
+    -------
+    frame
+        One row per bar, in order: bar, n, and both as they are written: said (from … to …), n_said. The last bar holds
+        all that is longer.
+    """
+    top = float(waits.quantile(WHOLE, "higher") or 0.0) if waits.len() else 0.0
+    if not waits.len():
+        return pl.DataFrame(schema={"bar": pl.Int64, "n": pl.Int64, "said": pl.String, "n_said": pl.String})
+    width = top / BINS if top else 1.0
+    bar = (waits / width).floor().clip(0, BINS).cast(pl.Int64)
+    counts = dict(bar.value_counts().iter_rows())
+    last = BINS if counts.get(BINS) else BINS - 1
+    rows = [
+        (number_of, counts.get(number_of, 0), _said(number_of * width, width, number_of == BINS))
+        for number_of in range((last if top else 0) + 1)
+    ]
+    data = pl.DataFrame(rows, schema={"bar": pl.Int64, "n": pl.Int64, "said": pl.String}, orient="row")
+    return data.with_columns(n_said=pl.Series([number(n) for n in data["n"]], dtype=pl.String))
+
+
+def _said(low: float, width: float, is_last: bool) -> str:
+    if is_last:
+        return _("{low} and longer", low=duration(low))
+    return _("{low} to {high}", low=duration(low), high=duration(low + width))
+
+
+def waits_chart(data: pl.DataFrame, *, dark: bool) -> Any:
+    """Draw `waits_data`."""
+    colour = "#6cb4ee" if dark else "#1f6aa5"
+    return (
+        alt.Chart(data)
+        .mark_bar(color=colour, cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
+        .encode(
+            x=alt.X("bar:O", title=_("Time since the step before"), axis=alt.Axis(labels=False, ticks=False)),
+            y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=3)),
+            tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
+        )
+        .properties(height=110)
+    )

@@ -1,0 +1,192 @@
+"""The plan with the log laid over it, on the canvas; or how two choices of journeys differ on it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from pipeline import queries
+from ui import compare_board, fit, picture, state
+from ui.canvas import Selection
+from ui.compare_difference import Pair, choose, large_enough
+from ui.compare_panel import Shown, panel
+from ui.deviations import Seen
+from ui.formats import duration, number, percent, points
+from ui.language import _, current
+from ui.scenes.cards import names_of
+from ui.scenes.difference import difference_rows, difference_scene, sides
+from ui.scenes.laid import FLOW_SHARE, Laid, lay
+from ui.scenes.parts import MEASURES, STATUSES, Measure, Scene
+from ui.scenes.planned import planned_scene
+from ui.scenes.replay import along_plan, replay
+from ui.state import Log
+from ui.tables import Column
+from ui.tables import show as table
+from ui.text import heading, md_escape
+
+HEIGHT_PX = 600
+SAMPLE = 300  # journeys that can be played
+KEY, DIFFERENCE_KEY = "compare_map", "compare_difference"
+LOG, DIFFERENCE = "log", "difference"
+
+
+def show(seen: Seen) -> None:
+    """Draw the controls, the map, and what is chosen in it."""
+    if not seen.found.reach["n_events"].sum():
+        fit.banner(seen.log, seen.plan.map)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        what = _what()
+        pair = choose(seen) if what == DIFFERENCE else None
+        measure: Measure = "journeys" if what == DIFFERENCE else _measure()
+        share = _share()
+        in_table = picture.as_table(KEY)
+    if what == DIFFERENCE:
+        _difference(seen, pair, share, in_table)
+        return
+    laid = laid_out(seen.log, seen.plan.text, seen.plan.name, seen.chosen)
+    if in_table:
+        _table(seen, laid)
+        return
+    scene = _scene(seen.log, seen.plan.text, seen.plan.name, seen.chosen, measure, share, current())
+    picture.show(
+        scene,
+        key=KEY,
+        height=HEIGHT_PX,
+        panel=partial(panel, Shown(seen, laid)),
+        instead=partial(compare_board.show, seen),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def laid_out(log: Log, text: str, name: str, where: str | None) -> Laid:
+    """Count what a comparison found for a picture, once per comparison."""
+    return lay(state.findings(log, text, name, where))
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, share: int, language: str) -> Scene:
+    """Make the scene once per picture and language."""
+    found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
+    waits = _waits(log, text, name, where) if measure == "wait" else None
+    bare = planned_scene(found, laid, measure=measure, share=share / 100, wait_s=waits)
+    sampled = queries.sampled_steps(log.workspace, found.where, n=SAMPLE)
+    outcomes = dict(found.journeys.select("journey_id", pl.col("outcome").cast(pl.String)).iter_rows())
+    played = replay(
+        along_plan(sampled, laid.walk, found.journeys), [e["id"] for e in bare["edges"]], found.log.journeys, outcomes
+    )
+    return planned_scene(found, laid, measure=measure, share=share / 100, wait_s=waits, replay=played)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _waits(log: Log, text: str, name: str, where: str | None) -> dict[tuple[str, str, str], float]:
+    """Give the median time between the two ends of each link, in seconds."""
+    found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
+    keys = ["source", "target", "status"]
+    steps = laid.walk.filter(pl.col("position") > 0).select("path", pl.col("position").cast(pl.Int64), *keys)
+    at = found.journeys.select("journey_id", "path").join(steps, on="path")
+    waits = queries.waits_at(log.workspace, at.select("journey_id", "position"))
+    medians = at.join(waits, on=["journey_id", "position"]).group_by(keys).agg(pl.col("wait_s").median()).drop_nulls()
+    return {(source, target, status): wait for source, target, status, wait in medians.iter_rows()}
+
+
+def _what() -> str:
+    words = {LOG: _("Plan and log"), DIFFERENCE: _("Difference")}
+    picked = st.segmented_control(
+        _("Map of"), list(words), required=True, default=LOG, format_func=words.__getitem__, key="compare_map_of",
+        persist_state="session", label_visibility="collapsed",
+        help=_("The log laid over the plan, or how two choices of journeys differ on it."),
+    )  # fmt: skip
+    return str(picked)
+
+
+def _measure() -> Measure:
+    words = {measure: _(word) for measure, word in MEASURES.items()}
+    picked: Measure = st.selectbox(
+        _("Links show"), list(MEASURES), format_func=words.__getitem__, key="compare_measure",
+        persist_state="session", width=150,
+        help=_("Journeys that take the link, how often it is taken, or the median time between its two events."),
+    )  # fmt: skip
+    return picked
+
+
+def _share() -> int:
+    """Ask from which share of the journeys on a link is drawn."""
+    return int(
+        st.slider(
+            _("Links from"), 0, 20, round(100 * FLOW_SHARE), format="%d%%", key="compare_links",
+            persist_state="session", width=170,
+            help=_("Of all journeys. The links of the plan are always drawn; rarer ones stand in the table."),
+        )
+    )  # fmt: skip
+
+
+def _difference(seen: Seen, pair: Pair | None, share: int, in_table: bool) -> None:
+    """Draw how two choices of journeys differ."""
+    if pair is None or not large_enough(seen, pair):
+        return
+    scene = _difference_scene(seen.log, seen.plan.text, seen.plan.name, *pair, share, current())
+    if in_table:
+        _difference_table(seen, pair, share)
+        return
+    picture.show(scene, key=DIFFERENCE_KEY, height=HEIGHT_PX, panel=partial(_told, scene))
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _difference_scene(
+    log: Log, text: str, name: str, first: tuple[str, str], second: tuple[str, str], share: int, language: str
+) -> Scene:
+    """Make the scene of a difference once per pair of choices (name, condition) and language."""
+    found = [(said, state.findings(log, text, name, where)) for said, where in (first, second)]
+    return difference_scene(*sides(*found), share=share / 100)
+
+
+def _told(scene: Scene, chosen: Selection) -> None:
+    """Say in the panel what is chosen in a difference."""
+    parts = [
+        *scene["nodes"], *scene["edges"], *scene["stages"],
+    ]  # fmt: skip
+    part = next(part for part in parts if part["id"] == chosen.id)
+    name, *rest = part["drop"]["tip"] if chosen.kind == "drop_off" else part["tip"]
+    st.markdown(heading(md_escape(name)))
+    st.markdown("  \n".join(md_escape(line) for line in rest))
+
+
+def _difference_table(seen: Seen, pair: Pair, share: int) -> None:
+    """Say in a table what the picture of a difference shows."""
+    found = [(said, state.findings(seen.log, seen.plan.text, seen.plan.name, where)) for said, where in pair]
+    first, second = sides(*found)
+    rows = pl.DataFrame(difference_rows(first, second, share=share / 100), infer_schema_length=None)
+    columns = {
+        "name": Column(_("Touchpoint or link")),
+        "first": Column(first.name, percent),
+        "second": Column(second.name, percent),
+        "difference": Column(_("Difference"), points, _("Percentage points")),
+        "range": Column("95 %", None, _("95 % interval (Newcombe)")),
+        "judged": Column(_("Beyond chance"), None, _("False discoveries among all rows are kept below 5 %.")),
+    }
+    table(rows, columns, rows=20, alt=_("Differences"))
+
+
+def _table(seen: Seen, laid: Laid) -> None:
+    """Say in a table what the picture shows, the links that are too rare to be drawn included."""
+    names = names_of(seen.plan.map, laid)
+    rows = laid.between()
+    waits = _waits(seen.log, seen.plan.text, seen.plan.name, seen.chosen)
+    keys = list(rows.select("source", "target", "status").iter_rows())
+    shown = rows.with_columns(
+        from_=pl.Series([names[key[0]] for key in keys], dtype=pl.String),
+        to=pl.Series([names[key[1]] for key in keys], dtype=pl.String),
+        fit=pl.Series([_(STATUSES[key[2]]) for key in keys], dtype=pl.String),
+        wait_s=pl.Series([waits.get(key) for key in keys], dtype=pl.Float64),
+    )
+    columns = {
+        "from_": Column(_("From")),
+        "to": Column(_("To")),
+        "fit": Column(_("Against the plan"), width=150),
+        "n_journeys": Column(_("Journeys"), number),
+        "n": Column(_("Occurrences"), number),
+        "wait_s": Column(_("Median wait"), duration),
+    }
+    table(shown, columns, rows=20, alt=_("Links of the map"))

@@ -1,0 +1,204 @@
+"""What the panel beside the planned map says of a touchpoint, a link, a badge, a stage or a drop-off that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from mining.conditions import one_of, passes
+from mining.expressions import LONGEST
+from mining.flows import END, START, touchpoint_node
+from mining.following import places
+from mining.journey_map import Touchpoint
+from mining.sentences import CAUTION
+from ui import side_panel
+from ui.canvas import Selection
+from ui.deviations import Seen, effect_sentence, heading_of, sentence
+from ui.formats import percent
+from ui.language import _, counted, local, md
+from ui.scenes.cards import badge_id, names_of
+from ui.scenes.laid import Laid, unplanned
+from ui.scenes.parts import STATUSES, from_to
+from ui.text import heading, md_escape
+from ui.words import DEVIATIONS
+
+KEY = "compare_panel"
+MOST_ROWS = 6
+_BY_PATH = ("missing", "ad_hoc", "irregular_sequence", "repeated", "extra")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The map on screen: the comparison, and the same counted for the picture."""
+
+    seen: Seen
+    laid: Laid
+
+    def name(self, node: str) -> str:
+        """Name a node."""
+        own = {START: _("Start"), END: _("End")}
+        return own.get(node) or names_of(self.seen.plan.map, self.laid)[node]
+
+
+def panel(shown: Shown, selection: Selection) -> None:
+    """Draw the panel of what is chosen."""
+    by_kind: dict[str, Callable[[Shown, str], None]] = {
+        "node": _node,
+        "edge": _edge,
+        "badge": _badge,
+        "stage": _stage,
+        "drop_off": _left,
+    }
+    by_kind[selection.kind](shown, selection.id)
+
+
+def _node(shown: Shown, node: str) -> None:
+    st.markdown(heading(md_escape(shown.name(node))))
+    touchpoint = next((t for t in shown.seen.plan.map.touchpoints() if touchpoint_node(t.id) == node), None)
+    if touchpoint is not None and not touchpoint.measured:
+        _unseen(touchpoint)
+        return
+    if touchpoint is not None:
+        _list(shown, shown.seen.found.deviations.filter(pl.col("touchpoint") == touchpoint.id))
+    else:
+        _beside(shown, node)
+    _steps(shown, pl.col("target") == node, _of_touchpoint(touchpoint) if touchpoint else None)
+
+
+def _beside(shown: Shown, node: str) -> None:
+    """Say what the deviation is that a card beside the plan stands for."""
+    stage, activities = shown.laid.ghosts[node]
+    rows = unplanned(shown.seen.found).filter((pl.col("stage") == stage) & pl.col("activity").is_in(activities))
+    if rows.height == 1:
+        row = rows.row(0, named=True)
+        st.markdown(sentence(shown.seen, row) + "  \n" + effect_sentence(row))
+    else:
+        _list(shown, rows, with_place=True)
+
+
+def _edge(shown: Shown, edge: str) -> None:
+    ids = pl.format("{}>{}>{}", "source", "target", "status")
+    row = next(shown.laid.flows.filter(ids == edge).iter_rows(named=True), None)
+    if row is None:
+        st.markdown(heading(_("Planned path")))
+        st.caption(_("The plan has this path, and no journey of the log takes it, or none can be seen on it."))
+        return
+    st.markdown(heading(md_escape(from_to(shown.name(row["source"]), shown.name(row["target"])))))
+    st.caption(_(STATUSES[row["status"]]))
+    _steps(shown, pl.all_horizontal(pl.col(part) == row[part] for part in ("source", "target", "status")), None)
+
+
+def _badge(shown: Shown, id_: str) -> None:
+    kind, _sep, place = id_.partition(":")
+    if kind == "d":
+        row = next(r for r in shown.seen.found.deviations.iter_rows(named=True) if badge_id(r) == id_)
+        _deviation(shown, row)
+    elif kind == "q":
+        _questions(shown, place)
+    else:
+        _node(shown, touchpoint_node(place))
+
+
+def _deviation(shown: Shown, row: dict[str, Any]) -> None:
+    """Say what a deviation means, and show the steps where it happens, or journeys that have it."""
+    st.markdown(heading(heading_of(shown.seen, row)))
+    st.markdown(sentence(shown.seen, row) + "  \n" + effect_sentence(row))
+    cautious = row["effect"] is not None and row["kind"] in CAUTION
+    st.caption(_(DEVIATIONS[row["kind"]].means) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
+    if row["kind"] == "missing":
+        _steps(shown, pl.col("missed").list.contains(row["touchpoint"]), None)
+    elif row["kind"] in _BY_PATH:
+        at = touchpoint_node(row["touchpoint"])
+        _steps(shown, (pl.col("target") == at) & (pl.col("mark") == row["kind"]), None)
+    else:
+        side_panel.examples(shown.seen.log, row["examples"], KEY, shown.seen.found)
+
+
+def _questions(shown: Shown, stage_id: str) -> None:
+    stage = next(stage for stage in shown.seen.plan.map.stages if stage.id == stage_id)
+    st.markdown(heading(md_escape(local(stage.title) or stage.id)))
+    st.markdown(_("Customers ask this in the stage, and no touchpoint of the plan answers it."))
+    st.markdown("\n".join(f"- {md_escape(local(q.text))}" for q in stage.questions if not q.answered_by))
+
+
+def _stage(shown: Shown, stage_id: str) -> None:
+    stage = next(stage for stage in shown.seen.plan.map.stages if stage.id == stage_id)
+    st.markdown(heading(md_escape(local(stage.title) or stage.id)))
+    st.caption(_("Journeys that got as far as this stage"))
+    n = dict(shown.seen.found.stages.iter_rows())[stage_id]
+    side_panel.numbers(n, shown.seen.found.log.journeys)
+    st.markdown("**" + _("Largest deviations here") + "**")
+    _list(shown, shown.seen.found.deviations.filter(pl.col("stage") == stage_id), with_place=True)
+    if any(not q.answered_by for q in stage.questions):
+        _questions(shown, stage_id)
+
+
+def _left(shown: Shown, node: str) -> None:
+    """Say who left at a touchpoint, and what they did after it."""
+    found = shown.seen.found
+    st.markdown(heading(_("Left here") + " · " + md_escape(shown.name(node))))
+    st.caption(_("Dropped journeys whose last planned touchpoint this is, of all that had it."))
+    planned = shown.laid.walk.with_columns(row=pl.int_range(pl.len())).filter(pl.col("mark") == "planned")
+    last = planned.group_by("path").agg(pl.col("row").max(), pl.col("target").last()).filter(pl.col("target") == node)
+    dropped = found.journeys.filter(pl.col("outcome") == "dropped").join(last.select("path"), on="path")
+    per_path = dropped.group_by("path").agg(n_journeys=pl.len().cast(pl.Int64))
+    side_panel.numbers(dropped.height, shown.laid.reach.get(node, 0))
+    steps = places(shown.laid.walk, pl.int_range(pl.len()).is_in(last["row"].implode()))
+    steps = steps.drop("n_journeys").join(per_path, on="path")
+    side_panel.only_or_without(_of_paths(shown, last["path"], "dropped"), KEY)
+    side_panel.next_steps(steps, shown.name, dropped.height)
+    side_panel.examples(shown.seen.log, side_panel.some_keys(dropped, per_path["path"]), KEY, found)
+
+
+def _list(shown: Shown, rows: pl.DataFrame, *, with_place: bool = False) -> None:
+    """Name deviations, the largest first."""
+    said = []
+    for row in rows.head(MOST_ROWS).iter_rows(named=True):
+        n = counted("{n} journey", "{n} journeys", row["journeys"])
+        place = f" · {md_escape(shown.seen.place(row))}" if with_place and row["kind"] != "stage_skipped" else ""
+        colour = DEVIATIONS[row["kind"]].badge
+        said.append(f":{colour}[{DEVIATIONS[row['kind']].label}]{place}: {n} · {percent(row['share'])}")
+    if said:
+        st.markdown("  \n".join(said))
+    if rows.height > MOST_ROWS:
+        st.caption(md("and {n} more in the list", n=rows.height - MOST_ROWS))
+
+
+def _unseen(touchpoint: Touchpoint) -> None:
+    st.markdown(_("Not measured: no event of the log is bound to it."))
+    st.caption(_("Record it, or bind an event that stands for it. Until then it is never counted as skipped."))
+    if not touchpoint.trackable:
+        st.caption(_("The plan says that it cannot be tracked."))
+
+
+def _steps(shown: Shown, meant: pl.Expr, condition: str | None) -> None:
+    """Draw the panel of some steps; where no short condition chooses their journeys, one by their paths does."""
+    found = shown.seen.found
+    steps = places(shown.laid.walk, meant)
+    wanted = condition or _of_paths(shown, steps["path"].unique())
+    side_panel.steps_panel(shown.seen.log, steps, found.journeys, found.log.journeys, shown.name, wanted, KEY, found)
+
+
+def _of_touchpoint(touchpoint: Touchpoint) -> str | None:
+    """Write "has the touchpoint" by the activities that are bound to it, where names alone bind them."""
+    if any(binding.attributes or binding.activity is None for binding in touchpoint.events):
+        return None
+    return " or ".join(passes(binding.activity) for binding in touchpoint.events if binding.activity is not None)
+
+
+def _of_paths(shown: Shown, paths: pl.Series, outcome: str | None = None) -> str | None:
+    """Write "takes one of these paths", where the log numbers them and there are not too many to write down."""
+    found = shown.seen.found
+    if outcome is not None or any(b.attributes for t in found.plan.touchpoints() for b in t.events):
+        journeys = found.journeys.filter(pl.col("path").is_in(paths.implode()))
+        journeys = journeys if outcome is None else journeys.filter(pl.col("outcome") == outcome)
+        written = one_of("key", sorted(journeys["key"].to_list())) if not journeys.is_empty() else None
+    else:
+        variant_of = found.moves.unique("path").select("path", "variant_id")
+        numbers = variant_of.filter(pl.col("path").is_in(paths.implode()))["variant_id"].unique().sort().to_list()
+        written = one_of("variant_id", numbers) if numbers else None
+    return written if written is not None and len(written) <= LONGEST // 2 else None

@@ -1,0 +1,65 @@
+"""A picture that can be clicked: the canvas, a side panel for what is chosen, and a table that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from ui import canvas
+from ui.canvas import Selection
+from ui.language import _
+
+PANEL_PX = 370
+Draw = Callable[[], None]
+
+
+def as_table(key: str) -> bool:
+    """Offer the picture or the table in its place; tell whether it is the table."""
+    words = {False: _("Picture"), True: _("Table")}
+    picked = st.segmented_control(
+        _("Shown as"),
+        [False, True],
+        required=True,
+        default=False,
+        format_func=words.__getitem__,
+        key=f"{key}_as_table",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return bool(picked)
+
+
+@st.fragment
+def show(
+    scene: dict[str, Any], *, key: str, height: int, panel: Callable[[Selection], None], instead: Draw | None = None
+) -> None:
+    """Draw a scene, and beside it the panel of what is chosen; a click reruns nothing else.
+
+    Parameters
+    ----------
+    scene : dict
+        Of `ui.scenes`.
+    key : str
+        Identity of the picture; what is chosen stands in the session under it.
+    height : int
+        Pixels.
+    panel : callable
+        Draws the panel of a selection.
+    instead : callable, optional
+        Draws what is shown where the browser's part of the canvas is not installed.
+    """
+    with st.container(horizontal=True, gap="small", key=f"{key}_row"):
+        with st.container():
+            try:
+                chosen = canvas.show(scene, key=key, height=height)
+            except StreamlitAPIException:
+                if instead is None:
+                    raise
+                chosen = None
+                instead()
+        if chosen is not None:
+            with st.container(width=PANEL_PX, height=height, border=True, key=f"{key}_panel", gap="small"):
+                panel(chosen)
