@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
-from pipeline.identity.id_table import IdTable
+from mining.errors import DesirePathError
+from pipeline.identity.id_table import IdTable, alike
 from pipeline.sources.postgres import address_in, shown_address
+from ui import data_looked
 from ui.data_choose import keep_upload
 from ui.language import _, md
 from ui.text import bold, md_escape, small
@@ -28,12 +31,33 @@ def choose(key: str, kept: IdTable | None) -> str | IdTable | None:
     str, IdTable or None
         The name of a file, the table that is kept already, or nothing.
     """
-    chosen: str | IdTable | None = st.session_state.get(f"{key}_id_table", kept) or None
+    chosen = _chosen(key, kept)
     if chosen is None:
         _ask(key)
     else:
         _line(key, chosen)
     return chosen
+
+
+def _chosen(key: str, kept: IdTable | None) -> str | IdTable | None:
+    chosen: str | IdTable | None = st.session_state.get(f"{key}_id_table", kept) or None
+    return chosen
+
+
+def more_columns(key: str, kept: IdTable | None, columns: Sequence[str]) -> list[str]:
+    """Give the columns of the chosen table that the log does not have: they may join two of its rows."""
+    chosen = _chosen(key, kept)
+    if chosen is None:
+        return []
+    if isinstance(chosen, IdTable):
+        names: Sequence[str] = chosen.columns
+    else:
+        try:
+            names = data_looked.look(Path(chosen), {}).columns
+        except DesirePathError:
+            return []  # said where the table is tried
+    known = {alike(name) for name in columns}
+    return [name for name in names if alike(name) not in known]
 
 
 def _ask(key: str) -> None:
@@ -86,7 +110,7 @@ def _line(key: str, chosen: str | IdTable) -> None:
             (Path(chosen).name, _("links ids")) if address is None else (shown_address(address), _("links ids"))
         )
     said.markdown(f":material/contacts: {bold(md_escape(name))} &ensp; {small(f':gray[{about}]')}")
-    close.button(
+    close.container(horizontal=True, horizontal_alignment="right").button(
         "",
         icon=":material/close:",
         type="tertiary",

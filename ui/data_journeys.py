@@ -240,6 +240,7 @@ def _person(
     key: str, columns: Sequence[str], tried: Callable[[], Workspace | None], now: Definition, timed: bool
 ) -> tuple[Identity | None, str | IdTable | None, float | None, str | None]:
     """Ask for the ids of a person and a file that links them, show whom they join, and ask whether to split."""
+    columns = [*columns, *data_id_table.more_columns(key, now.id_table, columns)]
     if now.identity is not None and f"{key}_columns" not in st.session_state:
         st.session_state[f"{key}_columns"] = [name for name in now.identity.columns if name in columns]
     try:

@@ -75,8 +75,8 @@ def check_fits(table: IdTable, rule: Identity | None) -> None:
     """
     if rule is None:
         raise _no_rule(table.name)
-    wanted = {_alike(name): name for name in rule.columns if name not in table.columns}
-    lacking = [wanted[_alike(name)] for name in table.others if _alike(name) in wanted]
+    wanted = {alike(name): name for name in rule.columns if name not in table.columns}
+    lacking = [wanted[alike(name)] for name in table.others if alike(name) in wanted]
     if lacking:
         raise MappingError(
             N_("Of {name}, the column {columns} was not kept. Give the file again with --identity-table."),
@@ -130,7 +130,14 @@ def _no_rule(name: str) -> MappingError:
     )
 
 
-def _alike(name: str) -> str:
+def alike(name: str) -> str:
+    """Give the name of a column without case, accents, blanks and signs: columns that share it are taken for the same.
+
+    Examples
+    --------
+    >>> alike("E-Mail"), alike("Mã khách")
+    ('email', 'makhach')
+    """
     return folded(name).replace(" ", "")
 
 
@@ -138,7 +145,7 @@ def _matched(raw: RawTable, rule: Identity) -> dict[str, RawColumn]:
     """Find the identity columns by their names, written in whatever way."""
     found = {}
     for name in rule.columns:
-        same = [c for c in raw.columns if c.name == name] or [c for c in raw.columns if _alike(c.name) == _alike(name)]
+        same = [c for c in raw.columns if c.name == name] or [c for c in raw.columns if alike(c.name) == alike(name)]
         if len(same) == 1:
             found[name] = same[0]
     if len(found) < 2:

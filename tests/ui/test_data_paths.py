@@ -171,3 +171,39 @@ def test_a_job_at_work_is_shown_and_survives_another_page(open_app: OpenApp, mad
     app.run()
     assert "Cancelled." in app.info[0].value
     assert not made.with_name("new.duckdb").exists()
+
+
+def test_ids_are_joined_over_a_file_and_parted_again(open_app: OpenApp, tmp_path: Path) -> None:
+    path, crm = tmp_path / "web.duckdb", tmp_path / "crm.csv"
+    crm.write_text("Card,E-Mail,Cookie\n1,a@x.vn,c1\n1,,c2\n", encoding="utf-8")
+    log = tmp_path / "web.csv"
+    log.write_text(
+        "cookie,email,what,time\n"
+        + "".join(f"c{n},,view,2026-01-0{n}\n" for n in (1, 2, 3))
+        + ",z@x.vn,buy,2026-01-04\n"
+    )
+    with Workspace(path) as workspace:
+        workspace.ingest(log, identity=["email", "cookie"], activity="what", time="time")
+    app = open_app(path, "data")
+    app.button(key="definition_change").click().run()
+    field = next(e.key for e in app.text_input if e.key and e.key.endswith("_id_path"))
+    app.text_input(key=field).input(str(tmp_path / "none.csv")).run()
+    assert any("There is no file" in e.value for e in app.error)
+    app.text_input(key=field).input(str(crm)).run()
+    assert not app.exception
+    assert "1 of 1 rows of the id table name somebody here." in texts(app)
+    columns = next(e.key for e in app.multiselect if e.key and e.key.endswith("_columns"))
+    app.multiselect(key=columns).set_value(["Card", "email", "cookie"]).run()
+    assert "2 of 2 rows of the id table name somebody here." in texts(app)
+    press(app, "definition_apply")
+    assert "Ids are joined over **crm.csv**, too." in texts(app)
+    with Workspace(path) as workspace:
+        assert queries.journeys(workspace)["key"].to_list() == ["Card:1", "cookie:c3", "email:z@x.vn"]
+    app.button(key="definition_change").click().run()
+    assert "2 rows link Card, email, cookie; they are in the workspace" in texts(app)
+    assert "This is how it is now." in texts(app)
+    app.button(key=next(e.key for e in app.button if e.key and e.key.endswith("_id_drop"))).click().run()
+    press(app, "definition_apply")
+    with Workspace(path) as workspace:
+        assert queries.summary(workspace).journeys == 4
+        assert workspace.definition.id_table is None
