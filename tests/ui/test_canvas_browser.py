@@ -120,6 +120,15 @@ def test_everything_in_a_scene_is_drawn_and_named(draw: Callable[..., Page], nam
     )
 
 
+@pytest.mark.parametrize("name", ["discovered", "planned"])
+def test_a_log_without_journeys_is_an_empty_map(draw: Callable[..., Page], name: str) -> None:
+    scene = {**read(name), "nodes": [], "edges": []}
+    scene.pop("replay")
+    page = draw(scene)
+    assert page.locator(".node").count() == 0
+    assert page.locator(".stage").count() == len(scene["stages"])
+
+
 def test_everything_is_a_door(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"))
     for at, expected in {

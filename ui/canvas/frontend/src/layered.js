@@ -5,14 +5,20 @@
 const INCH = 72; // points; Graphviz takes sizes of boxes in inches
 let graphviz;
 
+/** Graphviz, in a file of its own that is fetched when first needed. */
+function loaded() {
+  graphviz ??= import('@viz-js/viz').then(({ instance }) => instance());
+  return graphviz;
+}
+
 /**
  * @param {object} graph {direction, many, nodes: [{id, role, order, w, h}],
  *   edges: [{id, source, target, strength (0..1), width, label: {w, h} | null}]}
  * @returns {Promise<object>} {nodes: Map id -> {x, y, w, h}, edges: Map id -> {points, label, back}, width, height}
  */
 export async function layered(graph) {
-  graphviz ??= import('@viz-js/viz').then(({ instance }) => instance()); // a file of its own, loaded when first needed
-  const viz = await graphviz;
+  if (!graph.nodes.length) return { nodes: new Map(), edges: new Map(), width: 1, height: 1 };
+  const viz = await loaded();
   return read(viz.renderJSON(write(graph), { engine: 'dot' }), graph);
 }
 
@@ -123,6 +129,7 @@ function loopAbove(node, edge) {
 
 // The same file is the worker that keeps the page free while Graphviz thinks.
 if (typeof WorkerGlobalScope !== 'undefined' && globalThis instanceof WorkerGlobalScope) {
+  loaded();
   globalThis.onmessage = async ({ data }) => {
     try {
       postMessage({ found: await layered(data) });

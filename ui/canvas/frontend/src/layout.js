@@ -20,88 +20,67 @@ export async function layout(scene, tools) {
 async function discovered(scene, { measure, layered }) {
   const scale = scales(scene);
   const sizes = stepSizes(scene, measure);
-  const heaviest = Math.max(1e-9, ...scene.edges.map(weightOf));
-  const found = await layered({
-    direction: scene.direction,
-    many: scale.many,
-    nodes: scene.nodes.map((n) => ({
-      id: n.id,
-      role: n.role,
-      order: n.order,
-      w: sizes.get(n.id).w,
-      h: sizes.get(n.id).h,
-    })),
-    edges: scene.edges.map((e) => ({
-      id: e.id,
-      source: e.source,
-      target: e.target,
-      strength: weightOf(e) / heaviest,
-      width: scale.width(e.value),
-      label: labelSize(e, measure),
-    })),
-  });
+  const found = await layered(bare(scene, scale, sizes, measure));
   for (const [id, node] of found.nodes) Object.assign(node, sizes.get(id));
-  const items = scene.edges
-    .filter((e) => e.text && found.edges.has(e.id))
-    .map((e) => {
-      const { points, label } = found.edges.get(e.id);
-      return {
-        id: e.id,
-        strength: Math.abs(e.value ?? 0),
-        ...labelSize(e, measure),
-        points,
-        wanted: label,
-        beside: scale.width(e.value) / 2 + 3,
-      };
-    });
-  return finish(scene, found, items, scale, LOOP.discovered);
+  const labelled = (edge, { points, label }) => {
+    const beside = scale.width(edge.value) / 2 + 3;
+    return { ...labelSize(edge, measure), points, wanted: label, beside };
+  };
+  return finish(scene, found, labelled, scale, LOOP.discovered);
+}
+
+/** What the layered layout has to know: sizes and strengths, no names. */
+function bare(scene, scale, sizes, measure) {
+  const heaviest = Math.max(1e-9, ...scene.edges.map(weightOf));
+  const node = ({ id, role, order }) => ({ id, role, order, w: sizes.get(id).w, h: sizes.get(id).h });
+  const edge = (e) => ({
+    id: e.id,
+    source: e.source,
+    target: e.target,
+    strength: weightOf(e) / heaviest,
+    width: scale.width(e.value),
+    label: labelSize(e, measure),
+  });
+  return { direction: scene.direction, many: scale.many, nodes: scene.nodes.map(node), edges: scene.edges.map(edge) };
 }
 
 function planned(scene, { measure, open }) {
   const scale = scales(scene);
   const found = staged(scene, scale.width, open);
-  const items = scene.edges
-    .filter((e) => e.text && found.edges.has(e.id))
-    .map((e) => {
-      const { points, loop, source } = found.edges.get(e.id);
-      const w = Math.ceil(measure(e.text, 10.5, 600)) + 14 + (GLYPHED.has(e.status) ? 12 : 0);
-      const wanted = loop ? [points[0][0] + 11, source.y - source.h / 2 - 30] : null;
-      return {
-        id: e.id,
-        strength: Math.abs(e.value ?? 0) + (e.planned ? 0 : 1e-6),
-        w,
-        h: 17,
-        points,
-        wanted,
-        beside: 0,
-      };
-    });
-  return finish(scene, found, items, scale, LOOP.planned);
+  const labelled = (edge, { points, loop, source }) => {
+    const w = Math.ceil(measure(edge.text, 10.5, 600)) + 14 + (GLYPHED.has(edge.status) ? 12 : 0);
+    const wanted = loop ? [points[0][0] + 11, source.y - source.h / 2 - 30] : null;
+    return { w, h: 17, points, wanted, beside: 0 };
+  };
+  return finish(scene, found, labelled, scale, LOOP.planned);
 }
 
-function finish(scene, found, items, scale, widestLoop) {
-  const boxes = [...found.nodes.values()].map((n) => box(n.x, n.y, n.w, n.h));
-  const pills = scene.nodes
-    .filter((n) => n.drop && found.nodes.has(n.id))
-    .map((n) => {
-      const at = found.nodes.get(n.id);
-      return {
-        x0: at.x - at.w / 2 + 6,
-        y0: at.y + at.h / 2 - 4,
-        x1: at.x - at.w / 2 + 24 + n.drop.text.length * 6,
-        y1: at.y + at.h / 2 + 16,
-      };
-    });
-  const chips = (found.chips ?? []).map((c) => box(c.x, c.y, 60, 20));
-  const labels = placeLabels(items, [...boxes, ...pills, ...chips]);
-  for (const edge of scene.edges) {
+/** Add to every link its width, and its label where there is room for it. */
+function finish(scene, found, labelled, scale, widestLoop) {
+  const drawn = scene.edges.filter((e) => found.edges.has(e.id));
+  const items = drawn
+    .filter((e) => e.text)
+    .map((e) => ({ id: e.id, strength: Math.abs(e.value ?? 0), ...labelled(e, found.edges.get(e.id)) }));
+  const labels = placeLabels(items, keptFree(scene, found));
+  for (const edge of drawn) {
     const link = found.edges.get(edge.id);
-    if (!link) continue;
     const width = scale.width(edge.value);
-    Object.assign(link, {
-      width: link.loop ? Math.min(widestLoop, width) : width,
-      label: labels.get(edge.id) ?? null,
-    });
+    link.width = link.loop ? Math.min(widestLoop, width) : width;
+    link.label = labels.get(edge.id) ?? null;
   }
   return { ...found, scale };
+}
+
+/** Boxes that no label may cover: steps, their drop-offs, and chips. */
+function keptFree(scene, found) {
+  const boxes = [...found.nodes.values()].map((n) => box(n.x, n.y, n.w, n.h));
+  const drops = scene.nodes
+    .filter((n) => n.drop)
+    .map((n) => {
+      const at = found.nodes.get(n.id);
+      const [x0, y0] = [at.x - at.w / 2 + 6, at.y + at.h / 2 - 4];
+      return { x0, y0, x1: x0 + 18 + n.drop.text.length * 6, y1: y0 + 20 };
+    });
+  const chips = (found.chips ?? []).map((c) => box(c.x, c.y, 60, 20));
+  return [...boxes, ...drops, ...chips];
 }

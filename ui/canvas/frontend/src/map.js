@@ -83,7 +83,9 @@ export class JourneyMap {
     this.root.style.setProperty('--height', `${height}px`);
     this.root.dataset.dark = isDark(this.root) ? '1' : '0';
     const same = JSON.stringify(scene);
+    this.root.setAttribute('aria-busy', true);
     if (same !== this.drawn) await this.show(scene);
+    this.root.removeAttribute('aria-busy');
     this.drawn = same;
     this.root.dataset.ready = '1';
   }

@@ -41,25 +41,29 @@ export class Replay {
 
   controls(words, { note }) {
     this.bar.setAttribute('aria-label', words.replay);
+    this.timing(words);
+    this.colouring(words);
+    this.said = html('span', { class: 'said' }, this.bar);
+    html('span', { class: 'note', title: note.tip?.join('\n') }, this.bar, note.text);
+    this.key();
+    this.face();
+  }
+
+  timing(words) {
     this.button = html('button', { type: 'button', class: 'play' }, this.bar);
     this.button.addEventListener('click', () => (this.playing ? this.pause() : this.play()));
-    this.slider = html(
-      'input',
-      { type: 'range', min: 0, max: NOTCHES, value: 0, 'aria-label': words.time },
-      this.bar,
-    );
+    const time = { type: 'range', min: 0, max: NOTCHES, value: 0, 'aria-label': words.time };
+    this.slider = html('input', time, this.bar);
     this.slider.addEventListener('input', () => this.seek((this.clock.end * this.slider.value) / NOTCHES));
-    this.speeds = html('select', { 'aria-label': words.speed, title: words.speed }, this.bar);
-    for (const speed of SPEEDS)
-      html(
-        'option',
-        { value: speed, ...(speed === this.speed ? { selected: '' } : {}) },
-        this.speeds,
-        `${this.counter.format(speed)}×`,
-      );
-    this.speeds.addEventListener('change', () => {
-      this.speed = Number(this.speeds.value);
+    const speeds = html('select', { 'aria-label': words.speed, title: words.speed }, this.bar);
+    for (const speed of SPEEDS) html('option', { value: speed }, speeds, `${this.counter.format(speed)}×`);
+    speeds.value = this.speed;
+    speeds.addEventListener('change', () => {
+      this.speed = Number(speeds.value);
     });
+  }
+
+  colouring(words) {
     const choice = html('label', { class: 'by' }, this.bar);
     const box = html('input', { type: 'checkbox' }, choice);
     box.checked = this.byOutcome;
@@ -70,10 +74,6 @@ export class Replay {
     });
     html('span', {}, choice, words.by_outcome);
     this.outcomes = html('span', { class: 'outcomes' }, this.bar);
-    this.said = html('span', { class: 'said' }, this.bar);
-    html('span', { class: 'note', title: note.tip?.join('\n') }, this.bar, note.text);
-    this.key();
-    this.face();
   }
 
   /** Name the colours of the outcomes while they are on. */

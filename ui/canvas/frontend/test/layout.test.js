@@ -175,6 +175,14 @@ test('far links run over and under the cards, each on a pass of its own, clear o
   assert.ok(under.every((y) => y < found.lane));
 });
 
+test('a scene without steps is an empty map', async () => {
+  for (const name of ['discovered', 'planned']) {
+    const found = await layout({ ...scene(name), nodes: [], edges: [] }, tools());
+    assert.equal(found.nodes.size + found.edges.size, 0);
+    assert.ok(found.width > 0 && found.height > 0);
+  }
+});
+
 test('names of a log never reach the language of the layout', async () => {
   const { write } = await import('../../assets/layered.js');
   const evil = '"];evil->node[label="<b>';
