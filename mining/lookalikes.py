@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from mining.messages import N_
 
-__all__ = ["KINDS", "Group", "differences", "lookalikes"]
+__all__ = ["KINDS", "Group", "bare", "differences", "lookalikes"]
 
 UNICODE, CASE, SPACES, PUNCTUATION, ACCENTS = "unicode", "case", "spaces", "punctuation", "accents"
 KINDS = {
@@ -73,11 +73,11 @@ def lookalikes(counts: Mapping[str, int]) -> list[Group]:
     >>> [group.common for group in lookalikes({"Gọi điện": 7, "goi  dien": 2, "Gửi thư": 5})]
     ['Gọi điện']
     """
-    bare: dict[str, list[str]] = defaultdict(list)
+    same_letters: dict[str, list[str]] = defaultdict(list)
     for name in counts:
-        bare[_plain(_folded(name))].append(name)
+        same_letters[bare(name)].append(name)
     groups = []
-    for names in bare.values():
+    for names in same_letters.values():
         if len(names) > 1:
             groups += [_group(same, counts) for same in _by_accents(names).values() if len(same) > 1]
     return sorted(groups, key=lambda group: (-sum(n for _, n in group.names), group.common))
@@ -148,6 +148,17 @@ def _folded(name: str) -> str:
     """Fold everything away but accents."""
     same = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold())
     return _no_spaces(_no_signs(same)) or same
+
+
+def bare(name: str) -> str:
+    """Fold everything away: case, blanks, signs that only part words, accents, and the stroke of đ.
+
+    Examples
+    --------
+    >>> bare("Gọi  Điện") == bare("goi_dien")
+    True
+    """
+    return _plain(_folded(name))
 
 
 def _by_accents(names: list[str]) -> dict[int, list[str]]:

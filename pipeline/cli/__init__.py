@@ -18,6 +18,7 @@ from typing import Any
 from mining.durations import parse_duration
 from mining.errors import DesirePathError
 from pipeline.cli import commands as cli_commands
+from pipeline.cli import convert as cli_convert
 from pipeline.cli import define as cli_define
 from pipeline.cli import load as cli_load
 from pipeline.cli import maps as cli_map
@@ -163,6 +164,9 @@ def _parser() -> argparse.ArgumentParser:
     _template(command("template", cli_map.template, "write a map to start from, or list them", under))
     _check(command("check", cli_map.check, "say everything that is wrong with a map", under))
     _diff(command("diff", cli_versions.diff, "say what one map allows and another does not", under))
+    cli_convert.add_convert(command("convert", cli_convert.convert, "write a map in another form", under), _named)
+    bind = "suggest which activities of a log are which touchpoints"
+    cli_convert.add_bind(command("bind", cli_convert.bind, bind, under), _named)
     _compare(
         command("compare", cli_commands.compare, "tell where, how often and with what effect journeys leave the plan")
     )

@@ -46,7 +46,7 @@ def read_spreadsheet(db: Session, source: Source, name: str, reading: Reading) -
     SourceError
         When it is locked by a password, damaged, too large, has no such sheet, or no rows.
     """
-    book = _opened(source.path)
+    book = opened_book(source.path)
     sheet, notes = _chosen(book, source, reading.sheet)
     rows = enumerate(sheet.iter_rows(), start=1)
     top = list(islice(rows, TOP))
@@ -68,7 +68,7 @@ def read_spreadsheet(db: Session, source: Source, name: str, reading: Reading) -
     )
 
 
-def _opened(path: Path) -> Any:
+def opened_book(path: Path) -> Any:
     """Open the file, or say what is in the way."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -140,7 +140,7 @@ def _header(grid: Sequence[Row], sideways: set[int]) -> tuple[list[str], int]:
 
     Titles fill little of the width. A header of two rows has cells merged sideways above: its names are joined.
     """
-    texts = [[_shown(value) or "" for value in row] for row in grid]
+    texts = [[cell_text(value) or "" for value in row] for row in grid]
     wide = max(sum(map(bool, row)) for row in texts)
     for place, row in enumerate(texts):
         is_title = wide > 1 and len(set(filter(None, row))) == 1
@@ -166,8 +166,8 @@ def _fill(db: Session, name: str, width: int, rows: Iterator[tuple[int, Row]]) -
             kinds = {type(value) for value in values if value != ""}
             if kinds & DATES:
                 dates.add(i)
-            columns[f"c{i}"] = [_shown(value) for value in values]
-            if kinds - DATES and any(_shown(value) for value in values if type(value) not in DATES):
+            columns[f"c{i}"] = [cell_text(value) for value in values]
+            if kinds - DATES and any(cell_text(value) for value in values if type(value) not in DATES):
                 others.add(i)
         frame = pl.DataFrame(columns, schema=schema)
         frame = frame.filter(pl.any_horizontal(pl.exclude("line_no").is_not_null()))
@@ -176,12 +176,12 @@ def _fill(db: Session, name: str, width: int, rows: Iterator[tuple[int, Row]]) -
     return dates, others
 
 
-def _shown(value: object) -> str | None:
+def cell_text(value: object) -> str | None:
     """Give a cell as text.
 
     Examples
     --------
-    >>> _shown(123.0), _shown(0.1 + 0.2), _shown("00123"), _shown("  "), _shown(True)
+    >>> cell_text(123.0), cell_text(0.1 + 0.2), cell_text("00123"), cell_text("  "), cell_text(True)
     ('123', '0.3', '00123', None, 'true')
     """
     if isinstance(value, str):

@@ -1,0 +1,135 @@
+"""`desirepath map convert` and `desirepath map bind`: maps from one form into another, and onto the names of a log."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mining.errors import MapError
+from mining.messages import N_
+from pipeline.cli.log import check_exists, open_log
+from pipeline.cli.text import count, note, number, out, out_json, table
+
+if TYPE_CHECKING:
+    from mining.journey_map import JourneyMap
+    from mining.map_binding import Suggestion
+
+DONE = 0
+MAP_HELP = "a planned journey map (.yaml, .json, .csv or .xlsx)"
+
+Named = Callable[..., Callable[[str], Path]]
+
+
+def add_convert(parser: ArgumentParser, named: Named) -> None:
+    """Say what `map convert` takes."""
+    from_ = "a journey map: .yaml, .json, or a table of touchpoints .csv, .xlsx"
+    parser.add_argument("map", metavar="MAP", type=Path, help=from_)
+    kinds = (".yaml", ".yml", ".json", ".csv", ".xlsx", ".bpmn", ".pnml", ".mmd")
+    written = (
+        "what to write; it must not exist. .bpmn and .pnml hold the order of steps, .mmd is Mermaid `journey` text"
+    )
+    parser.add_argument("out", metavar="OUT", type=named(*kinds), help=written)
+
+
+def convert(arguments: Namespace) -> int:
+    """Write a map in another form."""
+    from pipeline.map_files import map_content, read_map_file
+
+    plan = read_map_file(arguments.map)
+    content, lost = map_content(plan, arguments.out.suffix.lower())
+    write_new(arguments.out, content)
+    note([*(warning.text() for warning in plan.warnings), *lost], arguments.quiet or arguments.json)
+    if arguments.json:
+        notes = [str(text) for text in lost]
+        out_json({"schema": "desirepath/map-convert@1", "map": plan.id, "file": arguments.out.name, "notes": notes})
+    elif not arguments.quiet:
+        out(f"Wrote {arguments.out}.")
+    return DONE
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that must not be there yet: a map that somebody edited is not overwritten.
+
+    Raises
+    ------
+    MapError
+        When it is there.
+    """
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise MapError(N_("{path} is already there and is left as it is. Give another name."), path=path) from None
+
+
+def add_bind(parser: ArgumentParser, named: Named) -> None:
+    """Say what `map bind` takes."""
+    parser.add_argument("map", metavar="MAP", type=Path, help=MAP_HELP)
+    parser.add_argument("log", metavar="WORKSPACE", type=Path, help="the log whose activities are looked for")
+    kinds = (".yaml", ".yml", ".json", ".csv", ".xlsx")
+    written = "write the map with everything that is suggested to this file, which must not exist; read it over"
+    parser.add_argument("--out", type=named(*kinds), help=written)
+
+
+def bind(arguments: Namespace) -> int:
+    """Suggest activities for the touchpoints that no event of the log is bound to."""
+    from mining.map_binding import suggest, with_suggestions
+    from pipeline import queries
+    from pipeline.map_files import map_content, read_map_file
+
+    check_exists(arguments.log)
+    plan = read_map_file(arguments.map)
+    with open_log(arguments.log, arguments.quiet) as workspace:
+        counts = dict(queries.activities(workspace).select("name", "n_events").iter_rows())
+    suggestions = suggest(plan, counts)
+    bound = with_suggestions(plan, suggestions)
+    if arguments.out:
+        write_new(arguments.out, map_content(bound, arguments.out.suffix.lower())[0])
+    document = _document(bound, suggestions, counts)
+    if arguments.json:
+        out_json(document)
+    elif not arguments.quiet:
+        out(_text(document, arguments.out))
+    return DONE
+
+
+def _document(bound: JourneyMap, suggestions: list[Suggestion], counts: dict[str, int]) -> dict[str, Any]:
+    """Give what ``map bind --json`` prints."""
+    named = {b.activity for t in bound.touchpoints() for b in t.events}
+    open_ones = [
+        t.id
+        for t in bound.touchpoints()
+        if t.trackable and not any(b.activity is None or b.activity in counts for b in t.events)
+    ]
+    return {
+        "schema": "desirepath/map-bind@1",
+        "map": bound.id,
+        "suggestions": [
+            {
+                "touchpoint": s.touchpoint,
+                "activity": s.activity,
+                "by": s.by,
+                "likeness": s.likeness,
+                "events": counts[s.activity],
+            }
+            for s in suggestions
+        ],
+        "unbound_touchpoints": open_ones,
+        "unbound_activities": [name for name in counts if name not in named],
+    }
+
+
+def _text(document: dict[str, Any], written: Path | None) -> str:
+    rows = [
+        [s["touchpoint"], s["activity"], s["by"], number(s["likeness"], 2), count(s["events"])]
+        for s in document["suggestions"]
+    ]
+    head = ["touchpoint", "activity", "by", "likeness", "events"]
+    said = [table(head, rows, (0, 1, 2)) if rows else "Nothing to suggest."]
+    said.append(f"Touchpoints without an event: {', '.join(document['unbound_touchpoints']) or 'none'}")
+    said.append(f"Activities without a touchpoint: {', '.join(document['unbound_activities']) or 'none'}")
+    if written:
+        said.append(f"Wrote {written} with everything that is suggested; read it over.")
+    return "\n".join(said)
