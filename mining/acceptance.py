@@ -75,11 +75,12 @@ def notes(
     for one in accepted:
         if one in unmatched:
             near = difflib.get_close_matches(one.activity or "", activities, 1)
-            hint = Message(N_("; did you mean `{near}`?"), near=near[0]) if near and near[0] != one.activity else "."
-            template = N_("Nothing in this log is the accepted {kind} of {place}{hint}")
-            said.append(Message(template, kind=one.kind, place=one.place, hint=hint))
+            template = N_("Nothing in this log is the accepted `{kind}` of {place}.")
+            if near and near[0] != one.activity:
+                template = N_("Nothing in this log is the accepted `{kind}` of {place}; did you mean `{near}`?")
+            said.append(Message(template, kind=one.kind, place=one.place, near="".join(near)))
         elif not one.holds(day):
-            template = N_("The acceptance of {kind} of {place} ran out on {until}: it counts again.")
+            template = N_("The acceptance of `{kind}` of {place} ran out on {until}: it counts again.")
             said.append(Message(template, kind=one.kind, place=one.place, until=one.until))
     if accepted and day is None:
         said.append(Message(N_("The log has no times, so no acceptance can be seen to run out.")))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from mining.durations import format_duration
-from mining.rules import Rule
 from mining.sentences import CAUTION, DEVIATION, effect, rule_sentence
 from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
@@ -60,6 +59,7 @@ def html_report(findings: Findings, language: str = "en", translate: Callable[[s
             for row, by in zip(document["accepted"], findings.accepted["acceptance"], strict=True)
         ],
         more=max(0, len(document["deviations"]) - TOP),
+        notes=[note.text(translate) for note in findings.notes],
         gap_details=[row["detail"].text(translate) for row in findings.gaps.iter_rows(named=True)],
     )
 
@@ -71,15 +71,16 @@ class _Names:
         plan = findings.plan
         self._touchpoints = {t.id: t.title.get(language) or t.id for t in plan.touchpoints()}
         self._stages = {s.id: s.title.get(language) or s.id for s in plan.stages}
-        self._rules = {rule.id: self._rule(rule, language, translate) for rule in plan.rules}
+        said = {rule.id: rule_sentence(rule, self._touchpoints, translate) for rule in plan.rules}
+        self._rules = {rule.id: rule.title.get(language) for rule in plan.rules if rule.title}
+        self._says = {rule: said[:1].upper() + said[1:] for rule, said in said.items()}
         self.map = plan.title.get(language) or plan.id
 
-    def _rule(self, rule: Rule, language: str, translate: Callable[[str], str]) -> str:
-        said = rule_sentence(rule, self._touchpoints, translate)
-        return rule.title.get(language) or said[:1].upper() + said[1:]
-
     def rule(self, identifier: str) -> str:
-        return self._rules[identifier]
+        return self._rules.get(identifier) or self._says[identifier]
+
+    def rule_says(self, identifier: str) -> str:
+        return self._says[identifier]
 
     def place(self, row: dict[str, Any]) -> str:
         """Name what a deviation is about: a rule, an activity, a touchpoint or a stage."""

@@ -147,12 +147,10 @@ def open_panel(seen: Seen, row: dict[str, Any]) -> None:
 
 def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
     """Say what a deviation means, in plain words, and show journeys that have it, one at a time."""
-    sign = DEVIATIONS[row["kind"]]
     with st.container(border=True, gap="small"):
         st.markdown(sentence(seen, row) + "  \n" + effect_sentence(row))
         cautious = row["effect"] is not None and row["kind"] in CAUTION
-        means = _(sign.means) if row["rule"] is None else md_escape(rule_says(seen.plan.map, row["rule"])) + "."
-        st.caption(means + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
+        st.caption(_means(seen, row) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
         if row["expired"] is not None:
             st.caption(
                 ":material/event_busy: " + md("It was accepted until {day}; it counts again.", day=date(row["expired"]))
@@ -163,6 +161,12 @@ def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
         key=f"example_{key}_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}_{row['rule']}",
     )  # fmt: skip
     journey(seen.log, picked or keys[0], found=seen.found, about=row)
+
+
+def _means(seen: Seen, row: dict[str, Any]) -> str:
+    """Say what a kind means, or what a rule asks that goes by a title, as Markdown."""
+    says = seen.place(row) if row["rule"] is None else rule_says(seen.plan.map, row["rule"])
+    return _(DEVIATIONS[row["kind"]].means) if says == seen.place(row) else md_escape(says)
 
 
 def sentence(seen: Seen, row: dict[str, Any]) -> str:

@@ -45,4 +45,4 @@ def _accepted(plan: JourneyMap, number: int) -> str:
     owned = md(
         "{owner} answers for it, until {until}: {reason}", owner=by.owner, until=date(by.until), reason=by.reason
     )
-    return f"{DEVIATIONS[by.kind].label} · {md_escape(place)}  \n  :small[:gray[{owned}]]"
+    return f"{md_escape(DEVIATIONS[by.kind].label)} · {md_escape(place)}  \n  :small[:gray[{owned}]]"

@@ -222,8 +222,8 @@ def test_what_is_accepted_is_counted_and_neither_ranked_nor_tested(tmp_path: Pat
     assert [gap["kind"] for gap in without.to_dict()["gaps"]] == ["silent", "off_map"]
     assert document["rules"][0]["journeys"] == 40
     assert [str(note) for note in found.notes] == [
-        "Nothing in this log is the accepted ad_hoc of xx; did you mean `x`?",
-        "Nothing in this log is the accepted repeated of c.",
+        "Nothing in this log is the accepted `ad_hoc` of xx; did you mean `x`?",
+        "Nothing in this log is the accepted `repeated` of c.",
     ]
     json.dumps(document)
 
@@ -232,8 +232,19 @@ def test_an_acceptance_that_has_run_out_counts_again_and_says_so(tmp_path: Path)
     found = found_in(tmp_path, plan_of(ACCEPTING.format(until="2026-01-01")), SOME)
     row = next(row for row in found.to_dict()["deviations"] if row["kind"] == "ad_hoc")
     assert (row["journeys"], row["expired"]) == (40, "2026-01-01")
-    assert "The acceptance of ad_hoc of x ran out on 2026-01-01: it counts again." in map(str, found.notes)
+    assert "The acceptance of `ad_hoc` of x ran out on 2026-01-01: it counts again." in map(str, found.notes)
     assert found.accepted["kind"].to_list() == ["rule_broken"]
+
+
+def test_the_report_tells_rules_acceptances_and_notes(tmp_path: Path) -> None:
+    found = found_in(tmp_path, plan_of(ACCEPTING.format(until="2026-01-01")), SOME)
+    found.to_html(tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<td>Before b comes a</td>" in page
+    assert "<s>Before b comes a</s>" in page
+    assert "<td>IT</td><td>Old app</td><td>2027-01-01</td>" in page
+    assert "It was accepted until 2026-01-01; it counts again." in page
+    assert "<li>Nothing in this log is the accepted `repeated` of c.</li>" in page
 
 
 def test_an_acceptance_of_one_stage_leaves_the_others(tmp_path: Path) -> None:
@@ -261,7 +272,7 @@ def test_a_check_passes_over_what_is_accepted_unless_asked(tmp_path: Path, capsy
     assert "before b comes a" in said
     assert cli.main([*check, "--fail-on-accepted"]) == 3
     assert cli.main(["map", "check", str(plan), "--log", workspace]) == 0
-    assert "Nothing in this log is the accepted ad_hoc of xx; did you mean `x`?" in capsys.readouterr().out
+    assert "Nothing in this log is the accepted `ad_hoc` of xx; did you mean `x`?" in capsys.readouterr().out
 
 
 BPIC = """

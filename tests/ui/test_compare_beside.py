@@ -52,7 +52,7 @@ def test_what_is_accepted_is_struck_through_with_owner_reason_and_day(
     text = said(open_app(small, plan=shop + BESIDE))
     assert ":gray[§ ~~Rule broken · One look is enough~~ · 1 · 33%]" in text
     assert "Shop answers for it, until Mar 1, 2026: App of 2024" in text
-    assert "- Nothing in this log is the accepted ad_hoc of Holp; did you mean `Help`?" in text
+    assert "- Nothing in this log is the accepted `ad_hoc` of Holp; did you mean `Help`?" in text
 
 
 def test_an_acceptance_that_ran_out_says_so_where_it_counts_again(open_app: OpenApp, small: Path, shop: str) -> None:

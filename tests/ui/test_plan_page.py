@@ -105,9 +105,13 @@ def test_maps_of_the_sample_come_last_on_another_log_and_name_theirs(
 def test_rules_and_what_is_accepted_stand_below_the_board(open_app: OpenApp, small: Path, shop: str) -> None:
     beside = """
 rules: [{id: r, before: buy, must: [look, basket], where: "channel = 'web'", title: {en: Look first}}]
-accepted: [{kind: stage_skipped, stage: find, owner: Shop, reason: Regulars, until: 2026-05-01}]
+accepted:
+  - {kind: stage_skipped, stage: find, owner: Shop, reason: Regulars, until: 2026-05-01}
+  - {kind: ad_hoc, activity: Help, owner: Shop, reason: Trial, until: 2026-05-01}
 """
-    text = "".join(m.value for m in open_app(small, "plan", plan=shop + beside).markdown).replace("\\", "")
+    text = "".join(m.value for m in open_app(small, "plan", plan=shop + beside).markdown)
+    assert "- \\+ Unplanned · Help" in text  # no list within the list
+    text = text.replace("\\", "")
     assert "- **Look first**: Before Buys comes Looks or Basket · for channel = 'web'" in text
     assert "- ⇥ Stage skipped · Find" in text
     assert "Shop answers for it, until May 1, 2026: Regulars" in text
