@@ -10,10 +10,12 @@ import numpy as np
 import polars as pl
 
 from mining.alignment import Paths
+from mining.chunks import in_chunks
 from mining.journey_map import JourneyMap
 from mining.statistics import wilson
 
-OUTCOME = pl.Enum(["converted", "dropped", "open"])
+OUTCOMES = ("converted", "dropped", "open")
+OUTCOME = pl.Enum(OUTCOMES)
 TOP = 10
 
 
@@ -72,7 +74,7 @@ def with_outcomes(journeys: pl.DataFrame, converted: np.ndarray, window: Window)
     return journeys.with_columns(outcome=outcome.cast(OUTCOME))
 
 
-def milestone_visits(paths: Paths, activity: np.ndarray, plan: JourneyMap) -> pl.DataFrame:
+def milestone_visits(paths: Paths, activity: np.ndarray, plan: JourneyMap) -> np.ndarray:
     """Find the first visit to each milestone on each path.
 
     Parameters
@@ -86,16 +88,23 @@ def milestone_visits(paths: Paths, activity: np.ndarray, plan: JourneyMap) -> pl
 
     Returns
     -------
-    frame
-        path, milestone (number in map order), position, next (activity of the event right behind it, or -1), by path
-        and position.
+    (visits, 4) int32 array
+        Path, milestone (number in map order), position, activity of the event right behind it or -1; by path and
+        position.
     """
     from mining.path_kernel import first_visits
 
     number = {t.id: number for number, (_, t) in enumerate(plan.milestones())}
     milestone_of = np.array([number.get(t.id, -1) for t in plan.touchpoints()], dtype=np.int32)
-    visits = first_visits(paths.symbols, activity, paths.offsets, milestone_of, len(number))
-    return pl.DataFrame(visits, schema=["path", "milestone", "position", "next"]).cast({"path": pl.UInt32})
+
+    def work(first: int, last: int) -> np.ndarray:
+        some = paths.part(first, last)
+        events = activity[paths.offsets[first] : paths.offsets[last]]
+        visits: np.ndarray = first_visits(some.symbols, events, some.offsets, milestone_of, len(number))
+        visits[:, 0] += first
+        return visits
+
+    return np.concatenate(in_chunks(paths.offsets, work))
 
 
 def undecided(journeys: pl.DataFrame, window: Window) -> pl.DataFrame:
@@ -111,7 +120,7 @@ def undecided(journeys: pl.DataFrame, window: Window) -> pl.DataFrame:
 def drop_off(
     plan: JourneyMap,
     journeys: pl.DataFrame,
-    visits: pl.DataFrame,
+    visits: np.ndarray,
     times: pl.DataFrame,
     window: Window,
     *,
@@ -131,7 +140,7 @@ def drop_off(
         The map.
     journeys : frame
         path, end, outcome of each journey.
-    visits : frame
+    visits : (visits, 4) int32 array
         Of `milestone_visits`.
     times : frame
         Of the journeys that are `undecided`: path, outcome, milestone, time of the first visit.
@@ -148,58 +157,47 @@ def drop_off(
         One row per milestone in map order: milestone (id), stage, reached, went_on, dropped, open, mature, rate, low,
         high, next and last_touchpoints (lists of name and journeys, of those who dropped).
     """
-    reached = _reached(journeys, visits, len(last), window)
-    counts = reached.group_by("milestone").agg(
-        pl.sum("reached", "dropped", "open", "ripe"),
-        went_on=(pl.col("reached") - pl.col("dropped") - pl.col("open")).sum(),
+    from mining.path_kernel import count_visits
+
+    milestones, touchpoints = plan.milestones(), [t.id for t in plan.touchpoints()]
+    counts, following, before, furthest = count_visits(
+        visits, _of_path(journeys, len(last), window), last, len(milestones), len(activities), len(touchpoints)
     )
-    late = _late(times, reached, window)
-    left = reached.filter(pl.col("dropped") > 0)
-    left = left.with_columns(last=last[left["path"].to_numpy()])
-    following = _ranked(left.select("milestone", "dropped", number="next"), activities)
-    before = _ranked(left.select("milestone", "dropped", number="last"), [t.id for t in plan.touchpoints()])
-    by_number = {row["milestone"]: row for row in counts.iter_rows(named=True)}
+    counts[:, 3] += _late(times, furthest, len(milestones), window)
     rows = []
-    for number, (stage, touchpoint) in enumerate(plan.milestones()):
-        found = by_number.get(number, {})
-        n = {name: int(found.get(name, 0)) for name in ("reached", "went_on", "dropped", "open")}
-        n["mature"] = int(found.get("ripe", 0)) + late.get(number, 0)
-        low, high = wilson(n["dropped"], n["mature"])
-        rate = n["dropped"] / n["mature"] if n["mature"] else None
-        rows.append(
-            {"milestone": touchpoint.id, "stage": stage.id, **n, "rate": rate, "low": low, "high": high}
-            | {"next": following.get(number, []), "last_touchpoints": before.get(number, [])}
-        )
+    for number, (stage, touchpoint) in enumerate(milestones):
+        reached, dropped, still_open, mature = counts[number].tolist()
+        n = {"reached": reached, "went_on": reached - dropped - still_open, "dropped": dropped, "open": still_open}
+        low, high = wilson(dropped, mature)
+        rates = {"mature": mature, "rate": dropped / mature if mature else None, "low": low, "high": high}
+        ranked = {
+            "next": _ranked(following[number], activities),
+            "last_touchpoints": _ranked(before[number], touchpoints),
+        }
+        rows.append({"milestone": touchpoint.id, "stage": stage.id, **n, **rates, **ranked})
     return pl.DataFrame(rows, schema=DROP_OFF)
 
 
-def _reached(journeys: pl.DataFrame, visits: pl.DataFrame, n_paths: int, window: Window) -> pl.DataFrame:
-    """Add to each visit how many journeys made it, were dropped or are open there, and surely had a full window."""
+def _of_path(journeys: pl.DataFrame, n_paths: int, window: Window) -> np.ndarray:
+    """Count the journeys of each path, those that were dropped, that are open, and that surely had a full window."""
     path, outcome = journeys["path"].to_numpy(), journeys["outcome"].to_physical().to_numpy()
-    n = np.bincount(path.astype(np.int64) * 3 + outcome, minlength=3 * n_paths).reshape(-1, 3)
-    _, dropped, still_open = n.T
-    old = n.sum(axis=1)
+    ripe = np.ones(len(path), dtype=bool)
     if window.silent_since is not None:
         ripe = (journeys["end"] <= window.silent_since).fill_null(True).to_numpy()
-        old = np.bincount(path[ripe], minlength=n_paths)
-    of, milestone = visits["path"].to_numpy(), visits["milestone"].to_numpy()
-    furthest = np.full(n_paths, -1)
-    first = np.flatnonzero(np.diff(of, prepend=-1)) if of.size else of
-    furthest[of[first]] = np.maximum.reduceat(milestone, first) if of.size else 0
-    ends = milestone == furthest[of]
-    return visits.with_columns(
-        reached=n.sum(axis=1)[of], dropped=dropped[of] * ends, open=still_open[of] * ends, ripe=old[of], ends=ends
-    )
+    dropped, still_open = (outcome == OUTCOMES.index(name) for name in ("dropped", "open"))
+    chosen = (path, path[dropped], path[still_open], path[ripe])
+    return np.column_stack([np.bincount(some, minlength=n_paths) for some in chosen])
 
 
-def _late(times: pl.DataFrame, reached: pl.DataFrame, window: Window) -> dict[int, int]:
+def _late(times: pl.DataFrame, furthest: np.ndarray, n_milestones: int, window: Window) -> np.ndarray:
     """Count, per milestone, the visits that are a full window old though the journey went on after that."""
     if times.is_empty():
-        return {}
-    joined = times.join(reached.select("path", "milestone", "ends"), on=["path", "milestone"])
-    still_open = (pl.col("outcome") == "open") & pl.col("ends")
-    ripe = joined.filter((pl.col("time") <= window.silent_since).fill_null(True), ~still_open)
-    return dict(ripe.group_by("milestone").len().iter_rows())
+        return np.zeros(n_milestones, dtype=np.int64)
+    ends = pl.Series(furthest[times["path"].to_numpy()] == times["milestone"].to_numpy())
+    ripe = times.filter(
+        (pl.col("time") <= window.silent_since).fill_null(True), ~((pl.col("outcome") == "open") & ends)
+    )
+    return np.bincount(ripe["milestone"].to_numpy(), minlength=n_milestones)
 
 
 _NAMED = pl.List(pl.Struct({"name": pl.String, "journeys": pl.Int64}))
@@ -219,23 +217,8 @@ DROP_OFF: dict[str, pl.DataType] = {
 }
 
 
-def _ranked(left: pl.DataFrame, names: Sequence[str]) -> dict[int, list[dict[str, object]]]:
-    """Count those who dropped per milestone and name, most first; null (nothing followed) is counted too.
-
-    Parameters
-    ----------
-    left : frame
-        milestone, dropped, number (into `names`, or -1).
-    names : sequence of str
-        What the numbers mean.
-    """
-    named = left.group_by("milestone", "number").agg(pl.sum("dropped"))
-    name = [names[number] if number >= 0 else None for number in named["number"]]
-    counted = named.with_columns(name=pl.Series(name, dtype=pl.String), journeys="dropped").sort(
-        "milestone", "journeys", "name", descending=[False, True, False]
-    )
-    ranked: dict[int, list[dict[str, object]]] = {}
-    for row in counted.iter_rows(named=True):
-        if len(ranked.setdefault(row["milestone"], [])) < TOP:
-            ranked[row["milestone"]].append({"name": row["name"], "journeys": row["journeys"]})
-    return ranked
+def _ranked(journeys: np.ndarray, names: Sequence[str]) -> list[dict[str, object]]:
+    """Name those who dropped, most first; the last count is of those that have no name: nothing followed."""
+    counted = zip([*names, None], journeys.tolist(), strict=True)
+    ranked = sorted((-n, name is not None, name) for name, n in counted if n)
+    return [{"name": name, "journeys": -n} for n, _, name in ranked[:TOP]]

@@ -49,13 +49,7 @@ def contains(symbols, offsets, symbol):  # type: ignore[no-untyped-def]
 
 @compiled
 def first_visits(symbols, activity, offsets, milestone_of, n_milestones):  # type: ignore[no-untyped-def]
-    """Find the first visit to each milestone on each path, in the order of their positions.
-
-    Returns
-    -------
-    (visits, 4) int32 array
-        Path, milestone, position, activity of the event right behind it or -1.
-    """
+    """Find the first visits to milestones; see `mining.outcomes.milestone_visits`."""
     n, had = 0, np.full(n_milestones, -1, np.int64)
     for v in range(offsets.size - 1):
         for i in range(offsets[v], offsets[v + 1]):
@@ -95,3 +89,68 @@ def synchronous(steps, starts, label_of, wanted, first_path):  # type: ignore[no
                 n += 1
             read += not alone
     return found
+
+
+@compiled
+def count_visits(visits, of_path, last, n_milestones, n_activities, n_labels):  # type: ignore[no-untyped-def]
+    """Count, per milestone, the journeys that reached it and what became of them there.
+
+    Parameters
+    ----------
+    visits : (visits, 4) int32 array
+        See `mining.outcomes.milestone_visits`.
+    of_path : (paths, 4) int64 array
+        Journeys of each path, those of them that were dropped, that are open, and that are a full window old.
+    last : (paths,) int array
+        Label of the last planned touchpoint, or -1.
+
+    Returns
+    -------
+    (milestones, 4) int64 array
+        Reached, dropped there, open there, a full window old.
+    (milestones, activities + 1), (milestones, labels + 1) int64 arrays
+        Of those dropped there: what happened next, and the last planned touchpoint; nothing in the last column.
+    (paths,) int64 array
+        The furthest milestone of each path, or -1.
+    """
+    counts = np.zeros((n_milestones, 4), np.int64)
+    following = np.zeros((n_milestones, n_activities + 1), np.int64)
+    before = np.zeros((n_milestones, n_labels + 1), np.int64)
+    furthest = np.full(of_path.shape[0], -1, np.int64)
+    for v in range(visits.shape[0]):
+        furthest[visits[v, 0]] = max(furthest[visits[v, 0]], visits[v, 1])
+    for v in range(visits.shape[0]):
+        path, milestone, behind = visits[v, 0], visits[v, 1], visits[v, 3]
+        journeys, dropped, still_open, ripe = of_path[path]
+        counts[milestone, 0] += journeys
+        counts[milestone, 3] += ripe
+        if milestone == furthest[path]:
+            counts[milestone, 1] += dropped
+            counts[milestone, 2] += still_open
+            following[milestone, behind if behind >= 0 else n_activities] += dropped
+            before[milestone, last[path] if last[path] >= 0 else n_labels] += dropped
+    return counts, following, before, furthest
+
+
+@compiled
+def median(group, wanted, won, won_s, n):  # type: ignore[no-untyped-def]
+    """Give the median of the `n` durations `won_s`, in order, of the units that are in a group."""
+    at, total = 0, 0.0
+    for k in range(won.size):
+        if group[won[k]] == wanted:
+            if at == (n - 1) // 2:
+                total = won_s[k]
+            if at == n // 2:
+                return (total + won_s[k]) / 2
+            at += 1
+    return np.nan
+
+
+@compiled
+def look_up(codes, symbol_of, activity_of):  # type: ignore[no-untyped-def]
+    """Give the symbol and the activity of each code."""
+    symbols = np.empty(codes.size, symbol_of.dtype)
+    activity = np.empty(codes.size, activity_of.dtype)
+    for i in range(codes.size):
+        symbols[i], activity[i] = symbol_of[codes[i]], activity_of[codes[i]]
+    return symbols, activity

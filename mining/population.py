@@ -25,6 +25,8 @@ class Units:
         How far it got (see `mining.deviations.PathDeviations`).
     won : int array
         The units of the journeys that converted and whose times are known, by duration.
+    timed : (units,) int array
+        How many of these each unit has.
     """
 
     of: np.ndarray
@@ -34,6 +36,7 @@ class Units:
     place: np.ndarray
     stage: np.ndarray
     won: np.ndarray
+    timed: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,9 @@ class Population:
     def __len__(self) -> int:
         return len(self.path)
 
-    def beyond(self, at: np.ndarray, least: int) -> int:
-        """Count the journeys of the paths whose place or stage is that or further."""
-        return int(self.paths.size[at >= least].sum())
+    def beyond(self, at: np.ndarray) -> np.ndarray:
+        """Count the journeys of the paths whose place or stage is that or further, for every number there is."""
+        return np.bincount(at, weights=self.paths.size)[::-1].cumsum()[::-1].astype(np.int64)
 
     @cached_property
     def paths(self) -> Units:
@@ -105,6 +108,7 @@ class Population:
             place=self.place_of_path,
             stage=self.stage_of_path,
             won=self.path[self.won],
+            timed=np.bincount(self.path[self.won], minlength=n),
         )
 
     @cached_property
@@ -118,19 +122,21 @@ class Population:
             converted=self.converted,
             place=self.place_of_path[self.path],
             stage=self.stage_of_path[self.path],
-            won=self.won,
+            won=self.won.astype(np.uint32),
+            timed=np.bincount(self.won, minlength=n),
         )
 
 
 @dataclass(frozen=True)
 class There:
-    """The units that a deviation is looked for in: which, and how many closed and converted journeys they have."""
+    """The units that a deviation is looked for in, and how many closed, converted and timed journeys they have."""
 
     mask: np.ndarray
     closed: int
     converted: int
+    timed: int
 
     @classmethod
     def of(cls, units: Units, mask: np.ndarray) -> There:
         """Count the journeys of some units."""
-        return cls(mask, int(units.closed[mask].sum()), int(units.converted[mask].sum()))
+        return cls(mask, *(int(those[mask].sum()) for those in (units.closed, units.converted, units.timed)))

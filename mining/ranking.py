@@ -130,8 +130,10 @@ def rank(
         Rules and acceptances.
     """
     rows, rules = [], []
+    known: dict[tuple[object, ...], There] = {}
     for place, units, having, n in _each(by_path, by_journey, population):
-        got_there = There.of(units, _got_there(place, units, places))
+        where = id(units), place["touchpoint"], place["stage"]
+        got_there = known[where] = known.get(where) or There.of(units, _got_there(place, units, places))
         rows.append(_row(place, units, having, n, got_there, population, _status(place, beside)))
     for verdict in beside.verdicts:
         broken, n, of = np.flatnonzero(verdict.times), int(verdict.times.sum()), int(verdict.applies.sum())
@@ -214,7 +216,7 @@ def _row(
         "examples": population.key[_first(shows, units.of, min(EXAMPLES, journeys))].to_list(),
         **status,
     }
-    return counts if "acceptance" in status else counts | _effect(having, shows, units, there, population)
+    return counts if "acceptance" in status else counts | _effect(having, units, there, population)
 
 
 def _share(journeys: int, of: int) -> dict[str, object]:
@@ -241,18 +243,23 @@ def _got_there(place: Place, units: Units, places: Places) -> np.ndarray:
     return np.ones(len(units.size), dtype=bool)
 
 
-def _effect(
-    having: np.ndarray, shows: np.ndarray, units: Units, there: There, population: Population
-) -> dict[str, object]:
+def _effect(having: np.ndarray, units: Units, there: There, population: Population) -> dict[str, object]:
     """Compare the share that converted, and the durations, of closed journeys with and without the deviation."""
+    from mining.path_kernel import median
+
     among = having[there.mask[having]]
     n_with, won_with = int(units.closed[among].sum()), int(units.converted[among].sum())
     n_without, won_without = there.closed - n_with, there.converted - won_with
     if min(n_with, n_without) < TOO_FEW:
         return {"n_with": n_with, "n_without": n_without}
     effect, low, high = newcombe(won_with, n_with, won_without, n_without)
-    group = shows[units.won], there.mask[units.won]
-    extra, usual = (_median(population.won_s[group[1] & those]) for those in (group[0], ~group[0]))
+    n_timed = int(units.timed[among].sum())
+    group = there.mask.astype(np.uint8)  # 0 not there, 1 there without it, 2 with it
+    group[among] = 2
+    usual, extra = (
+        median(group, wanted, units.won, population.won_s, n) if n >= TOO_FEW else None
+        for wanted, n in ((1, there.timed - n_timed), (2, n_timed))
+    )
     return {
         "effect": effect,
         "effect_low": low,
@@ -262,12 +269,6 @@ def _effect(
         "n_without": n_without,
         "median_extra_s": None if extra is None or usual is None else extra - usual,
     }
-
-
-def _median(ordered: np.ndarray) -> float | None:
-    """Give the median of durations in order; None where they are too few."""
-    n = len(ordered)
-    return float(ordered[(n - 1) // 2] + ordered[n // 2]) / 2 if n >= TOO_FEW else None
 
 
 def _with_q(frame: pl.DataFrame) -> pl.DataFrame:

@@ -24,8 +24,11 @@ def warm_up() -> None:
     paths = alignment.Paths(np.zeros(1, np.int32), np.array([0, 1], np.int64))
     found = alignment.align(paths, automaton, [automaton.final], np.zeros(1, np.int64))
     path_deviations([Walked(found, activity)], places(plan), ["a"])
-    outcomes.milestone_visits(paths, activity, plan)
+    visits = outcomes.milestone_visits(paths, activity, plan)
     path_kernel.tally(paths.symbols, activity, paths.offsets, np.ones(1, np.int64), 1, 1)
+    path_kernel.count_visits(visits, np.zeros((1, 4), np.int64), np.zeros(1, np.int32), 1, 1, 1)
+    path_kernel.median(np.ones(1, np.uint8), 1, np.zeros(1, np.uint32), np.zeros(1), 1)
+    path_kernel.look_up(np.zeros(1, np.uint32), paths.symbols, activity)
     path_kernel.contains(paths.symbols, paths.offsets, 0)
     path_kernel.synchronous(found.steps, found.starts, automaton.label, np.ones(1, np.bool_), 0)
 

@@ -10,6 +10,7 @@ import polars as pl
 from mining import checks
 from mining.alignment import Paths, flat
 from mining.binding import bind, bound_attributes
+from mining.chunks import in_chunks
 from mining.conditions import both
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
@@ -75,10 +76,18 @@ class BoundLog:
         """Count what happens in how many journeys."""
         from mining.path_kernel import tally
 
-        n = len(plan.touchpoints())
-        paths = self.walked
-        found, whole = tally(paths.symbols, self.activity, paths.offsets, self.n_journeys, n, len(self.activities))
-        return Tally(found[0], found[1], int(whole))
+        n, paths, n_journeys = len(plan.touchpoints()), self.walked, self.n_journeys
+
+        def work(first: int, last: int) -> tuple[np.ndarray, int]:
+            some, events = paths.part(first, last), slice(paths.offsets[first], paths.offsets[last])
+            found: tuple[np.ndarray, int] = tally(
+                some.symbols, self.activity[events], some.offsets, n_journeys[first:last], n, len(self.activities)
+            )
+            return found
+
+        found, whole = zip(*in_chunks(paths.offsets, work), strict=True)
+        journeys, events = np.sum(found, axis=0)
+        return Tally(journeys, events, int(sum(whole)))
 
     def has(self, touchpoint: str, plan: JourneyMap) -> np.ndarray:
         """Tell which paths have a touchpoint."""
@@ -110,9 +119,12 @@ def bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
     pairs = np.flatnonzero(n_journeys)
     path_of = np.cumsum(n_journeys > 0) - 1
     set_of_path, variant_of_path = np.divmod(pairs, n_variants)
-    codes, offsets = flat(_in_order(log.variants, variant_of_path))
-    symbol_of = bind(plan, log.classes, attributes)
     activities = log.classes["activity"].unique(maintain_order=True)
+    walked, activity = _walked(
+        _in_order(log.variants, variant_of_path),
+        bind(plan, log.classes, attributes),
+        _numbers(log.classes["activity"], activities),
+    )
     return BoundLog(
         paths=pl.DataFrame(
             {
@@ -123,12 +135,27 @@ def bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
             }
         ),
         journeys=log.journeys.select("journey_id", "key", "start", "end", path=path_of[pair].astype(np.uint32)),
-        walked=Paths(symbol_of[codes], offsets),
-        activity=_numbers(log.classes["activity"], activities)[codes],
+        walked=walked,
+        activity=activity,
         activities=activities.to_list(),
         exempt=exempt,
         notes=log.notes,
     )
+
+
+def _walked(paths: pl.Series, symbol_of: np.ndarray, activity_of: np.ndarray) -> tuple[Paths, np.ndarray]:
+    """Give the touchpoints and the activities along paths of codes."""
+    from mining.path_kernel import look_up
+
+    codes, offsets = flat(paths)
+
+    def work(first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        some = np.array(codes[offsets[first] : offsets[last]])
+        found: tuple[np.ndarray, np.ndarray] = look_up(some, symbol_of, activity_of)
+        return found
+
+    symbols, activity = (np.concatenate(column) for column in zip(*in_chunks(offsets, work), strict=True))
+    return Paths(symbols, offsets), activity
 
 
 def _in_order(variants: pl.DataFrame, wanted: np.ndarray) -> pl.Series:

@@ -156,23 +156,24 @@ def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
     )
 
 
-def _visit_times(ws: Workspace, journeys: pl.DataFrame, visits: pl.DataFrame, where: str | None) -> pl.DataFrame:
+def _visit_times(ws: Workspace, journeys: pl.DataFrame, visits: np.ndarray, where: str | None) -> pl.DataFrame:
     """Give path, outcome, milestone, time of the first visit of some journeys."""
     if journeys.is_empty():
         return journeys.head(0)
     asked = journeys.select("journey_id", "path", "outcome")
+    some = visits[np.isin(visits[:, 0], asked["path"].unique().to_numpy())]
     frames = {
-        "visits": visits.select("path", "milestone", "position").join(asked, on="path", how="semi"),
+        "visits": pl.DataFrame(some, schema=["path", "milestone", "position", "next"]),
         "journey_paths": asked.select("journey_id", "path"),
     }
     return ws.run("visit_times", where=where, frames=frames).join(asked, on="journey_id")
 
 
-def _outcomes(journeys: pl.DataFrame, visits: pl.DataFrame, n_paths: int, window: outcomes.Window) -> Outcomes:
+def _outcomes(journeys: pl.DataFrame, visits: np.ndarray, n_paths: int, window: outcomes.Window) -> Outcomes:
     visited = np.zeros(n_paths, dtype=bool)
-    visited[visits["path"].to_numpy()] = True
-    never = journeys["outcome"].filter(pl.Series(~visited[journeys["path"].to_numpy()]))
-    counts, early = (dict(some.cast(pl.String).value_counts().iter_rows()) for some in (journeys["outcome"], never))
+    visited[visits[:, 0]] = True
+    outcome, never = journeys["outcome"], pl.Series(~visited[journeys["path"].to_numpy()])
+    counts, early = (dict(some.value_counts().iter_rows()) for some in (outcome, outcome.filter(never)))
     return Outcomes(
         converted=counts.get("converted", 0),
         dropped=counts.get("dropped", 0),
@@ -187,16 +188,17 @@ def _outcomes(journeys: pl.DataFrame, visits: pl.DataFrame, n_paths: int, window
 def _reach(plan: JourneyMap, tally: Tally, board: Places, population: Population) -> pl.DataFrame:
     """Count, per touchpoint in map order, its journeys, its events, and the journeys that got as far as its place."""
     n = len(plan.touchpoints())
+    there = _beyond(population.beyond(population.place_of_path), board.place_of)
     return board.frame.select("touchpoint", stage="stage_id").with_columns(
         n_journeys=tally.journeys[:n],
         n_events=tally.events[:n],
-        n_there=pl.Series(_at_place(population, board).values(), dtype=pl.Int64),
+        n_there=pl.Series(there.values(), dtype=pl.Int64),
     )
 
 
-def _at_place(population: Population, board: Places) -> dict[str, int]:
-    """Count the journeys that got as far as each touchpoint, in map order."""
-    return {t: population.beyond(population.place_of_path, place) for t, place in board.place_of.items()}
+def _beyond(journeys: np.ndarray, number_of: dict[str, int]) -> dict[str, int]:
+    """Put names to the journeys that got to each number or further."""
+    return {name: int(journeys[number]) if number < len(journeys) else 0 for name, number in number_of.items()}
 
 
 def _map_summary(plan: JourneyMap, tally: Tally, automaton: Automaton, journeys: int) -> MapSummary:
@@ -217,7 +219,7 @@ def _gap_counts(
     return GapCounts(
         reach=dict(reach.select("touchpoint", "n_journeys").iter_rows()),
         at_place=dict(reach.select("touchpoint", "n_there").iter_rows()),
-        at_stage={s: population.beyond(population.stage_of_path, n) for n, s in enumerate(board.stages)},
+        at_stage=_beyond(population.beyond(population.stage_of_path), {s: n for n, s in enumerate(board.stages)}),
         activity={name: n for name, n in off_map if n},
         journeys=len(population),
         converted=_converted(plan, log, population),
