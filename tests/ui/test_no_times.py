@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline import queries
 from pipeline.store import Workspace
+from ui.charts.lines_of_time import lines_data
+from ui.language import speaking
+from ui.scenes.replay import replay
 
 OpenApp = Callable[..., AppTest]
 PATHS = {"1": ["Look", "Buy"], "2": ["Look", "Help", "Buy"], "3": ["Look"]}
@@ -87,3 +92,42 @@ def test_a_file_without_times_can_be_loaded(open_app: OpenApp, small: Path, unti
     assert not app.exception
     assert [e.value for e in app.error] == []
     assert small.with_name("untimed.duckdb").exists()
+
+
+@pytest.fixture
+def some(tmp_path: Path) -> Path:
+    """Two of five events have no time, one of them in a journey of its own."""
+    log, path = tmp_path / "some.csv", tmp_path / "some.duckdb"
+    log.write_text("case,activity,time\n1,Look,\n1,Help,2026-01-01\n1,Buy,2026-01-03\n2,Look,2026-01-02\n3,Look,\n")
+    with Workspace(path) as workspace:
+        workspace.ingest(log, journey="case", activity="activity", time="time", undated="keep")
+    return path
+
+
+def test_pictures_of_time_leave_events_without_a_time_out(some: Path) -> None:
+    with Workspace(some) as workspace, speaking("en"):
+        lines = lines_data(queries.timeline(workspace, ["1", "2", "3"]))
+        steps = queries.sampled_steps(workspace).select("journey_id", "time_us", link=pl.lit("a"))
+        played = replay(steps, ["a"], 3)
+        assert replay(steps.with_columns(time_us=pl.lit(None, pl.Int64)), ["a"], 3) is None
+    assert lines.select("key", "activity", "at").rows() == [
+        ("1", "Help", 0.0),
+        ("1", "Buy", 172_800.0),
+        ("2", "Look", 0.0),
+    ]
+    assert played is not None
+    assert [token["at"] for token in played["tokens"]] == [[0.0, 0.0, 172_800.0], [0.0]]
+
+
+def test_some_events_without_a_time_stop_no_page(open_app: OpenApp, some: Path, shop: str) -> None:
+    app = open_app(some, "explore", plan=shop)
+    app.segmented_control(key="explore_view").set_value("numbers").run()
+    assert not app.exception
+    for page in ("compare", "drop_off", "data"):
+        app.switch_page(f"ui/{page}_page.py").run()
+        assert not app.exception
+    app.segmented_control(key="data_view").set_value("quality").run()
+    assert any("Events without a time" in m.value for m in app.markdown)
+    app.switch_page("ui/compare_page.py").run()
+    app.segmented_control(key="compare_view").set_value("list").run()
+    assert not app.exception

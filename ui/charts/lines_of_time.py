@@ -16,7 +16,7 @@ LONGEST_KEY = 18
 
 
 def lines_data(events: pl.DataFrame) -> pl.DataFrame:
-    """Place the events of journeys by the time since the start of each.
+    """Place the events of journeys by the time since the start of each; an event without a time has no place there.
 
     Parameters
     ----------
@@ -29,7 +29,9 @@ def lines_data(events: pl.DataFrame) -> pl.DataFrame:
         key, label, at (seconds since the start; the position where there is no time), activity, and both times as they
         are written: at_said, gap_said.
     """
-    timed = not events["time"].null_count()
+    known = events.drop_nulls("time")
+    timed = not known.is_empty()
+    events = known if timed else events
     since = (pl.col("time") - pl.col("time").first().over("key")).dt.total_microseconds() / 1e6
     data = events.with_columns(at=since if timed else pl.col("position").cast(pl.Float64))
     return data.select(

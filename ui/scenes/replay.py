@@ -26,8 +26,8 @@ def replay(
     Parameters
     ----------
     steps : frame
-        One row per step of a journey, in order: journey_id, time_us (microseconds since 1970), link (the id of the one
-        that leads to it; null for the first).
+        One row per step of a journey, in order: journey_id, time_us (microseconds since 1970, or null), link (the id of
+        the one that leads to it; null for the first).
     links : collection of str
         Those that are drawn.
     of : int
@@ -40,7 +40,8 @@ def replay(
     dict or None
         The ``replay`` of a scene; None where the log has no times.
     """
-    if steps.is_empty() or steps["time_us"].null_count():
+    steps = _timed(steps)
+    if steps.is_empty():
         return None
     at = (pl.col("time_us") - pl.col("time_us").first()) / 1e6
     tokens = (
@@ -67,6 +68,12 @@ def replay(
             for start, row in zip(starts, tokens.iter_rows(named=True), strict=True)
         ],
     }
+
+
+def _timed(steps: pl.DataFrame) -> pl.DataFrame:
+    """Give steps without a time that of the step before, or else of the next; journeys without any time stay away."""
+    near = pl.col("time_us").forward_fill().backward_fill().over("journey_id")
+    return steps.with_columns(time_us=near).drop_nulls("time_us")
 
 
 def _squeeze(tokens: pl.DataFrame) -> float:
