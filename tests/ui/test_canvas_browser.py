@@ -144,6 +144,25 @@ def test_everything_is_a_door(draw: Callable[..., Page]) -> None:
     assert chosen(page) is None
 
 
+def test_every_kind_of_badge_has_a_glyph_and_none_covers_the_number(draw: Callable[..., Page]) -> None:
+    scene = read("planned")
+    schema = json.loads((ROOT / "ui" / "canvas" / "scene.schema.json").read_text(encoding="utf-8"))
+    kinds = schema["$defs"]["badge"]["properties"]["kind"]["enum"]
+    card = next(n for n in scene["nodes"] if n["id"] == "pre")
+    card["badges"] = [{"id": kind, "kind": kind, "text": "12", "tip": [kind]} for kind in kinds]
+    page = draw(scene)
+    for kind in kinds:
+        assert page.locator(f".mark[data-id={kind}] .glyph").get_attribute("d")
+    number = page.locator(".card[data-id=pre] .count").bounding_box()
+    assert number is not None
+    for mark in page.locator(".cardset[data-of=pre] .mark").all():
+        box = mark.bounding_box()
+        assert box is not None
+        beside = box["x"] >= number["x"] + number["width"]
+        beneath = box["y"] >= number["y"] + number["height"]
+        assert beside or beneath
+
+
 def test_a_link_can_be_clicked_anywhere_on_its_way(draw: Callable[..., Page]) -> None:
     page = draw(read("discovered"))
     at = page.evaluate(

@@ -1,7 +1,7 @@
 // Cards of a planned map: channel, name, reach, bar, what was left here, the feeling planned, and marks to click.
 
 import { door, svg } from './dom.js';
-import { CHANNELS, GLYPHS, face } from './icons.js';
+import { CHANNELS, MARKS, face } from './icons.js';
 import { cut } from './text.js';
 
 const HOT = 2; // the largest drop-offs are drawn filled
@@ -16,16 +16,21 @@ export function drawCards(parent, scene, layout, measure) {
     card(door('node', node.id, node.tip, `node card s-${node.status}`, g), node, place, measure);
     if (node.drop) drop(g, node, place, node.drop.value > 0 && node.drop.value >= drops[HOT - 1], measure);
     if (node.feeling) feeling(g, node, place);
-    marks(g, node.badges ?? [], { right: place.w - 10, y: 37 }, measure);
+    cardMarks(g, node, place, measure);
   }
 }
 
+const textX = (node) => (node.channel ? 35 : 14); // the icon of the channel stands before the name
+
 function card(g, node, { w, h }, measure) {
+  const x = textX(node);
   svg('rect', { class: 'box', width: w, height: h, rx: 10 }, g);
-  svg('path', { class: 'icon', d: CHANNELS[node.channel] ?? CHANNELS.other, transform: 'translate(11,11)' }, g);
-  const name = cut(node.label, w - 46 - (node.feeling ? 18 : 0), (text) => measure(text, 13, 600));
-  svg('text', { class: 'name', x: 35, y: 19, 'font-size': 13 }, g, name);
-  svg('text', { class: 'count', x: 35, y: 37, 'font-size': 12 }, g, node.text);
+  if (node.channel) {
+    svg('path', { class: 'icon', d: CHANNELS[node.channel] ?? CHANNELS.other, transform: 'translate(11,11)' }, g);
+  }
+  const name = cut(node.label, w - x - 11 - (node.feeling ? 18 : 0), (text) => measure(text, 13, 600));
+  svg('text', { class: 'name', x, y: 19, 'font-size': 13 }, g, name);
+  svg('text', { class: 'count', x, y: 37, 'font-size': 12 }, g, node.text);
   if (node.share !== undefined) bar(g, { x: 12, y: h - 12, width: w - 24, height: 4 }, node);
 }
 
@@ -62,20 +67,31 @@ function feeling(g, node, { w }) {
   svg('path', { d: face(Math.max(-1, Math.min(1, score))) }, mark);
 }
 
+/** Marks in the order of their weight: beside the number as long as there is room, then on the lower edge. */
+function cardMarks(g, node, { w, h }, measure) {
+  let room = w - textX(node) - measure(node.text, 12, 500) - 16;
+  const [inside, hanging] = [[], []];
+  for (const badge of node.badges ?? []) {
+    room -= markWidth(badge, measure) + 4;
+    (room >= 0 ? inside : hanging).push(badge);
+  }
+  marks(g, inside, { right: w - 9, y: 37 }, measure);
+  marks(g, hanging, { right: w - 8, y: h + 4 }, measure);
+}
+
+const markWidth = (badge, measure) => (badge.text ? measure(badge.text, 10, 600) + 23 : 18);
+
 /** Marks side by side, from the right. */
 export function marks(g, badges, { right, y }, measure) {
   let x = right;
   for (const badge of badges) {
-    const w = badge.text ? measure(badge.text, 10, 600) + 24 : 18;
+    const w = markWidth(badge, measure);
     x -= w;
     const mark = door('badge', badge.id, badge.tip, `mark k-${badge.kind}`, g, `translate(${x},${y - 8})`);
+    const glyph = MARKS[badge.kind];
     svg('rect', { width: w, height: 16, rx: 8 }, mark);
-    svg(
-      'path',
-      { class: 'glyph', d: GLYPHS[badge.kind] ?? GLYPHS.unplanned, transform: `translate(${badge.text ? 5 : 4},3)` },
-      mark,
-    );
-    if (badge.text) svg('text', { x: 18, y: 8.5 }, mark, badge.text);
+    svg('path', { class: 'glyph', d: glyph, transform: `translate(${badge.text ? 5 : 4},3)` }, mark);
+    if (badge.text) svg('text', { x: 17, y: 8.5 }, mark, badge.text);
     x -= 4;
   }
 }

@@ -56,8 +56,9 @@ export const GLYPHS = {
   wrong_persona: 'M5 1a1.9 1.9 0 1 0 0 3.8A1.9 1.9 0 0 0 5 1M1.5 9.3C1.7 5.3 8.3 5.3 8.5 9.3',
   silent: 'M1 5h1.5M4.3 5h1.4M7.5 5H9',
 };
-GLYPHS.skipped = GLYPHS.skip;
-GLYPHS.repeated = GLYPHS.repeat;
+
+/** Glyphs of badges: those of links under their longer names, and dots where several are put together. */
+export const MARKS = { ...GLYPHS, skipped: GLYPHS.skip, repeated: GLYPHS.repeat, more: 'M1.5 5h.1M5 5h.1M8.5 5h.1' };
 
 /** A face whose mouth says how a step should feel, from -1 to 1; its middle is at 0, 0. */
 export const face = (score) =>

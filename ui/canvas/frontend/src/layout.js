@@ -71,16 +71,18 @@ function finish(scene, found, labelled, scale, widestLoop) {
   return { ...found, scale };
 }
 
-/** Boxes that no label may cover: steps, their drop-offs, and chips. */
+/** Boxes that no label may cover: steps, their drop-offs and marks, and chips. */
 function keptFree(scene, found) {
   const boxes = [...found.nodes.values()].map((n) => box(n.x, n.y, n.w, n.h));
+  const foot = (at) => ({ y0: at.y + at.h / 2 - 4, y1: at.y + at.h / 2 + 16 });
   const drops = scene.nodes
     .filter((n) => n.drop)
-    .map((n) => {
-      const at = found.nodes.get(n.id);
-      const [x0, y0] = [at.x - at.w / 2 + 6, at.y + at.h / 2 - 4];
-      return { x0, y0, x1: x0 + 18 + n.drop.text.length * 6, y1: y0 + 20 };
-    });
+    .map((n) => [found.nodes.get(n.id), n.drop.text.length * 6 + 24])
+    .map(([at, w]) => ({ x0: at.x - at.w / 2 + 6, x1: at.x - at.w / 2 + w, ...foot(at) }));
+  const marks = scene.nodes
+    .filter((n) => n.badges?.length > 1)
+    .map((n) => found.nodes.get(n.id))
+    .map((at) => ({ x0: at.x, x1: at.x + at.w / 2, ...foot(at) }));
   const chips = (found.chips ?? []).map((c) => box(c.x, c.y, 60, 20));
-  return [...boxes, ...drops, ...chips];
+  return [...boxes, ...drops, ...marks, ...chips];
 }
