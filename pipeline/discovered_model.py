@@ -58,6 +58,10 @@ class Mining:
                 raise ModelError(N_("{name} is a share from 0 to 1, not {value}."), name=name, value=value)
 
 
+FOR_A_MAP = Mining(noise=0.0, coverage=0.8)
+"""Without noise the map allows every journey that was covered, so its share of perfect journeys is no less."""
+
+
 @dataclass(frozen=True)
 class DiscoveredModel:
     """A mined model and how well it tells of the log.
@@ -185,7 +189,7 @@ def propose_map(found: DiscoveredGraph, mining: Mining | None = None, *, goal: s
     found : DiscoveredGraph
         Its nodes are activities.
     mining : Mining, optional
-        The miner must be ``inductive``.
+        The miner must be ``inductive``; `FOR_A_MAP` by default.
     goal : str, optional
         The activity that means success; see `mining.map_proposal.propose_map`.
 
@@ -194,7 +198,7 @@ def propose_map(found: DiscoveredGraph, mining: Mining | None = None, *, goal: s
     MapError
         When there is nothing to make a map of, or no such goal.
     """
-    mining = mining or Mining()
+    mining = mining or FOR_A_MAP
     if found.detail != "activity" or mining.miner != INDUCTIVE:
         raise MapError(N_("A map is made of activities, and of what the inductive miner finds in them."))
     covered = paths.most_frequent(found.frames.variants, mining.coverage)

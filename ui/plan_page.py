@@ -8,7 +8,7 @@ import streamlit as st
 
 from mining.errors import DesirePathError, MapError
 from mining.journey_map import JourneyMap, Persona, Stage, Touchpoint
-from ui import fit, plan_beside, plan_offers, state
+from ui import fit, plan_beside, plan_discovered, plan_offers, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.formats import duration
@@ -28,6 +28,9 @@ def show() -> None:
     title.title(_("Plan"), anchor=False)
     with choose.popover(_("Choose a map"), icon=":material/folder_open:", width="stretch"):
         _choose()
+    text = plan_discovered.panel(state.log())
+    if text is not None:
+        _use(plan_discovered.NAME, text)
     plan = _plan()
     if plan is None:
         if "plan_draft" in st.session_state:
@@ -64,6 +67,7 @@ def _plan() -> Plan | None:
             ),
             icon=":material/lightbulb:",
         )
+        plan_discovered.button(state.log(), "plan_discover")
         taken = plan_offers.cards()
         if taken is not None:
             _use(taken.file.name, taken.text)
@@ -71,7 +75,8 @@ def _plan() -> Plan | None:
 
 
 def _choose() -> None:
-    """Offer the templates, the maps of the sample, and an upload."""
+    """Offer what really happens, the templates, the maps of the sample, and an upload."""
+    plan_discovered.button(state.log(), "plan_discover_choose")
     offered = plan_offers.offers()
     picked = st.selectbox(
         _("Samples and templates"),

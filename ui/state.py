@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ import streamlit as st
 from mining.journey_map import JourneyMap
 from pipeline import queries
 from pipeline.definition import Definition
+from pipeline.discover import DiscoveredGraph
+from pipeline.discovered_model import ProposedMap
 from pipeline.findings import Findings
 from pipeline.quality import QualityReport
 from pipeline.quality import quality as examine
@@ -136,6 +138,22 @@ def findings(log: Log, text: str, name: str, where: str | None) -> Findings:
     from pipeline.compare import compare
 
     return compare(log.workspace, parsed(text, name), where=where)
+
+
+@st.cache_resource(show_spinner=False, max_entries=10)
+def discovered(log: Log) -> DiscoveredGraph:
+    """Find the graph of the activities of the whole log."""
+    from pipeline.discover import discover
+
+    return discover(log.workspace)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def proposed(log: Log, coverage: float, goal: str | None) -> ProposedMap:
+    """Make a first map that allows what so many journeys do."""
+    from pipeline.discovered_model import FOR_A_MAP, propose_map
+
+    return propose_map(discovered(log), replace(FOR_A_MAP, coverage=coverage), goal=goal)
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)

@@ -6,6 +6,7 @@ import argparse
 import json
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +33,12 @@ def add_discover(parser: argparse.ArgumentParser, named: Callable[..., Any]) -> 
     parser.add_argument(
         "--miner", choices=MINERS, help="mine a model, too, and tell its fitness and precision; default: inductive"
     )
-    parser.add_argument("--noise", metavar="SHARE", type=_share, help="what a model may leave out; default: 0.2")
+    parser.add_argument("--noise", metavar="SHARE", type=_share, help="what may be left out; default: 0.2, for a map 0")
     parser.add_argument(
         "--coverage",
         metavar="SHARE",
         type=_share,
-        help="mine the most frequent paths alone, as many as this share of journeys takes; default: 1",
+        help="mine the most frequent paths alone, which this share of journeys takes; default: 1, for a map 0.8",
     )
     parser.add_argument("--goal", metavar="ACTIVITY", help="what means success in a map that is written")
     parser.add_argument(
@@ -91,12 +92,11 @@ def _mined(graph: DiscoveredGraph, arguments: Namespace) -> tuple[DiscoveredMode
     asked = (arguments.miner, arguments.noise, arguments.coverage) != (None, None, None)
     if suffix not in (*MODELS, *MAPS) and not asked:
         return None, None
-    from pipeline.discovered_model import Mining, discover_model, propose_map
+    from pipeline.discovered_model import FOR_A_MAP, Mining, discover_model, propose_map
 
-    mining = Mining(
-        miner=arguments.miner or "inductive",
-        noise=0.2 if arguments.noise is None else arguments.noise,
-        coverage=1.0 if arguments.coverage is None else arguments.coverage,
+    given = {name: getattr(arguments, name) for name in ("miner", "noise", "coverage")}
+    mining = replace(
+        FOR_A_MAP if suffix in MAPS else Mining(), **{name: value for name, value in given.items() if value is not None}
     )
     proposed = propose_map(graph, mining, goal=arguments.goal) if suffix in MAPS else None
     model = discover_model(graph, mining)

@@ -1,0 +1,57 @@
+"""Start from what really happens: looked at on Plan, with its figures, before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from mining.journey_map import JourneyMap
+
+OpenApp = Callable[..., AppTest]
+
+
+def looked(app: AppTest) -> AppTest:
+    app.button(key="plan_discover").click().run(timeout=60)
+    assert not app.exception
+    return app
+
+
+def test_the_map_is_shown_with_its_figures_and_taken_by_one_click(open_app: OpenApp, small: Path) -> None:
+    app = looked(open_app(small, "plan"))
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert set(figures) == {"Fitness", "Precision", "As planned", "Made from"}
+    assert "map_text" not in app.session_state or not app.session_state["map_text"]
+    app.button(key="plan_discovered_take").click().run(timeout=60)
+    plan = JourneyMap.parse(app.session_state["map_text"])
+    assert {t.events[0].activity for t in plan.touchpoints()} >= {"Look", "Buy"}
+    assert any("What really happens" in m.value for m in app.markdown)
+    assert not app.metric
+
+
+def test_more_coverage_makes_a_larger_map(open_app: OpenApp, small: Path) -> None:
+    """By hand: of four journeys on four paths, half take two paths, and all take four activities."""
+    app = looked(open_app(small, "plan"))
+    app.slider(key="plan_coverage").set_value(50).run(timeout=60)
+    half = next(metric.value for metric in app.metric if metric.label == "Made from")
+    app.slider(key="plan_coverage").set_value(100).run(timeout=60)
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert (half, figures["Made from"], figures["Fitness"], figures["As planned"]) == ("2", "4", "100%", "100%")
+
+
+def test_another_goal_can_be_asked_for(open_app: OpenApp, small: Path) -> None:
+    app = looked(open_app(small, "plan"))
+    app.slider(key="plan_coverage").set_value(100).run(timeout=60)
+    goal = next(box for box in app.selectbox if box.label == "What means success")
+    goal.select("buy").run(timeout=60)
+    app.button(key="plan_discovered_take").click().run(timeout=60)
+    assert JourneyMap.parse(app.session_state["map_text"]).goal == "buy"
+
+
+def test_it_can_be_left_and_nothing_changes(open_app: OpenApp, small: Path, shop: str) -> None:
+    app = open_app(small, "plan", plan=shop)
+    app.button(key="plan_discover_choose").click().run(timeout=60)
+    app.button(key="plan_discovered_leave").click().run(timeout=60)
+    assert app.session_state["map_text"] == shop
+    assert not app.metric

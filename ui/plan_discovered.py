@@ -1,0 +1,135 @@
+"""Start from what really happens: a first map out of the log, looked at before it is taken."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mining.errors import DesirePathError
+from pipeline.discovered_model import ProposedMap
+from ui import state
+from ui.board import names, stage_title, title_of
+from ui.formats import number, percent
+from ui.frame import show_error
+from ui.language import _, counted, local, md, say
+from ui.state import Log
+from ui.text import md_escape
+
+OPEN = "plan_discovered"
+NAME = "discovered.yaml"
+FIRST_COVERAGE = 80
+
+
+def button(log: Log, key: str) -> None:
+    """Offer to look; looking takes a moment, so it waits for the click."""
+    if st.session_state.get(OPEN):
+        return
+    if st.button(
+        _("Start from what really happens"),
+        key=key,
+        icon=":material/conversion_path:",
+        disabled=log.is_empty,
+        help=_("A map is made of the paths that journeys take most. You see how well it fits before you take it."),
+    ):
+        st.session_state[OPEN] = True
+        st.rerun()
+
+
+def panel(log: Log) -> str | None:
+    """Show the map that would be taken, if it was asked for; give its text when it is."""
+    if not st.session_state.get(OPEN) or log.is_empty:
+        return None
+    with st.container(border=True):
+        st.markdown("#### " + _("What really happens, as a map"))
+        share = st.slider(
+            _("Share of journeys to cover"),
+            min_value=50,
+            max_value=100,
+            value=FIRST_COVERAGE,
+            step=5,
+            format="%d%%",
+            key="plan_coverage",
+            help=_("The map allows the most frequent paths, which so many journeys take; rarer ones are left out."),
+        )
+        try:
+            with st.spinner(_("Finding the map in the paths …"), show_time=True):
+                found = state.proposed(log, share / 100, None)
+                goal = _goal(found)
+                found = state.proposed(log, share / 100, goal)
+        except DesirePathError as error:
+            show_error(error)
+            return None
+        _figures(found)
+        _stages(found)
+        return _decision(found)
+
+
+def _goal(found: ProposedMap) -> str | None:
+    """Ask what means success; give the activity, or None for the one proposed."""
+    activity = {t.id: t.events[0].activity for t in found.map.touchpoints()}
+    titles = names(found.map)
+    ids = list(activity)
+    picked = st.selectbox(
+        _("What means success"),
+        ids,
+        index=ids.index(found.map.goal),
+        format_func=lambda id_: titles.get(id_, id_),
+        key=f"plan_goal_{'_'.join(ids)}",
+    )
+    return activity[picked] if picked else None
+
+
+def _figures(found: ProposedMap) -> None:
+    """Say how well the map tells of the whole log."""
+    quality = found.quality
+    if quality is not None:
+        figures = (
+            (
+                _("Fitness"),
+                percent(quality.alignment.fitness),
+                _("How much of all journeys the map explains, those it was not made from included."),
+            ),
+            (
+                _("Precision"),
+                percent(quality.precision),
+                _(
+                    "Of the steps the map offers on the way, the share that somebody takes. A map that allows "
+                    "everything fits every journey, and says nothing."
+                ),
+            ),
+            (
+                _("As planned"),
+                percent(quality.alignment.perfect_share),
+                md("{n} journeys would leave this map nowhere.", n=quality.alignment.perfect_journeys),
+            ),
+            (_("Made from"), number(found.journeys), _("Journeys that take the paths the map was made from.")),
+        )
+        for column, (label, value, help_) in zip(st.columns(len(figures)), figures, strict=True):
+            column.metric(label, value, help=help_, border=True)
+    for note in found.notes:
+        st.caption(":material/info: " + say(note, escape=md_escape))
+
+
+def _stages(found: ProposedMap) -> None:
+    stages = found.map.stages
+    for column, stage in zip(st.columns(len(stages)), stages, strict=True):
+        with column.container(border=True, gap="xxsmall", height="stretch"):
+            st.markdown(f"**{md_escape(stage_title(stage))}**")
+            st.caption(counted("{n} touchpoint", "{n} touchpoints", len(list(stage.touchpoints()))))
+            st.markdown("\n".join(f"- {md_escape(title_of(t))}" for t in stage.touchpoints()))
+
+
+def _decision(found: ProposedMap) -> str | None:
+    take, leave = st.columns([1, 1])
+    if leave.button(_("Not now"), key="plan_discovered_leave", width="stretch"):
+        st.session_state[OPEN] = False
+        st.rerun()
+    if take.button(
+        _("Use it"),
+        key="plan_discovered_take",
+        type="primary",
+        width="stretch",
+        help=md("Start from {title}; rename its stages under Edit as text.", title=local(found.map.title)),
+    ):
+        st.session_state[OPEN] = False
+        return found.map.to_yaml()
+    return None
