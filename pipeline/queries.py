@@ -199,3 +199,30 @@ def waits_at(ws: Workspace, places: pl.DataFrame) -> pl.DataFrame:
     Columns: journey_id, position, wait_s (null where there is no time); by journey and position.
     """
     return ws.run("waits_at", frames={"places": places})
+
+
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def journey_quantiles(ws: Workspace, where: str | None = None) -> pl.DataFrame:
+    """Give duration and number of events that a share of the journeys does not exceed.
+
+    Columns: share (`SHARES`), duration_s (null without times), n_events; no rows where there is no journey.
+    """
+    row = ws.run("journey_quantiles", where=where, shares=list(SHARES)).row(0, named=True)
+    if row["n_events"] is None:
+        return pl.DataFrame(schema={"share": pl.Float64, "duration_s": pl.Float64, "n_events": pl.Float64})
+    return pl.DataFrame(
+        {"share": SHARES, "duration_s": row["duration_s"] or [None] * len(SHARES), "n_events": row["n_events"]},
+        schema={"share": pl.Float64, "duration_s": pl.Float64, "n_events": pl.Float64},
+    )
+
+
+def journey_bins(
+    ws: Workspace, where: str | None = None, *, duration_width: float, events_width: float, last: int
+) -> pl.DataFrame:
+    """Count journeys by duration and by number of events in bars of equal width.
+
+    Columns: what (duration_s or n_events), bar (from 0; `last` holds all above), n_journeys; by both.
+    """
+    return ws.run("journey_bins", where=where, duration_width=duration_width, events_width=events_width, last=last)

@@ -94,6 +94,12 @@ def simplified(
     return simplify(found.graph(), activities=activities, paths=paths / 100, variants=found.frames.variants)
 
 
+@st.cache_data(show_spinner=False, max_entries=20)
+def whole_order(log: Log, detail: str = ACTIVITY, map_text: str = "", map_name: str = "") -> dict[int, int]:
+    """Order the boxes once for the whole log, whatever is chosen of it."""
+    return node_order(discovered(log, detail, None, map_text, map_name).graph())
+
+
 @st.cache_data(show_spinner=False, max_entries=50)
 def _scene(
     log: Log, detail: str, where: str | None, map_text: str, map_name: str, activities: int, paths: int,
@@ -101,7 +107,6 @@ def _scene(
 ) -> Scene:  # fmt: skip
     """Make the scene once per picture and language; the places of its steps are those of the whole log."""
     drawn, coverage = simplified(log, detail, where, map_text, map_name, activities, paths)
-    whole = discovered(log, detail, None, map_text, map_name).graph()
     played = None
     if detail == ACTIVITY:
         sample = _sample(log, where)
@@ -111,7 +116,7 @@ def _scene(
     return discovered_scene(
         drawn,
         coverage,
-        node_order(whole),
+        whole_order(log, detail, map_text, map_name),
         titles=titles,
         measure=measure,
         direction="right" if across else "down",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
 from mining.paths import happy_path
-from ui import explore_graph, state
-from ui.charts.calendar import calendar_chart, calendar_data
+from ui import explore_dots, explore_graph, explore_numbers, explore_steps, state
 from ui.filters import Scope, scope
 from ui.formats import duration, moment, number, percent
 from ui.frame import nothing_loaded
@@ -17,10 +14,9 @@ from ui.journey import journey
 from ui.language import _, md
 from ui.tables import Column
 from ui.tables import show as table
-from ui.theme import is_dark
-from ui.widgets import no_times, switch
+from ui.widgets import switch
 
-GRAPH, PATHS, JOURNEYS, NUMBERS = "graph", "paths", "journeys", "numbers"
+GRAPH, STEPS, PATHS, JOURNEYS, DOTS, NUMBERS = "graph", "steps", "paths", "journeys", "dots", "numbers"
 MOST_VARIANTS, MOST_JOURNEYS, EXAMPLES = 500, 1000, 20
 
 
@@ -35,9 +31,24 @@ def show() -> None:
     if not state.summary(log, chosen.where).journeys:
         st.info(_("No journey meets the filter. Clear it, or ask for less at once."), icon=":material/filter_alt_off:")
         return
-    views = {GRAPH: _("Graph"), PATHS: _("Paths"), JOURNEYS: _("Journeys"), NUMBERS: _("Activities and time")}
+    views = {
+        GRAPH: _("Graph"),
+        STEPS: _("Step by step"),
+        PATHS: _("Paths"),
+        JOURNEYS: _("Journeys"),
+        DOTS: _("Dotted chart"),
+        NUMBERS: _("Activities and time"),
+    }
     view = switch("explore_view", views)
-    {GRAPH: explore_graph.show, PATHS: _paths, JOURNEYS: _journeys, NUMBERS: _numbers}[view](chosen)
+    shows = {
+        GRAPH: explore_graph.show,
+        STEPS: explore_steps.show,
+        PATHS: _paths,
+        JOURNEYS: _journeys,
+        DOTS: explore_dots.show,
+        NUMBERS: explore_numbers.show,
+    }
+    shows[view](chosen)
 
 
 def _names(chosen: Scope) -> dict[int, str]:
@@ -122,40 +133,6 @@ def _journeys(chosen: Scope) -> None:
 
 
 _OWN = ("key", "start", "end", "n_events")
-
-
-def _numbers(chosen: Scope) -> None:
-    """Show events over time, and the activities with their counts."""
-    days, step = calendar_data(state.frame(chosen.log, "calendar", chosen.where))
-    per = {"1d": _("per day"), "1w": _("per week"), "1mo": _("per month"), "1q": _("per quarter"), "1y": _("per year")}[
-        step
-    ]
-    if days.is_empty():
-        no_times()
-    charts = () if days.is_empty() else (("n_events", _("Events")), ("n_started", _("Journeys that start")))
-    for column, (name, title) in zip(st.columns(2), charts, strict=False):
-        with column:
-            st.markdown(f"**{title}** {per}")
-            chart: Any = calendar_chart(days, column=name, title=title, dark=is_dark())
-            st.altair_chart(chart, alt=f"{title} {per}")
-    total = state.summary(chosen.log, chosen.where).journeys
-    activities = state.frame(chosen.log, "activities", chosen.where)
-    ends = state.frame(chosen.log, "endpoints", chosen.where)
-    rows = activities.join(ends, on="activity", how="left", maintain_order="left").with_columns(
-        pl.col("n_start", "n_end").fill_null(0),
-        share=pl.col("n_journeys") / total,
-        text_share=pl.col("n_journeys") / total,
-    )
-    columns = {
-        "name": Column(_("Activity"), pinned=True),
-        "n_events": Column(_("Events"), number),
-        "n_journeys": Column(_("Journeys"), number),
-        "text_share": Column(_("Share of journeys"), percent),
-        "share": Column("", bar=True, width=120),
-        "n_start": Column(_("Start here"), number, _("Journeys whose first event this is")),
-        "n_end": Column(_("End here"), number, _("Journeys whose last event this is")),
-    }
-    table(rows, columns, rows=20, alt=_("Activities, most frequent first"))
 
 
 show()

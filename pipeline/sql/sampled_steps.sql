@@ -2,7 +2,7 @@
 WITH sampled AS (
     SELECT journey_id, first_place
     FROM log_journeys
-    ORDER BY hash(journey_id, $seed), journey_id
+    ORDER BY hash(CAST(journey_id AS BIGINT) * 1000003 + $seed), journey_id
     LIMIT $n
 )
 SELECT

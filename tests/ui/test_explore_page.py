@@ -34,3 +34,34 @@ def test_a_box_that_needs_others_says_how_many(open_app: OpenApp, sample: Path) 
     shown = int(said.split(" boxes,")[0].split("· ")[-1].split(" of ")[0])
     assert shown > 1
     assert said.rstrip("]").endswith(rf" · boxes: 1 chosen + {shown - 1} needed to reach them")
+
+
+def test_steps_are_drawn_and_told(open_app: OpenApp, small: Path) -> None:
+    app = open_app(small, "explore")
+    app.segmented_control(key="explore_view").set_value("steps").run()
+    assert not app.exception
+    for how in ("matrix", "table"):
+        app.segmented_control(key="steps_as").set_value(how).run()
+        assert not app.exception
+    shown = app.dataframe[0].value
+    first = shown[shown["step"] == 1]
+    assert dict(zip(first["after"], first["n_journeys"], strict=True)) == {"Look": 3, "<b>$x$</b> | **:smile:**": 1}
+
+
+def test_dots_are_a_sample_that_says_so(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample, "explore")
+    app.segmented_control(key="explore_view").set_value("dots").run()
+    assert not app.exception
+    assert any("400 of 2,187 journeys, drawn at random" in caption.value for caption in app.caption)
+    app.segmented_control(key="dots_as").set_value("table").run()
+    assert app.dataframe[0].value["row"].nunique() == 400
+
+
+def test_lengths_and_loops_are_told(open_app: OpenApp, small: Path) -> None:
+    app = open_app(small, "explore")
+    app.segmented_control(key="explore_view").set_value("numbers").run()
+    assert not app.exception
+    lengths, activities, loops = (frame.value for frame in app.dataframe)
+    assert lengths["n_events"].tolist()[2] == 1.5
+    assert activities["n_events"].sum() == 8
+    assert loops[["name", "with_", "n_journeys"]].values.tolist() == [["Help", "Look", 1]]

@@ -1,0 +1,70 @@
+"""Journeys step by step: what the first, the second, the third event is, and how journeys part from step to step."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from mining.following import path_steps
+from mining.journey_graph import END
+
+
+def most_frequent(variants: pl.DataFrame, n: int) -> list[int]:
+    """Give the activities that stand most often in the paths, at most `n`, the most frequent first."""
+    events = variants.select("n_journeys", activity="path").explode("activity")
+    total = events.group_by("activity").agg(pl.col("n_journeys").sum())
+    ranked = total.sort("n_journeys", "activity", descending=[True, False])["activity"]
+    return ranked.head(n).cast(pl.Int64).to_list()
+
+
+def step_links(variants: pl.DataFrame, n_steps: int, activities: list[int]) -> pl.DataFrame:
+    """Count how journeys go on from each step to the next.
+
+    Parameters
+    ----------
+    variants : frame
+        In the shape `mining.frames.VARIANTS`.
+    n_steps : int
+        How many steps to look at.
+    activities : list of int
+        Those that are told apart; all others are `mining.journey_graph.OTHER`.
+
+    Returns
+    -------
+    frame
+        step (of the target, from 1), source (`START` at step 1), target (`END` where the journey ended at the step
+        before), n_journeys; by all three.
+    """
+    walk = path_steps(variants, activities).with_columns(
+        step=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("path")
+    )
+    return (
+        walk.filter(pl.col("step") <= n_steps)
+        .group_by("step", "source", "target")
+        .agg(pl.col("n_journeys").sum())
+        .sort("step", "source", "target")
+    )
+
+
+def step_matrix(links: pl.DataFrame) -> pl.DataFrame:
+    """Count what journeys do at each step; who has ended stays ended, so that every step sums up to all journeys.
+
+    Parameters
+    ----------
+    links : frame
+        Of `step_links`.
+
+    Returns
+    -------
+    frame
+        step, activity (`END`: ended before this step), n_journeys; by both.
+    """
+    at = links.group_by("step", activity="target").agg(pl.col("n_journeys").sum())
+    ended = at.filter(pl.col("activity") == END).sort("step")
+    steps = pl.DataFrame({"step": at["step"].unique().sort()})
+    gone = (
+        steps.join(ended, on="step", how="left")
+        .with_columns(activity=pl.lit(END, pl.Int64), n_journeys=pl.col("n_journeys").fill_null(0).cum_sum())
+        .filter(pl.col("n_journeys") > 0)
+    )
+    going = at.filter(pl.col("activity") != END)
+    return pl.concat([going, gone.select(going.columns)]).sort("step", "activity")

@@ -1,0 +1,47 @@
+"""How many journeys take so long, or have so many events: bars of equal width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from ui.charts import axes
+from ui.formats import number
+from ui.language import _
+
+
+def bars_data(bins: pl.DataFrame, width: float, last: int, write: Callable[[float], str]) -> pl.DataFrame:
+    """Put one kind of `pipeline.queries.journey_bins` into words, empty bars included.
+
+    Returns
+    -------
+    frame
+        bar, n, low (as it is written), said (from … to …), n_said; in order.
+    """
+    counts = dict(bins.select("bar", "n_journeys").iter_rows())
+    top = max(counts, default=0)
+    rows = []
+    for bar in range(top + 1):
+        low, high = write(bar * width), write((bar + 1) * width)
+        said = _("{low} and more", low=low) if bar == last else _("{low} to below {high}", low=low, high=high)
+        rows.append((bar, counts.get(bar, 0), low, said, number(counts.get(bar, 0))))
+    schema = {"bar": pl.Int64, "n": pl.Int64, "low": pl.String, "said": pl.String, "n_said": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def bars_chart(data: pl.DataFrame, title: str, *, dark: bool) -> Any:
+    """Draw `bars_data`."""
+    colour = "#6cb4ee" if dark else "#1f6aa5"
+    return (
+        alt.Chart(data)
+        .mark_bar(color=colour, cornerRadiusEnd=1)
+        .encode(
+            x=alt.X("bar:O", title=None, axis=axes.some(data["low"].to_list())),
+            y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=4, tickMinStep=1, domain=False, ticks=False)),
+            tooltip=[alt.Tooltip("said:N", title=title), alt.Tooltip("n_said:N", title=_("Journeys"))],
+        )
+        .properties(height=170)
+    )

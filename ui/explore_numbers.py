@@ -1,0 +1,147 @@
+"""The journeys in numbers: how long they take, when they happen, which activities they have, where they turn round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from mining.paths import PING_PONG, loops
+from pipeline import queries
+from pipeline.quality.rows import safe_csv
+from ui import state
+from ui.charts.calendar import calendar_chart, calendar_data
+from ui.charts.journey_bars import bars_chart, bars_data
+from ui.filters import Scope
+from ui.formats import duration, number, percent
+from ui.language import _
+from ui.state import Log
+from ui.tables import Column
+from ui.tables import show as table
+from ui.text import bold
+from ui.theme import is_dark
+from ui.widgets import no_times
+
+BARS = 30
+WHOLE = 0.95  # the share of journeys with bars of their own; the longest stand together in the last
+MOST_LOOPS = 100
+
+
+def show(chosen: Scope) -> None:
+    """Draw everything, one below the other."""
+    _journeys(chosen)
+    _calendar(chosen)
+    _activities(chosen)
+    _loops(chosen)
+
+
+def _journeys(chosen: Scope) -> None:
+    """Show how long journeys take and how many events they have."""
+    quantiles, bins, widths = _lengths(chosen.log, chosen.where)
+    numbers, *charts = st.columns(3)
+    with numbers:
+        st.markdown(bold(_("Journeys")))
+        columns = {
+            "share": Column(
+                _("Share"), percent, _("This share of the journeys has no more events, and takes no longer."), 80
+            ),
+            "n_events": Column(_("Events"), number, width=70),
+        }
+        if quantiles["duration_s"].null_count() < quantiles.height:
+            columns["duration_s"] = Column(_("Duration"), duration, _("From the first to the last event"), 90)
+        table(quantiles, columns, alt=_("Length of journeys"))
+    kinds: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+        ("duration_s", _("Duration"), duration),
+        ("n_events", _("Events per journey"), number),
+    )
+    for column, (kind, title, write) in zip(charts, kinds, strict=True):
+        found = bins.filter(pl.col("what") == kind)
+        if found.is_empty():
+            continue
+        with column:
+            st.markdown(bold(title))
+            data = bars_data(found, widths[kind], BARS, write)
+            st.altair_chart(bars_chart(data, title, dark=is_dark()), alt=title)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _lengths(log: Log, where: str | None) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, float]]:
+    """Give quantiles and bars of the lengths of journeys, and the widths of the bars."""
+    quantiles = queries.journey_quantiles(log.workspace, where)
+    top = dict(zip(quantiles["share"], quantiles.select("duration_s", "n_events").iter_rows(), strict=True)).get(WHOLE)
+    long, many = top or (None, 1.0)
+    widths = {"duration_s": (long or 1.0) / BARS, "n_events": max(round(many / BARS), 1.0)}
+    bins = queries.journey_bins(
+        log.workspace, where, duration_width=widths["duration_s"], events_width=widths["n_events"], last=BARS
+    )
+    return quantiles, bins, widths
+
+
+def _calendar(chosen: Scope) -> None:
+    """Show events over time."""
+    days, step = calendar_data(state.frame(chosen.log, "calendar", chosen.where))
+    per = {"1d": _("per day"), "1w": _("per week"), "1mo": _("per month"), "1q": _("per quarter"), "1y": _("per year")}[
+        step
+    ]
+    if days.is_empty():
+        no_times()
+    charts = () if days.is_empty() else (("n_events", _("Events")), ("n_started", _("Journeys that start")))
+    for column, (name, title) in zip(st.columns(2), charts, strict=False):
+        with column:
+            st.markdown(f"**{title}** {per}")
+            chart: Any = calendar_chart(days, column=name, title=title, dark=is_dark())
+            st.altair_chart(chart, alt=f"{title} {per}")
+
+
+def _activities(chosen: Scope) -> None:
+    """Show the activities with their counts."""
+    total = state.summary(chosen.log, chosen.where).journeys
+    activities = state.frame(chosen.log, "activities", chosen.where)
+    ends = state.frame(chosen.log, "endpoints", chosen.where)
+    rows = activities.join(ends, on="activity", how="left", maintain_order="left").with_columns(
+        pl.col("n_start", "n_end").fill_null(0),
+        share=pl.col("n_journeys") / total,
+        text_share=pl.col("n_journeys") / total,
+    )
+    columns = {
+        "name": Column(_("Activity"), pinned=True),
+        "n_events": Column(_("Events"), number),
+        "n_journeys": Column(_("Journeys"), number),
+        "text_share": Column(_("Share of journeys"), percent),
+        "share": Column("", bar=True, width=120),
+        "n_start": Column(_("Start here"), number, _("Journeys whose first event this is")),
+        "n_end": Column(_("End here"), number, _("Journeys whose last event this is")),
+    }
+    table(rows, columns, rows=20, alt=_("Activities, most frequent first"))
+    st.download_button(
+        _("Download (CSV)"), lambda: safe_csv(rows.drop("text_share")), file_name="activities.csv", mime="text/csv",
+        on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+
+
+def _loops(chosen: Scope) -> None:
+    """Show what comes again at once, and what goes to and fro."""
+    found = loops(state.frame(chosen.log, "variants", chosen.where)).head(MOST_LOOPS)
+    if found.is_empty():
+        return
+    known = state.frame(chosen.log, "activities", chosen.where)
+    names: dict[Any, str] = dict(known.select("activity", "name").iter_rows())
+    total = state.summary(chosen.log, chosen.where).journeys
+    rows = found.with_columns(
+        what=pl.Series([_("To and fro") if kind == PING_PONG else _("Again") for kind in found["kind"]]),
+        name=pl.Series([names[code] for code in found["activity"]], dtype=pl.String),
+        with_=pl.Series([names.get(code) for code in found["other"]], dtype=pl.String),
+        share=pl.col("n_journeys") / total,
+    )
+    columns = {
+        "what": Column(_("Loop"), None, _("Again: A, A. To and fro: A, B, A, in turn."), 90),
+        "name": Column(_("Activity")),
+        "with_": Column(_("and"), empty=""),
+        "n_journeys": Column(_("Journeys"), number, width=90),
+        "share": Column(_("Share"), percent, width=80),
+        "n": Column(_("Times"), number, width=90),
+    }
+    st.markdown(bold(_("Loops")))
+    table(rows, columns, rows=8, alt=_("Loops"))
