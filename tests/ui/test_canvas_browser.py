@@ -276,6 +276,20 @@ def test_a_changed_scene_keeps_the_view_and_the_choice(draw: Callable[..., Page]
     expect(middle).to_be_in_viewport()
 
 
+def test_what_was_chosen_stays_in_sight_when_a_panel_opens(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    page.locator(".card[data-id=nps] .name").click()
+    page.get_by_role("button", name="Smaller").click()
+    page.wait_for_timeout(400)
+    page.evaluate("document.querySelector('#host').style.width = '600px'")
+    page.wait_for_timeout(200)
+    card, frame = page.locator(".card[data-id=nps] .box").bounding_box(), page.locator(".sheet").bounding_box()
+    assert card is not None
+    assert frame is not None
+    assert frame["x"] <= card["x"]
+    assert card["x"] + card["width"] <= frame["x"] + frame["width"]
+
+
 def test_a_hidden_map_is_whole_again_when_it_comes_back(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"))
     before = zoom(page)

@@ -199,6 +199,13 @@ export class Pointing {
     this.reveal(element);
   }
 
+  revealChosen() {
+    const { type, id } = this.selected ?? {};
+    const label = type === 'edge' && this.map.view.querySelector(`.label[data-id="${CSS.escape(id)}"]`);
+    const element = label || (type && this.element(type, id));
+    if (element) this.reveal(element);
+  }
+
   reveal(element) {
     const at = element.getBoundingClientRect();
     const room = this.map.room();
