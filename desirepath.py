@@ -23,6 +23,7 @@ from pipeline.findings import Findings
 from pipeline.identity import Identity
 from pipeline.map_diff import MapDiff, map_diff
 from pipeline.quality import QualityReport, quality
+from pipeline.report import Origin, Report
 from pipeline.store import Workspace
 from pipeline.versions import VersionedFindings, compare_versions
 
@@ -37,9 +38,11 @@ __all__ = [
     "JourneyMap",
     "MapDiff",
     "Mining",
+    "Origin",
     "ProposedMap",
     "QualityReport",
     "Recipe",
+    "Report",
     "VersionedFindings",
     "Workspace",
     "align",

@@ -11,9 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from mining.errors import SourceError
 from mining.journey_map import JourneyMap
-from mining.messages import N_, Message
+from mining.messages import Message
 from mining.moves import Moves
 from mining.sentences import rule_sentence
 from mining.statistics import METHOD, Q_LIMIT
@@ -212,25 +211,21 @@ class Findings:
 
     def to_html(self, path: str | Path, *, language: str = "en") -> None:
         """Write a self-contained report."""
-        from pipeline.report import html_report
+        from pipeline.report import Report
 
-        write_atomically(path, html_report(self, language).encode())
+        write_atomically(path, Report(self).to_html(language).encode())
 
     def write(self, path: str | Path) -> None:
-        """Write the findings in the form that the name asks for: ``.json`` or ``.html``.
+        """Write the findings in the form that the name asks for: ``.json``, ``.html``, ``.pdf`` or ``.xlsx``.
 
         Raises
         ------
         SourceError
             For any other ending, or where the file cannot be written.
         """
-        suffix = Path(path).suffix.lower()
-        if suffix == ".json":
-            write_atomically(path, (self.to_json() + "\n").encode())
-        elif suffix in (".html", ".htm"):
-            self.to_html(path)
-        else:
-            raise SourceError(N_("Findings are written as .json or .html; {path} is neither."), path=str(path))
+        from pipeline.report import Report
+
+        Report(self).write(path)
 
     def write_moves(self, path: str | Path) -> None:
         """Write every move of every path as Parquet."""

@@ -7,10 +7,9 @@ import streamlit as st
 from pipeline.findings import Findings
 from ui import compare_beside, compare_map, deviations
 from ui.compared import compared
+from ui.deviations import Seen
 from ui.formats import duration, percent
-from ui.language import _, current, md
-from ui.report import report_in
-from ui.state import Plan
+from ui.language import _, md
 from ui.widgets import switch
 from ui.words import NO_WINDOW, OUTCOMES
 
@@ -25,7 +24,7 @@ def show() -> None:
     if seen is None:
         return
     with save.popover(_("Download"), icon=":material/download:", width="stretch"):
-        _downloads(seen.found, seen.plan)
+        _downloads(seen)
     _figures(seen.found)
     view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
     {MAP: compare_map.show, LIST: deviations.show}[view](seen)
@@ -88,21 +87,13 @@ def _ends(found: Findings) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _downloads(found: Findings, plan: Plan) -> None:
-    """Offer the findings as a report and as data; each is made when it is asked for."""
-    language = current()
-    st.download_button(
-        _("Report (HTML)"),
-        lambda: report_in(language, found),
-        file_name=f"{plan.map.id}.html",
-        mime="text/html",
-        on_click="ignore",
-        width="stretch",
-    )
+def _downloads(seen: Seen) -> None:
+    """Offer the findings as data, and the way to the report; each is made when it is asked for."""
+    st.page_link("ui/report_page.py", label=_("Report"), icon=":material/description:")
     st.download_button(
         _("Findings (JSON)"),
-        found.to_json,
-        file_name=f"{plan.map.id}.json",
+        seen.found.to_json,
+        file_name=f"{seen.plan.map.id}.json",
         mime="application/json",
         on_click="ignore",
         width="stretch",

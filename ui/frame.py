@@ -61,6 +61,7 @@ def navigation() -> tuple[StreamlitPage, str]:
         "compare": (_("Compare"), "difference"),
         "drop-off": (_("Drop-off"), "trending_down"),
         "gaps": (_("Gaps"), "search_off"),
+        "report": (_("Report"), "description"),
     }
     offered = {
         path: st.Page(

@@ -19,8 +19,7 @@ from pipeline.findings import Findings
 from pipeline.store import Workspace
 from ui import canvas, formats
 from ui.journey import with_fault
-from ui.language import speaking, translate
-from ui.report import report_in
+from ui.language import speaking
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLES = {
@@ -107,16 +106,6 @@ def test_the_board_heads_its_stages_with_the_funnel(open_app: OpenApp, sample: P
     with speaking("en"):
         for n in found.stages["n_journeys"]:
             assert f"**{formats.number(n)}** · {formats.percent(n / found.log.journeys)}" in captions
-
-
-def test_a_downloaded_report_speaks_the_language_of_the_page(found: Findings) -> None:
-    """Outside a session, as the download is made."""
-    vietnamese, english = report_in("vi", found), report_in("en", found)
-    for said in ("Where journeys part from the plan", "How to read the numbers", "still open"):
-        assert said in english
-        assert said not in vietnamese
-        with speaking("vi"):
-            assert translate(said) in vietnamese
 
 
 @pytest.mark.usefixtures("without_canvas")

@@ -1,0 +1,226 @@
+"""The report in one language: what it says, in which order, before it gets a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from mining.statistics import Q_LIMIT
+from pipeline.findings import Findings
+from pipeline.language import Language
+from pipeline.report import tables
+from pipeline.report.blocks import (
+    Block,
+    Bullets,
+    Document,
+    Figure,
+    Finding,
+    Paragraph,
+    Ranking,
+    Section,
+    Table,
+    Tile,
+    Tiles,
+    for_page,
+)
+from pipeline.report.definitions import definitions, ledger_said, window_said
+from pipeline.report.names import Names, as_text
+from pipeline.report.paths import paths_section
+from pipeline.report.pictures.funnel_picture import funnel_picture
+from pipeline.report.pictures.plan_data import PlanScene, plan_scene
+from pipeline.report.pictures.plan_picture import plan_picture
+from pipeline.report.repeat import repeat_section
+from pipeline.report.sentences import deviation_said, effect_said
+from pipeline.report.signs import DEVIATIONS, FLOWS, LEFT_HERE, Sign
+
+if TYPE_CHECKING:
+    from pipeline.report import Report
+
+TOLD = 12  # deviations in sentences; all stand in the table
+MOST_ROWS = 60  # of a table on a page; the spreadsheet has all
+EXAMPLES = 3
+
+
+def document(report: Report, language: Language) -> Document:
+    """Write the report."""
+    found, t = report.findings, language.t
+    names = Names(found, language)
+    sections = [
+        Section(t("In short"), tuple(_short(found, names, language))),
+        Section(t("The plan with the log laid over it"), tuple(_plan(found, language))),
+        Section(t("Where journeys part from the plan"), tuple(_deviations(found, names, language))),
+        Section(t("Where journeys end"), tuple(_ends(found, names, language))),
+        *([paths_section(report.graph, language)] if report.graph is not None else []),
+        Section(t("Gaps"), tuple(_gaps(found, names, language))),
+        Section(t("What the numbers mean"), (definitions(found, language),)),
+        *([repeat_section(report.origin, found, language)] if report.origin is not None else []),
+    ]
+    return Document(
+        language,
+        title=names.map,
+        subtitle=t("The planned journey against the journeys really taken"),
+        facts=tuple(_facts(found, language)),
+        sections=tuple(sections),
+    )
+
+
+def _facts(found: Findings, language: Language) -> Iterator[str]:
+    log = found.log
+    yield language.t("{journeys} journeys · {events} events", journeys=log.journeys, events=log.events)
+    if log.start is not None:
+        yield language.period(log.start, log.end)
+    if found.where:
+        yield language.t("Journeys chosen by {condition}", condition=as_text(found.where))
+
+
+def _short(found: Findings, names: Names, language: Language) -> Iterator[Block]:
+    """Say the figures, and what matters most in a few sentences."""
+    yield Tiles(tuple(_tiles(found, names, language)))
+    yield Bullets(tuple(_told(found, names, language)))
+    for note in found.notes:
+        yield Paragraph(language.say(note, escape=as_text), soft=True)
+
+
+def _tiles(found: Findings, names: Names, language: Language) -> Iterator[Tile]:
+    t, ends, n = language.t, found.outcomes, found.log.journeys
+
+    def of_all(count: int) -> str:
+        return language.percent(count / n if n else None)
+
+    goal = t("reached the goal: {goal}", goal=names.touchpoint(found.plan.goal))
+    yield Tile(language.number(ends.converted), goal, of_all(ends.converted))
+    yield Tile(language.number(ends.dropped), t("dropped"), of_all(ends.dropped))
+    yield Tile(language.number(ends.open), t("still open"), of_all(ends.open))
+    perfect = found.alignment
+    yield Tile(language.number(perfect.perfect_journeys), t("as planned"), language.percent(perfect.perfect_share))
+    yield Tile(language.percent(perfect.fitness, 1), t("fitness"))
+    yield Tile(language.percent(found.map.event_coverage, 1), t("of events are on the map"))
+
+
+def _told(found: Findings, names: Names, language: Language) -> Iterator[str]:
+    """Say the largest loss, the most frequent deviation and the one that goes with most harm."""
+    lost = [row for row in found.drop_off.iter_rows(named=True) if row["dropped"] and row["rate"] is not None]
+    if lost:
+        worst = max(lost, key=lambda row: row["dropped"])
+        yield language.t(
+            "Most journeys are lost after “{milestone}”: {dropped} of {reached} that reached it were dropped "
+            "(rate {rate}, 95 % interval {interval}).",
+            milestone=names.touchpoint(worst["milestone"]),
+            dropped=worst["dropped"],
+            reached=worst["reached"],
+            rate=language.percent(worst["rate"], 1),
+            interval=language.interval(worst["low"], worst["high"]),
+        )
+    rows = found.to_dict()["deviations"]
+    if not rows:
+        yield language.t("No journey leaves the plan.")
+        return
+    yield deviation_said(rows[0], names, language)
+    harm = [row for row in rows if row["effect"] is not None and row["q"] <= Q_LIMIT and row["effect"] < 0]
+    if harm:
+        gravest = min(harm, key=lambda row: row["effect"] * row["journeys"])
+        said = effect_said(gravest, language)
+        yield said if gravest is rows[0] else f"{deviation_said(gravest, names, language)} {said}"
+
+
+def _plan(found: Findings, language: Language) -> Iterator[Block]:
+    scene = plan_scene(found, language)
+    yield Figure(
+        plan_picture(scene, language), _caption(scene, found, language), tuple(_legend(scene, language)), broad=True
+    )
+
+
+def _caption(scene: PlanScene, found: Findings, language: Language) -> str:
+    t = language.t
+    said = [
+        t("Numbers and bars are journeys; the head of a stage counts those that got as far."),
+        t("Dashed grey lines are the paths of the plan; a diamond marks a milestone."),
+    ]
+    if scene.hidden:
+        said.append(t("{n} rarer flows beside the plan are not drawn.", n=scene.hidden))
+    if not found.reach["n_events"].sum():
+        said.append(t("No event of these journeys is bound to the plan."))
+    return " ".join(said)
+
+
+def _legend(scene: PlanScene, language: Language) -> Iterator[tuple[Sign, str, bool]]:
+    """Explain the lines and marks that are there."""
+    statuses = {flow.status for flow in scene.flows}
+    for status, sign in FLOWS.items():
+        if status in statuses:
+            yield sign, language.t(sign.word), True
+    if any(card.left_text for card in scene.cards):
+        yield LEFT_HERE, language.t(LEFT_HERE.word), False
+
+
+def _deviations(found: Findings, names: Names, language: Language) -> Iterator[Block]:
+    yield from _ranked(found, names, language)
+    if not found.rules.is_empty():
+        yield tables.rules(found, names, language)
+    if not found.accepted.is_empty():
+        yield tables.accepted(found, names, language)
+
+
+def _ranked(found: Findings, names: Names, language: Language) -> Iterator[Block]:
+    rows = found.to_dict()["deviations"]
+    if not rows:
+        yield Paragraph(language.t("No journey leaves the plan."))
+        return
+    yield Paragraph(f"{language.t('Most journeys first.')} {ledger_said(found, language)}", soft=True)
+    yield Ranking(tuple(_finding(row, names, language) for row in rows[:TOLD]))
+    if len(rows) > TOLD:
+        yield Paragraph(language.t("All {n} deviations with their numbers:", n=len(rows)))
+        yield _on_page(tables.deviations(found, names, language), language)
+
+
+def _finding(row: dict[str, Any], names: Names, language: Language) -> Finding:
+    sign = DEVIATIONS[row["kind"]]
+    effect = effect_said(row, language)
+    if row["median_extra_s"] is not None:
+        extra = language.duration(row["median_extra_s"])
+        effect += " " + language.t("Median time difference of those that reached the goal: {time}.", time=extra)
+    examples = ", ".join(as_text(key) for key in row["examples"][:EXAMPLES])
+    return Finding(
+        sign,
+        language.t(sign.word),
+        deviation_said(row, names, language),
+        f"{language.t('95 % interval')} {language.interval(row['low'], row['high'])}",
+        effect,
+        language.t("For example: {keys}", keys=examples),
+    )
+
+
+def _ends(found: Findings, names: Names, language: Language) -> Iterator[Block]:
+    t, early = language.t, found.outcomes.before_first_milestone
+    window = window_said(found, language)
+    rates = t("Rates count only journeys that reached the milestone a full window before the log ends.")
+    yield Paragraph(f"{window} {rates}", soft=True)
+    if not found.drop_off.is_empty():
+        yield Figure(funnel_picture(found.drop_off, names.touchpoints, language))
+        yield _on_page(tables.drop_off(found, names, language), language)
+    if any(early.values()):
+        yield Paragraph(
+            t(
+                "Not in the table, since they never met any milestone: {dropped} dropped and {open} open.",
+                dropped=early["dropped"],
+                open=early["open"],
+            ),
+            soft=True,
+        )
+
+
+def _gaps(found: Findings, names: Names, language: Language) -> Iterator[Block]:
+    if found.gaps.is_empty():
+        yield Paragraph(language.t("The plan and the log know the same, and every question has an answer."))
+        return
+    yield _on_page(tables.gaps(found, names, language), language)
+
+
+def _on_page(table: Table, language: Language) -> Table:
+    """Show the columns and the first rows that a page has room for, and say where the others are."""
+    table = for_page(table)
+    hidden = len(table.rows) - MOST_ROWS
+    if hidden <= 0:
+        return table
+    note = language.t("{n} more rows stand in the spreadsheet.", n=hidden)
+    return Table(table.name, table.columns, table.rows[:MOST_ROWS], note)

@@ -1,0 +1,68 @@
+"""Deviations and gaps in the sentences of one language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mining.messages import Message
+from mining.sentences import CAUTION, DEVIATION, effect
+from mining.statistics import Q_LIMIT
+from pipeline.language import Language
+from pipeline.report.names import Names, as_text
+
+
+def deviation_said(row: dict[str, Any], names: Names, language: Language) -> str:
+    """Say how many journeys show a deviation."""
+    return language.t(
+        DEVIATION[row["kind"]],
+        n=row["journeys"],
+        share=language.percent(row["share"], 1),
+        place=names.place(row),
+        stage=names.stage(row["stage"]),
+    )
+
+
+def effect_said(row: dict[str, Any], language: Language) -> str:
+    """Say how a deviation goes with reaching the goal, and what to bear in mind about it."""
+    said = language.say(effect_message(row, language))
+    if row["effect"] is None or row["kind"] not in CAUTION:
+        return said
+    return f"{said} {language.t(CAUTION[row['kind']])}"
+
+
+def effect_message(row: dict[str, Any], language: Language) -> Message:
+    """Give the template that fits the effect of a deviation, with its numbers as the language writes them."""
+    values: dict[str, Any] = {"n_with": row["n_with"], "n_without": row["n_without"]}
+    if row["effect"] is not None:
+        sure = row["q"] <= Q_LIMIT
+        sign = -1 if sure and row["effect"] < 0 else 1
+        low, high = sorted((sign * row["effect_low"], sign * row["effect_high"]))
+
+        def points(value: float) -> str:
+            said = language.points(value)
+            return said.removeprefix("+") if sure else said
+
+        values |= {
+            "points": language.t("{points} percentage points", points=points(sign * row["effect"])),
+            "low": points(low),
+            "high": points(high),
+            "q": language.q_equals(row["q"]),
+        }
+    return Message(effect(row["kind"], row["effect"], row["q"], Q_LIMIT), **values)
+
+
+def gap_said(row: dict[str, Any], places: dict[str, str], language: Language) -> str:
+    """Say the rest of a gap; of what is off the map the stages where it happens."""
+    if row["kind"] == "off_map":
+        return places.get(row["activity"], "")
+    return language.say(row["detail"], escape=as_text)
+
+
+def off_map_places(deviations: list[dict[str, Any]], names: Names, language: Language) -> dict[str, str]:
+    """Give by activity the stages where it happens, with their journeys."""
+    said: dict[str, list[str]] = {}
+    for row in deviations:
+        if row["kind"] == "ad_hoc":
+            place = f"{names.stage(row['stage'])} {language.number(row['journeys'])}"
+            said.setdefault(row["activity"], []).append(place)
+    return {activity: " · ".join(places) for activity, places in said.items()}

@@ -1,0 +1,338 @@
+"""Reports say the numbers of the comparison and nothing else, in every form, and names from data stay names."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from babel.messages.pofile import read_po
+from lxml import html
+
+from mining.errors import SourceError
+from mining.journey_map import JourneyMap
+from pipeline.compare import compare
+from pipeline.language import CATALOGUES, LANGUAGES, Language
+from pipeline.report import Origin, Report
+from pipeline.report.document import document
+from pipeline.report.names import END_OF_ISOLATE, ISOLATE
+from pipeline.store import Workspace
+from tests.pipeline import pdf_text
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE_MAP = ROOT / "data" / "open_university" / "bbb_2013j.yaml"
+ROLES = {"journey": "case", "activity": "activity", "time": "time"}
+HOSTILE = [
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "\"quoted\" 'name' & co </title></style></svg>",
+    '#read("/etc/passwd") #eval("1") $x^2$ *bold* <label> @ref \\#',
+    '=HYPERLINK("http://example.org","x")',
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "😀 smile",
+    "مرحبا بالعالم",
+    "turn \u202e around",
+    "long " + "x" * 300,
+    "{{ 7 * 7 }} {% raw %}",
+]
+
+SHOP = "{id: shop, goal: buy, stages: [{id: s, steps: [{id: look, events: [Look]}, {id: buy, events: [Buy]}]}]}"
+LOG = """case,activity,time
+1,Look,2026-01-01 10:00
+1,Ask,2026-01-01 11:00
+1,Buy,2026-01-02 10:00
+2,Look,2026-01-03 10:00
+2,Look,2026-01-03 12:00
+3,Buy,2026-01-04 10:00
+"""
+
+
+def opened(log: Path | str, map_text: str, **options: Any) -> Report:
+    """Load a log, compare it with a map, and give the report."""
+    with Workspace() as ws:
+        ws.ingest(str(log), **options)
+        plan = JourneyMap.parse(map_text)
+        origin = Origin.of(ws, log="log.duckdb", map_name="map.yaml", map_content=map_text.encode())
+        return Report.of(ws, compare(ws, plan), origin)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Callable[[str], Path]:
+    """Give a function that saves a log."""
+
+    def save(text: str) -> Path:
+        path = tmp_path / "log.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return save
+
+
+@pytest.fixture(scope="module")
+def sample() -> Report:
+    """The report of the sample."""
+    return opened(SAMPLE_MAP.with_name("open_university.parquet"), SAMPLE_MAP.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A report in which every name is out to do harm: activities, journeys, titles, conditions."""
+    log = tmp_path_factory.mktemp("hostile") / "=log <b>.csv"
+    rows = ["case,activity,time"]
+    for number, name in enumerate(HOSTILE):
+        quoted = '"' + name.replace('"', '""') + '"'
+        rows += [f"{quoted},Look,2026-01-0{k} 10:00" for k in (1, 2)]
+        rows += [f"{quoted},{quoted},2026-01-03 1{number % 10}:00", f"{quoted},Pay,2026-01-04 10:00"]
+    log.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    steps = [{"id": f"t{n}", "title": name, "events": [f"never {n}"]} for n, name in enumerate(HOSTILE)]
+    look = {"id": "look", "title": HOSTILE[0], "events": ["Look"], "milestone": True}
+    plan = {
+        "id": "shop",
+        "title": HOSTILE[0] + HOSTILE[2],
+        "goal": "pay",
+        "stages": [
+            {"id": "a", "title": HOSTILE[2], "steps": [look, *steps], "questions": [{"text": HOSTILE[0]}]},
+            {"id": "b", "title": HOSTILE[3], "steps": [{"id": "pay", "events": ["Pay"], "milestone": True}]},
+        ],
+    }
+    return opened(log, json.dumps(plan, ensure_ascii=False), **ROLES)
+
+
+def sheets(report: Report, language: str = "en") -> dict[str, list[tuple[Any, ...]]]:
+    """Give the rows of every sheet, the head first."""
+    book = openpyxl.load_workbook(io.BytesIO(report.to_xlsx(language)))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def table_of(page: str, caption: str) -> list[list[tuple[str, float | None]]]:
+    """Give text and number of every cell of the table with this caption."""
+    tree = html.document_fromstring(page)
+    [table] = [t for t in tree.iter("table") if t.findtext("caption") == caption]
+    return [
+        [(cell.text_content(), float(cell.get("data-value")) if cell.get("data-value") else None) for cell in row]
+        for row in table.iter("tr")
+        if row.findall("td")
+    ]
+
+
+def assert_close(found: Sequence[Any], wanted: Sequence[Any]) -> None:
+    """Compare numbers that went through a unit; what is not known is empty on both sides."""
+    assert [value is None for value in found] == [value is None for value in wanted]
+    assert [v for v in found if v is not None] == pytest.approx([v for v in wanted if v is not None], rel=1e-12)
+
+
+def test_the_page_has_the_numbers_of_the_json(sample: Report) -> None:
+    doc = sample.findings.to_dict()
+    shown = [[n for _, n in row if n is not None] for row in table_of(sample.to_html(), "Deviations")]
+    names = ("journeys", "share", "low", "high", "effect", "effect_low", "effect_high", "q", "median_extra_s")
+    assert shown == [[row[name] for name in names if row[name] is not None] for row in doc["deviations"]]
+    shown = [[n for _, n in row if n is not None] for row in table_of(sample.to_html(), "Drop-off")]
+    names = ("reached", "went_on", "dropped", "open", "mature", "rate", "low", "high")
+    assert shown == [[row[name] for name in names] for row in doc["drop_off"]]
+    assert [row[3][1] for row in table_of(sample.to_html(), "Gaps")] == [row["journeys"] for row in doc["gaps"]]
+
+
+def test_the_sheets_have_the_numbers_of_the_json(sample: Report) -> None:
+    doc, found = sample.findings.to_dict(), sheets(sample)
+    names = ("journeys", "share", "low", "high", "occurrences", "effect", "effect_low", "effect_high", "q")
+    for row, wanted in zip(found["Deviations"][1:], doc["deviations"], strict=True):
+        scale = {"effect": 100, "effect_low": 100, "effect_high": 100}
+        assert_close(row[3:12], [None if wanted[n] is None else wanted[n] * scale.get(n, 1) for n in names])
+        assert row[12:14] == (wanted["n_with"], wanted["n_without"])
+        extra = wanted["median_extra_s"]
+        assert_close(row[14:15], [None if extra is None else extra / 3600])
+        assert row[15] == ", ".join(wanted["examples"])
+    for row, wanted in zip(found["Drop-off"][1:], doc["drop_off"], strict=True):
+        assert list(row[2:10]) == [
+            wanted[n] for n in ("reached", "went_on", "dropped", "open", "mature", "rate", "low", "high")
+        ]
+    summary = dict(row for row in found["Summary"][1:])
+    assert (summary["Journeys"], summary["Converted"]) == (doc["log"]["journeys"], doc["outcomes"]["converted"])
+    assert summary["Fitness"] == doc["alignment"]["fitness"]
+
+
+def test_the_findings_are_ranked_sentences(sample: Report) -> None:
+    page = html.document_fromstring(sample.to_html())
+    told = [item.text_content() for item in page.xpath("//ol[@class='ranking']/li")]
+    rows = sample.findings.to_dict()["deviations"]
+    assert len(told) == 12
+    for said, row in zip(told, rows, strict=False):
+        assert f"{row['journeys']:,} journeys" in said
+        assert row["examples"][0] in said
+    assert sheets(sample)["Findings"][1][2] in told[0]
+
+
+def test_the_paper_has_its_pages_and_says_the_same(sample: Report) -> None:
+    pdf = sample.to_pdf()
+    assert pdf.startswith(b"%PDF-")
+    assert pdf_text.pages(pdf) >= 6
+    said = re.sub(r"\s+", " ", pdf_text.text(pdf))
+    for section in document(sample, Language("en")).sections:
+        assert section.title in said
+    doc = sample.findings.to_dict()
+    assert f"{doc['outcomes']['converted']:,}" in said
+    for source in sample.origin.sources if sample.origin else ():
+        assert source.sha256 in said
+
+
+def test_the_recipe_leads_to_the_same_numbers(sample: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands that a report names are run, in a folder that has the files it names."""
+    import shlex
+
+    from pipeline.cli import main
+
+    assert sample.origin is not None
+    (tmp_path / "map.yaml").write_bytes(SAMPLE_MAP.read_bytes())
+    (tmp_path / "open_university.parquet").symlink_to(SAMPLE_MAP.with_name("open_university.parquet"))
+    monkeypatch.chdir(tmp_path)
+    for command in sample.origin.as_dict()["commands"]:
+        assert main([*shlex.split(command)[1:], "-q"]) == 0
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == sample.to_html()
+
+
+def test_the_same_log_gives_the_same_bytes(saved: Callable[[str], Path]) -> None:
+    """From loading on, since nothing of when and where may come in."""
+    path = saved(LOG)
+    first, second = (opened(path, SHOP, **ROLES) for _ in range(2))
+    for language in LANGUAGES:
+        assert first.to_html(language) == second.to_html(language)
+        assert first.to_xlsx(language) == second.to_xlsx(language)
+        assert first.to_pdf(language) == second.to_pdf(language)
+
+
+def test_a_page_asks_nothing_of_others(sample: Report) -> None:
+    page = sample.to_html()
+    tree = html.document_fromstring(page)
+    assert not list(tree.iter("script", "link", "iframe", "img", "object", "embed", "base", "form", "a"))
+    assert not [name for element in tree.iter() for name in element.attrib if name.startswith("on") or "href" in name]
+    assert not re.search(r"https?:|//[a-z]|url\(|@import", re.sub(r"<pre>.*?</pre>", "", page, flags=re.S))
+
+
+def test_everything_said_is_in_the_catalogue(sample: Report, hostile: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every text of a report is looked up, and has its Vietnamese."""
+    asked: set[str] = set()
+    with (CATALOGUES / "vi" / "LC_MESSAGES" / "desirepath.po").open("rb") as file:
+        known = {message.id for message in read_po(file) if message.string}
+    real = Language.translate
+
+    def watched(self: Language, template: str) -> str:
+        asked.add(template)
+        return real(self, template)
+
+    monkeypatch.setattr(Language, "translate", watched)
+    for report in (sample, hostile):
+        report.to_html("vi")
+        report.to_xlsx("vi")
+    assert len(asked) > 100
+    assert sorted(asked - known - {""}) == []
+
+
+def test_the_texts_of_the_map_follow_the_language(sample: Report) -> None:
+    vietnamese = sample.to_html("vi")
+    assert html.document_fromstring(vietnamese).get("lang") == "vi"
+    assert "Đạt học phần" in vietnamese
+    assert "Pass the module" not in vietnamese
+    assert "1.058" in vietnamese  # the thousands of a Vietnamese number
+
+
+def test_names_are_text_on_the_page(hostile: Report) -> None:
+    tree = html.document_fromstring(hostile.to_html())
+    said = tree.text_content().replace(ISOLATE, "").replace(END_OF_ISOLATE, "")
+    for name in HOSTILE:
+        assert name in said, name
+    assert not list(tree.iter("script", "img", "label"))
+    assert not [name for element in tree.iter() for name in element.attrib if name.startswith("on")]
+    assert len(tree.findall(".//style")) == 1
+
+
+def test_what_turns_a_text_around_ends_with_its_name(hostile: Report) -> None:
+    page = hostile.to_html()
+    text = html.document_fromstring(page).xpath("//main//*[not(ancestor-or-self::pre or ancestor::svg)]/text()")
+    for piece in (piece for piece in text if "\u202e" in piece):
+        depth = 0
+        for sign in piece:
+            depth += {ISOLATE: 1, END_OF_ISOLATE: -1}.get(sign, 0)
+            assert sign != "\u202e" or depth > 0, piece
+        assert depth == 0
+
+
+def test_names_are_text_in_cells(hostile: Report) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(hostile.to_xlsx()))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    values = {str(cell.value).replace(ISOLATE, "").replace(END_OF_ISOLATE, "") for cell in cells}
+    assert set(HOSTILE) <= values
+
+
+def test_names_are_text_on_paper(hostile: Report) -> None:
+    said = pdf_text.text(hostile.to_pdf())
+    squeezed = re.sub(r"\s+", "", said).replace("\u200b", "")
+    for name in HOSTILE[:6]:
+        assert re.sub(r"\s+", "", name) in squeezed, name
+    assert "root:" not in said
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "xlsx", "json"])
+def test_a_report_without_origin_and_graph(sample: Report, form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"r.{form}"
+    Report(sample.findings).write(path)
+    assert path.stat().st_size > 1000
+    if form == "html":
+        assert "How to repeat this" not in path.read_text(encoding="utf-8")
+
+
+def test_json_is_the_findings_and_the_recipe(sample: Report, tmp_path: Path) -> None:
+    sample.write(tmp_path / "r.json")
+    document_ = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    recipe = document_.pop("recipe")
+    assert document_ == json.loads(sample.findings.to_json())
+    assert recipe["sources"][0]["sha256"] == "5f077b77172b80ae733542b372ecb6b8a2a409192cb14f4c460ba5f7ab1b2f23"
+    assert set(recipe) == {"version", "log", "sources", "definition", "map", "where", "commands"}
+
+
+def test_another_ending_is_refused(sample: Report, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"\.html, \.pdf, \.xlsx or \.json"):
+        sample.write(tmp_path / "r.docx")
+    assert list(tmp_path.iterdir()) == []
+
+
+TINY = {
+    "one journey": "case,activity,time\n1,Look,2026-01-01\n1,Buy,2026-01-02\n",
+    "no goal": "case,activity,time\n1,Look,2026-01-01\n2,Look,2026-01-02\n2,Look,2026-01-03\n",
+    "nothing of the plan": "case,activity,time\n1,Else,2026-01-01\n",
+}
+
+
+@pytest.mark.parametrize("log", TINY)
+def test_small_logs_have_reports(log: str, saved: Callable[[str], Path]) -> None:
+    report = opened(saved(TINY[log]), SHOP, **ROLES)
+    page = report.to_html()
+    assert "None" not in html.document_fromstring(page).text_content()
+    assert pdf_text.pages(report.to_pdf()) >= 2
+    assert len(sheets(report)) >= 8
+    if log == "one journey":
+        assert "No journey leaves the plan." in page
+
+
+def test_a_log_without_times_has_a_report(saved: Callable[[str], Path]) -> None:
+    report = opened(saved("case,activity\n1,Look\n1,Buy\n2,Look\n"), SHOP, journey="case", activity="activity", time=())
+    assert "The log has no times" in report.to_html()
+    assert any("--no-time" in command for command in report.to_dict()["recipe"]["commands"])
+
+
+def test_touchpoints_of_any_time_and_rules_are_told(saved: Callable[[str], Path]) -> None:
+    plan = (
+        SHOP[:-1] + ", anywhere: [{id: help, title: Helpline, events: [Help]}], rules: [{id: r, at_most: 1, of: help}]}"
+    )
+    log = "case,activity,time\n1,Look,2026-01-01\n1,Help,2026-01-02\n1,Help,2026-01-03\n1,Buy,2026-01-04\n"
+    report = opened(saved(log), plan, **ROLES)
+    page = report.to_html()
+    assert "May happen at any time" in page
+    [[_, broken, of, *_]] = table_of(page, "Rules beside the map")
+    assert (broken[1], of[1]) == (1, 1)
