@@ -24,6 +24,7 @@ from pipeline.cli import load as cli_load
 from pipeline.cli import maps as cli_map
 from pipeline.cli import models as cli_models
 from pipeline.cli import quality as cli_quality
+from pipeline.cli import report as cli_report
 from pipeline.cli import versions as cli_versions
 from pipeline.cli.fail_on import FailOn
 from pipeline.cli.signals import INTERRUPTED, ending_when_asked
@@ -170,6 +171,9 @@ def _parser() -> argparse.ArgumentParser:
     _compare(
         command("compare", cli_commands.compare, "tell where, how often and with what effect journeys leave the plan")
     )
+    reports = command("report", cli_report.report, "write the comparison as a document: page, PDF or spreadsheet")
+    _log(reports)
+    cli_report.add_report(reports, _named(*cli_report.ENDINGS), where=WHERE_HELP, recipe=RECIPE_HELP)
     _align(command("align", cli_commands.align, "cost and fitness of every journey against a whole model"))
     _app(command("app", cli_commands.app, "open the app in the browser"))
     return parser
@@ -226,7 +230,9 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
     parser.add_argument("--recipe", metavar="FILE", type=Path, help=RECIPE_HELP)
-    parser.add_argument("--out", type=_named(".json", ".html", ".htm"), help="write the findings: .json or .html")
+    parser.add_argument(
+        "--out", type=_named(*cli_report.ENDINGS), help="write the findings: .json, .html, .pdf or .xlsx"
+    )
     parser.add_argument("--moves", type=_named(".parquet"), help="write every alignment move: .parquet")
     parser.add_argument(
         "--fail-on",

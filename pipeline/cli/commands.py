@@ -13,6 +13,7 @@ from mining.errors import SourceError
 from mining.messages import N_
 from pipeline.cli.findings import alignment_facts, findings_text, info_text
 from pipeline.cli.log import check_exists, chosen, is_workspace, open_log
+from pipeline.cli.report import write_findings
 from pipeline.cli.text import facts, log_facts, note, out, out_json
 from pipeline.cli.versions import compare_versions
 
@@ -64,12 +65,12 @@ def compare(arguments: Namespace) -> int:
 
     with open_log(arguments.log, arguments.quiet, recipe) as workspace:
         findings = lay_over(workspace, plan, where=where)
-    document = findings.to_dict()
-    held = []
-    if arguments.fail_on:
-        held = arguments.fail_on.holding(document, with_accepted=arguments.fail_on_accepted)
-    if arguments.out:
-        findings.write(arguments.out)
+        document = findings.to_dict()
+        held = []
+        if arguments.fail_on:
+            held = arguments.fail_on.holding(document, with_accepted=arguments.fail_on_accepted)
+        if arguments.out:
+            write_findings(workspace, findings, arguments, where)
     if arguments.moves:
         findings.write_moves(arguments.moves)
     note([*(warning.text() for warning in plan.warnings), *findings.notes], arguments.quiet)

@@ -1,0 +1,84 @@
+"""The command that writes a report, and the report that `compare --out` writes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.log import check_exists, chosen, is_workspace, open_log
+from pipeline.cli.text import count, facts, note, out, percent
+
+if TYPE_CHECKING:
+    from pipeline.findings import Findings
+    from pipeline.report import Report
+    from pipeline.store import Workspace
+
+DONE = 0
+ENDINGS = (".html", ".htm", ".pdf", ".xlsx", ".json")
+LANGUAGES = ("en", "vi")
+
+
+def add_report(parser: ArgumentParser, named: Callable[[str], Path], *, where: str, recipe: str) -> None:
+    """Add the arguments of `report`; `named` reads the name of a file to write."""
+    parser.add_argument("map", metavar="MAP", type=Path, help="the planned journey map (.yaml or .json)")
+    parser.add_argument("--where", metavar="EXPR", help=where)
+    parser.add_argument("--recipe", metavar="FILE", type=Path, help=recipe)
+    parser.add_argument("--out", type=named, required=True, help="the report: .html, .pdf, .xlsx or .json")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the report; default: en")
+
+
+def report(arguments: Namespace) -> int:
+    """Write a report of a comparison."""
+    from mining.alignment import load_in_background
+    from mining.journey_map import JourneyMap
+
+    check_exists(arguments.log)
+    plan = JourneyMap.read(arguments.map)
+    where, recipe = chosen(arguments)
+    load_in_background()
+    from pipeline.compare import compare
+
+    with open_log(arguments.log, arguments.quiet, recipe) as workspace:
+        findings = compare(workspace, plan, where=where)
+        made = report_of(workspace, findings, arguments, where)
+    made.write(arguments.out, language=arguments.language)
+    note([*(warning.text() for warning in plan.warnings), *findings.notes], arguments.quiet)
+    if arguments.json:
+        out(made.to_json())
+    elif not arguments.quiet:
+        out(facts(_said(findings, arguments.out)))
+    return DONE
+
+
+def report_of(workspace: Workspace, findings: Findings, arguments: Namespace, where: str | None) -> Report:
+    """Give the report of what a command compared."""
+    from pipeline.report import Origin, Report
+
+    origin = Origin.of(
+        workspace,
+        log=arguments.log.name,
+        map_name=arguments.map.name,
+        map_content=arguments.map.read_bytes(),
+        where=where,
+        kept=is_workspace(arguments.log),
+    )
+    return Report.of(workspace, findings, origin)
+
+
+def write_findings(workspace: Workspace, findings: Findings, arguments: Namespace, where: str | None) -> None:
+    """Write what `compare` found: as the document of its ``--json``, or as a report."""
+    if arguments.out.suffix.lower() == ".json":
+        findings.write(arguments.out)
+    else:
+        report_of(workspace, findings, arguments, where).write(arguments.out)
+
+
+def _said(findings: Findings, path: Path) -> list[tuple[str, str]]:
+    perfect = findings.alignment
+    return [
+        ("Report", str(path)),
+        ("Journeys", f"{count(findings.log.journeys)}; {percent(perfect.perfect_share)} as planned"),
+        ("Deviations", count(findings.deviations.height)),
+    ]
