@@ -31,8 +31,8 @@ def add_report(parser: ArgumentParser, named: Callable[[str], Path], *, where: s
 
 def report(arguments: Namespace) -> int:
     """Write a report of a comparison."""
-    from mining.alignment import load_in_background
     from mining.journey_map import JourneyMap
+    from mining.warm_up import load_in_background
 
     check_exists(arguments.log)
     plan = JourneyMap.read(arguments.map)
@@ -42,7 +42,7 @@ def report(arguments: Namespace) -> int:
 
     with open_log(arguments.log, arguments.quiet, recipe) as workspace:
         findings = compare(workspace, plan, where=where)
-        made = report_of(workspace, findings, arguments, where)
+        made = report_of(workspace, findings, arguments.log, arguments.map, where)
     made.write(arguments.out, language=arguments.language)
     note([*(warning.text() for warning in plan.warnings), *findings.notes], arguments.quiet)
     if arguments.json:
@@ -52,17 +52,17 @@ def report(arguments: Namespace) -> int:
     return DONE
 
 
-def report_of(workspace: Workspace, findings: Findings, arguments: Namespace, where: str | None) -> Report:
+def report_of(workspace: Workspace, findings: Findings, log: Path, map_file: Path, where: str | None) -> Report:
     """Give the report of what a command compared."""
     from pipeline.report import Origin, Report
 
     origin = Origin.of(
         workspace,
-        log=arguments.log.name,
-        map_name=arguments.map.name,
-        map_content=arguments.map.read_bytes(),
+        log=log.name,
+        map_name=map_file.name,
+        map_content=map_file.read_bytes(),
         where=where,
-        kept=is_workspace(arguments.log),
+        kept=is_workspace(log),
     )
     return Report.of(workspace, findings, origin)
 
@@ -72,7 +72,7 @@ def write_findings(workspace: Workspace, findings: Findings, arguments: Namespac
     if arguments.out.suffix.lower() == ".json":
         findings.write(arguments.out)
     else:
-        report_of(workspace, findings, arguments, where).write(arguments.out)
+        report_of(workspace, findings, arguments.log, arguments.map[0], where).write(arguments.out)
 
 
 def _said(findings: Findings, path: Path) -> list[tuple[str, str]]:

@@ -512,7 +512,7 @@ def test_what_the_system_refuses_is_said_without_traceback(
         (["ingest", "a.csv"], "the following arguments are required: --workspace/-w"),
         (["ingest", "a.csv", "-w", "w", "--session-gap", "30"], "'30' is not a duration; write 30s, 30m, 2h, 3d or 2w"),
         (["compare", "w", "m", "--fail-on", "misssing > 1"], "there is no figure 'misssing'"),
-        (["compare", "w", "m", "--out", "f.docx"], "'f.docx' must end in .json or .html or .htm"),
+        (["compare", "w", "m", "--out", "f.docx"], "'f.docx' must end in .html or .htm or .pdf or .xlsx or .json"),
         (["compare", "w", "m", "--out", "/no/where/f.json"], "there is no folder '/no/where'"),
         (["app", "--port", "99999"], "'99999' is not a port"),
         (["discover", "w", "--detail", "atom"], "invalid choice: 'atom'"),
