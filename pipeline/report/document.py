@@ -30,7 +30,7 @@ from pipeline.report.pictures.funnel_picture import funnel_picture
 from pipeline.report.pictures.plan_data import PlanScene, plan_scene
 from pipeline.report.pictures.plan_picture import plan_picture
 from pipeline.report.repeat import repeat_section
-from pipeline.report.sentences import deviation_said, effect_said
+from pipeline.report.sentences import deviation_said, effect_said, effects_said
 from pipeline.report.signs import DEVIATIONS, FLOWS, LEFT_HERE, Sign
 
 if TYPE_CHECKING:
@@ -175,17 +175,13 @@ def _ranked(found: Findings, names: Names, language: Language) -> Iterator[Block
 
 def _finding(row: dict[str, Any], names: Names, language: Language) -> Finding:
     sign = DEVIATIONS[row["kind"]]
-    effect = effect_said(row, language)
-    if row["median_extra_s"] is not None:
-        extra = language.duration(row["median_extra_s"])
-        effect += " " + language.t("Median time difference of those that reached the goal: {time}.", time=extra)
     examples = ", ".join(as_text(key) for key in row["examples"][:EXAMPLES])
     return Finding(
         sign,
         language.t(sign.word),
         deviation_said(row, names, language),
         f"{language.t('95 % interval')} {language.interval(row['low'], row['high'])}",
-        effect,
+        " ".join(effects_said(row, language)),
         language.t("For example: {keys}", keys=examples),
     )
 

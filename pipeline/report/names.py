@@ -37,20 +37,30 @@ def as_line(line: str) -> str:
 
 
 class Names:
-    """The titles of a map in one language."""
+    """The titles of a map in one language.
+
+    Attributes
+    ----------
+    touchpoints, stages, rules : dict
+        By id.
+    asked : dict
+        What each rule asks, by id of the rule.
+    map : str
+        Of the map itself.
+    """
 
     def __init__(self, found: Findings, language: Language) -> None:
         plan = found.plan
         self._language = language
         self.touchpoints = {t.id: self._said(t.title, t.id) for t in plan.touchpoints()}
         self.stages = {s.id: self._said(s.title, s.id) for s in plan.stages}
-        self.rules = {rule.id: self._rule(rule) for rule in plan.rules}
+        self.asked = {rule.id: self._asked(rule) for rule in plan.rules}
+        self.rules = {rule.id: self._said(rule.title, self.asked[rule.id]) for rule in plan.rules}
         self.map = self._said(plan.title, plan.id)
 
-    def _rule(self, rule: Rule) -> str:
-        language = self._language
-        said = rule_sentence(rule, self.touchpoints, language.translate, language.duration)
-        return as_text(language.local(rule.title) or said[:1].upper() + said[1:])
+    def _asked(self, rule: Rule) -> str:
+        said = rule_sentence(rule, self.touchpoints, self._language.translate, self._language.duration)
+        return said[:1].upper() + said[1:]
 
     def _said(self, title: Text, otherwise: str) -> str:
         return as_text(self._language.local(title) or otherwise)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from mining.messages import Message
@@ -28,6 +30,19 @@ def effect_said(row: dict[str, Any], language: Language) -> str:
     if row["effect"] is None or row["kind"] not in CAUTION:
         return said
     return f"{said} {language.t(CAUTION[row['kind']])}"
+
+
+def effects_said(row: dict[str, Any], language: Language) -> Iterator[str]:
+    """Say all that goes with a deviation: the effect on the goal, the time, and an acceptance that ran out."""
+    yield effect_said(row, language)
+    if row["median_extra_s"] is not None:
+        yield language.t(
+            "Median time difference of those that reached the goal: {time}.",
+            time=language.duration(row["median_extra_s"]),
+        )
+    if row["expired"]:
+        day = language.date(date.fromisoformat(row["expired"]))
+        yield language.t("It was accepted until {day}; it counts again.", day=day)
 
 
 def effect_message(row: dict[str, Any], language: Language) -> Message:

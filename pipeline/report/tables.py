@@ -9,7 +9,7 @@ from pipeline.findings import Findings
 from pipeline.language import Language
 from pipeline.report.blocks import Cell, Column, Table, Value
 from pipeline.report.names import Names, as_text
-from pipeline.report.sentences import deviation_said, effect_said, gap_said, off_map_places
+from pipeline.report.sentences import deviation_said, effects_said, gap_said, off_map_places
 from pipeline.report.signs import DEVIATIONS
 
 NEXT = 3  # of what those who dropped did next
@@ -61,7 +61,7 @@ def sentences(found: Findings, names: Names, language: Language) -> Table:
             number,
             t(DEVIATIONS[row["kind"]].word),
             deviation_said(row, names, language),
-            effect_said(row, language),
+            " ".join(effects_said(row, language)),
         )
         for number, row in enumerate(found.to_dict()["deviations"], 1)
     )
@@ -108,7 +108,8 @@ def rules(found: Findings, names: Names, language: Language) -> Table:
     """Give each rule beside the map with the journeys that broke it."""
     t = language.t
     columns = (
-        Column(t("Rule"), width=60),
+        Column(t("Rule"), width=40),
+        Column(t("What it asks"), width=60),
         Column(t("Broken by"), "count"),
         Column(t("Of those it applies to"), "count", 14),
         Column(t("Share"), "share"),
@@ -117,7 +118,11 @@ def rules(found: Findings, names: Names, language: Language) -> Table:
         Column(t("Too early to judge"), "count", 14),
     )
     rows = (
-        (names.rules[row["rule"]], *(row[name] for name in ("journeys", "of", "share", "low", "high", "open")))
+        (
+            names.rules[row["rule"]],
+            names.asked[row["rule"]],
+            *(row[name] for name in ("journeys", "of", "share", "low", "high", "open")),
+        )
         for row in found.to_dict()["rules"]
     )
     return Table(t("Rules beside the map"), columns, tuple(rows))

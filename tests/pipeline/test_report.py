@@ -327,12 +327,12 @@ def test_a_log_without_times_has_a_report(saved: Callable[[str], Path]) -> None:
 
 
 def test_touchpoints_of_any_time_and_rules_are_told(saved: Callable[[str], Path]) -> None:
-    plan = (
-        SHOP[:-1] + ", anywhere: [{id: help, title: Helpline, events: [Help]}], rules: [{id: r, at_most: 1, of: help}]}"
-    )
+    anywhere = "anywhere: [{id: help, title: Helpline, events: [Help]}]"
+    plan = f"{SHOP[:-1]}, {anywhere}, rules: [{{id: r, title: One call, at_most: 1, of: help}}]}}"
     log = "case,activity,time\n1,Look,2026-01-01\n1,Help,2026-01-02\n1,Help,2026-01-03\n1,Buy,2026-01-04\n"
     report = opened(saved(log), plan, **ROLES)
     page = report.to_html()
     assert "May happen at any time" in page
-    [[_, broken, of, *_]] = table_of(page, "Rules beside the map")
+    [[name, asked, broken, of, *_]] = table_of(page, "Rules beside the map")
+    assert (name[0], asked[0]) == ("One call", "Helpline happens once at most")
     assert (broken[1], of[1]) == (1, 1)
