@@ -96,10 +96,32 @@ def _meant(ws: Workspace, rule: Rule, plan: JourneyMap, journeys: pl.DataFrame) 
 def _timed(
     ws: Workspace, rule: Rule, due: pl.DataFrame, asked: pl.DataFrame, journeys: pl.DataFrame, window: Window
 ) -> Verdict:
-    """Look up in the events whether the answers came in time, and whether their time was up when the log ended."""
-    frames = {"due": due, "journey_paths": asked.select("journey_id", "path")}
-    within_us = round((rule.within_s or 0.0) * 1e6)
-    found = ws.run("rule_waits", frames=frames, within_us=within_us, log_end=window.log_end)
+    """Tell from the events whether the answers came in time, and whether their time was up when the log ended.
+
+    It was up a moment before the end at least, since the last moment may hold more. Where the time of an answer is
+    not known, it counts as one.
+    """
+    within = pl.duration(microseconds=round((rule.within_s or 0.0) * 1e6))
+    is_up = (pl.lit(window.log_end) - pl.col("time") > within).fill_null(False)
+    in_time = (pl.col("time_answer") - pl.col("time") <= within).fill_null(pl.col("answer").is_not_null())
+    found = (
+        _with_times(ws, asked.select("journey_id", "path").join(due, on="path"))
+        .group_by("journey_id")
+        .agg(pl.len().alias("n_asks"), is_up.sum().alias("n_up"), (is_up & ~in_time).sum().alias("n_late"))
+    )
     by_journey = journeys.select("journey_id").join(found, on="journey_id", how="left", maintain_order="left")
     asks, up, late = (by_journey[name].fill_null(0).to_numpy() for name in ("n_asks", "n_up", "n_late"))
     return Verdict.of(rule, asks, late, up > 0)
+
+
+def _with_times(ws: Workspace, asks: pl.DataFrame) -> pl.DataFrame:
+    """Add the times of events that ask, and of those that may answer, to journey_id, position and answer."""
+    first = pl.col("first_place").cast(pl.Int64)
+    placed = asks.join(ws.run("first_places"), on="journey_id").select(
+        "journey_id", place=first + pl.col("position"), answer=first + pl.col("answer")
+    )
+    wanted = pl.concat([placed["place"], placed["answer"]]).drop_nulls().unique()
+    times = ws.run("times_at", frames={"wanted": wanted.to_frame("place")})
+    return placed.join(times, on="place", how="left").join(
+        times, left_on="answer", right_on="place", how="left", suffix="_answer"
+    )
