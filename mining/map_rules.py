@@ -76,7 +76,7 @@ class RuleReader(ValueReader):
             reason=self.localised(fields.get("reason"), "reason"),
             until=self.day(fields.get("until"), "until") or _NEVER,
             touchpoint=self.text(fields.get("touchpoint"), "touchpoint"),
-            activity=self.text(fields.get("activity"), "activity"),
+            activity=(self.text(fields.get("activity"), "activity") or "").strip() or None,
             stage=self.text(fields.get("stage"), "stage"),
             rule=self.text(fields.get("rule"), "rule"),
             line=line_of(node),

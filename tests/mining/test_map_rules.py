@@ -65,7 +65,7 @@ def test_acceptances_are_read_as_they_are_written() -> None:
         + RULES
         + """accepted:
   - {kind: missing, touchpoint: see, owner: Sales, reason: By phone, until: 2026-12-31}
-  - {kind: ad_hoc, activity: 404, stage: buy, owner: {en: IT, vi: CNTT}, reason: Noise, until: "2027-01-05"}
+  - {kind: ad_hoc, activity: ' 404', stage: buy, owner: {en: IT, vi: CNTT}, reason: Noise, until: "2027-01-05"}
   - {kind: rule_broken, rule: calm, owner: Sales, reason: Campaign, until: 2026-02-28}
 """
     )

@@ -139,6 +139,19 @@ def test_a_deadline_that_is_not_over_is_no_violation(tmp_path: Path) -> None:
     assert (row["rule"], row["occurrences"], row["share"]) == ("r", 3, 0.75)
 
 
+def test_what_has_no_time_is_never_held_against_a_journey(tmp_path: Path) -> None:
+    """An answer without a time counts as one; who asked at an unknown time cannot be judged."""
+    file = tmp_path / "log.csv"
+    rows = ["p,a,2026-01-01", "p,b,", "p,c,2026-01-09", "q,a,2026-01-01", "q,c,2026-01-09"]
+    rows += ["r,c,2026-01-01", "r,a,", "r,b,2026-01-09", "s,x,2026-02-01"]
+    file.write_text("\n".join(["case,act,ts", *rows]) + "\n")
+    with Workspace() as ws:
+        ws.ingest(file, journey="case", activity="act", time="ts", undated="keep")
+        found = compare(ws, plan_of("rules: [{id: r, after: a, must: b, within: 1d}]"))
+    assert rule_rows(found) == [("r", 1, 2, 1)]
+    assert found.deviations.filter(pl.col("kind") == "rule_broken")["examples"].to_list() == [["q"]]
+
+
 def test_share_interval_effect_and_q_are_those_of_the_journeys_it_applies_to(tmp_path: Path) -> None:
     """40 keep the rule, of which 30 reach the goal; 40 break it, of which 8 do; 20 it does not concern."""
     plan = plan_of("rules: [{id: r, before: b, must: a}]")
