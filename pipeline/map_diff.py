@@ -79,11 +79,11 @@ class MapDiff:
     Attributes
     ----------
     by : str
-        What paths are made of: ``touchpoint`` ids where both are maps, else ``activity`` names.
+        What paths are made of: ``touchpoint`` ids of two versions of one map, else ``activity`` names.
     only_old, only_new : Difference
         What one allows and the other does not.
     changes : list of Change
-        Touchpoint by touchpoint; empty unless both are maps.
+        Touchpoint by touchpoint; empty unless they are two versions of one map.
     log : LogDiff or None
         Where a log was given.
     """
@@ -125,6 +125,8 @@ class MapDiff:
 def map_diff(old: Model, new: Model, *, ws: Workspace | None = None, where: str | None = None) -> MapDiff:
     """Compare two models.
 
+    Two maps count as versions of one where at least half of the touchpoints of the smaller one have an id of the other.
+
     Parameters
     ----------
     old, new : JourneyMap or PetriNet
@@ -139,14 +141,21 @@ def map_diff(old: Model, new: Model, *, ws: Workspace | None = None, where: str 
     ModelError
         When a model cannot become an automaton, or a log is given for one that is not a map.
     """
-    if isinstance(old, JourneyMap) and isinstance(new, JourneyMap):
-        one, other = compile_map(old), compile_map(new)
-        log = None if ws is None else _on_log(ws, old, new, where)
-        return MapDiff("touchpoint", difference(one, other), difference(other, one), changes(old, new), log)
+    log = None
     if ws is not None:
-        raise ModelError(N_("With a log, both must be journey maps; `desirepath align` measures other models."))
+        if not (isinstance(old, JourneyMap) and isinstance(new, JourneyMap)):
+            raise ModelError(N_("With a log, both must be journey maps; `desirepath align` measures other models."))
+        log = log_diff(compare(ws, old, where=where), compare(ws, new, where=where))
+    if isinstance(old, JourneyMap) and isinstance(new, JourneyMap) and _versions(old, new):
+        one, other = compile_map(old), compile_map(new)
+        return MapDiff("touchpoint", difference(one, other), difference(other, one), changes(old, new), log)
     one, other = _over_events(old), _over_events(new)
-    return MapDiff("activity", difference(one, other), difference(other, one), [])
+    return MapDiff("activity", difference(one, other), difference(other, one), [], log)
+
+
+def _versions(old: JourneyMap, new: JourneyMap) -> bool:
+    one, other = ({t.id for t in plan.touchpoints()} for plan in (old, new))
+    return 2 * len(one & other) >= min(len(one), len(other))
 
 
 def read_model(path: str | Path) -> Model:
@@ -175,8 +184,8 @@ def _over_events(model: Model) -> Automaton:
     return by_events(compile_map(model), events)
 
 
-def _on_log(ws: Workspace, old: JourneyMap, new: JourneyMap, where: str | None) -> LogDiff:
-    before, after = compare(ws, old, where=where), compare(ws, new, where=where)
+def log_diff(before: Findings, after: Findings) -> LogDiff:
+    """Put two comparisons of one log beside each other."""
     fits = before.journeys.select("journey_id", old=pl.col("cost") == 0).join(
         after.journeys.select("journey_id", new=pl.col("cost") == 0), on="journey_id"
     )

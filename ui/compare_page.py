@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.findings import Findings
-from ui import compare_beside, compare_map, deviations
+from ui import compare_beside, compare_map, compare_versions, deviations
 from ui.compared import compared
 from ui.deviations import Seen
 from ui.formats import duration, percent
@@ -32,6 +32,7 @@ def show() -> None:
         compare_beside.rules(seen)
     compare_beside.accepted(seen)
     compare_beside.notes(seen)
+    compare_versions.show(seen)
 
 
 def _figures(found: Findings) -> None:

@@ -21,10 +21,12 @@ from pipeline.definition import Definition
 from pipeline.discover import DiscoveredGraph
 from pipeline.discovered_model import ProposedMap
 from pipeline.findings import Findings
+from pipeline.map_diff import MapDiff
 from pipeline.quality import QualityReport
 from pipeline.quality import quality as examine
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace
+from pipeline.versions import VersionedFindings
 from ui.language import _
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,6 +140,22 @@ def findings(log: Log, text: str, name: str, where: str | None) -> Findings:
     from pipeline.compare import compare
 
     return compare(log.workspace, parsed(text, name), where=where)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def map_diff(old: str, new: str) -> MapDiff:
+    """Compare two maps, given as texts that are known to be valid."""
+    from pipeline.map_diff import map_diff as differ
+
+    return differ(parsed(old, "old"), parsed(new, "new"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def versions(log: Log, texts: tuple[str, ...], where: str | None) -> VersionedFindings:
+    """Compare each journey with the version of a map that was in force when it began."""
+    from pipeline.versions import compare_versions
+
+    return compare_versions(log.workspace, [parsed(text, "map") for text in texts], where=where)
 
 
 @st.cache_resource(show_spinner=False, max_entries=10)

@@ -155,3 +155,11 @@ def test_shares_of_the_log_table_are_those_of_the_findings(shop: Workspace) -> N
     gone = found.deviations.filter(pl.col("status") == "gone")
     assert gone["share_old"].to_list() == [0.4, 0.4]
     assert gone["share_new"].to_list() == [0.0, 0.0]
+
+
+def test_maps_that_share_no_ids_are_compared_by_activities(shop: Workspace) -> None:
+    other = OLD.replace("id: look", "id: see").replace("id: ask", "id: call").replace("id: buy", "id: pay")
+    found = map_diff(JourneyMap.parse(OLD), JourneyMap.parse(other.replace("goal: buy", "goal: pay")), ws=shop)
+    assert (found.by, found.same, found.changes) == ("activity", True, [])
+    assert found.log is not None
+    assert (found.log.both, found.log.neither) == (2, 3)
