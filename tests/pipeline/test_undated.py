@@ -167,7 +167,7 @@ def test_rows_without_a_time_are_chosen_at_the_terminal(capsys: pytest.CaptureFi
 
 def test_a_visit_at_an_unknown_time_counts_as_mature(workspace: Workspace, write: Write) -> None:
     """Journeys 1 and 2 dropped after s, at an unknown time the latter; 3 has no time at all; 4 went on; 5 is open."""
-    rows = "1,s,2026-01-01\n2,s,\n2,h,2026-01-01\n3,s,\n4,s,\n4,c,2026-02-01\n5,s,2026-02-01\n"
+    rows = "1,s,2026-01-01\n2,s,\n2,h,2026-01-01\n3,s,\n4,h,2026-01-05\n4,s,\n4,c,2026-02-01\n5,s,2026-02-01\n"
     workspace.ingest(write(f"case,activity,time\n{rows}"), undated="keep", **ROLES)
     plan = JourneyMap.parse(
         "{id: m, inactive_after: 7d, stages: [{id: a, steps: [{id: s, events: [s], milestone: true}, "
