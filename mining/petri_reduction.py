@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mining.petri import PetriNet, Tokens, Transition
 
 Users = Mapping[int, Sequence[int]]
 """Transitions, by index, that take from (or put into) a place."""
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What one rule does: a silent transition goes, places get other numbers, and a neighbour takes over its arcs."""
+
+    gone: int
+    renamed: tuple[tuple[int, int], ...] = ()
+    heir: int | None = None
+    inherited: Transition | None = None
 
 
 def reduce_net(net: PetriNet) -> PetriNet:
@@ -22,14 +32,44 @@ def reduce_net(net: PetriNet) -> PetriNet:
     The rules are tried in the order of the transitions, so the same net always gives the same result. Places that no
     arc and no marking needs any more are gone; the others keep their names and their order.
     """
-    smaller: PetriNet | None = net
-    while smaller is not None:
-        net, smaller = smaller, next(_smaller(smaller), None)
+    while changes := _apart(net, _changes(net)):
+        net = _changed(net, changes)
     return _renumbered(net)
 
 
-def _smaller(net: PetriNet) -> Iterator[PetriNet]:
-    """Give the nets that one rule at one silent transition leads to."""
+def _apart(net: PetriNet, changes: Iterable[_Change]) -> list[_Change]:
+    """Choose changes that do not touch one another, and so can be made together."""
+    chosen: list[_Change] = []
+    places: set[int] = set()
+    heirs: set[int] = set()
+    for change in changes:
+        silent = net.transitions[change.gone]
+        touched = {place for place, _ in (*silent.inputs, *silent.outputs)}
+        if places.isdisjoint(touched) and heirs.isdisjoint({change.gone, change.heir}):
+            chosen.append(change)
+            places |= touched
+            heirs |= {change.gone, change.heir} - {None}  # type: ignore[arg-type]
+    return chosen
+
+
+def _changed(net: PetriNet, changes: Sequence[_Change]) -> PetriNet:
+    """Make all changes."""
+    gone = {change.gone for change in changes}
+    new = {place: other for change in changes for place, other in change.renamed}
+    heirs = {change.heir: change.inherited for change in changes if change.inherited is not None}
+    kept = (heirs.get(n, t) for n, t in enumerate(net.transitions) if n not in gone)
+    return replace(
+        net,
+        transitions=tuple(
+            replace(t, inputs=_renamed(t.inputs, new), outputs=_renamed(t.outputs, new)) for t in kept if t is not None
+        ),
+        initial=_renamed(net.initial, new),
+        final=_renamed(net.final, new),
+    )
+
+
+def _changes(net: PetriNet) -> Iterator[_Change]:
+    """Give what the rules could do, each on its own."""
     takers: dict[int, list[int]] = defaultdict(list)
     givers: dict[int, list[int]] = defaultdict(list)
     for index, transition in enumerate(net.transitions):
@@ -43,36 +83,26 @@ def _smaller(net: PetriNet) -> Iterator[PetriNet]:
             continue
         does = (transition.inputs, transition.outputs)
         if does in seen or transition.inputs == transition.outputs:
-            yield replace(net, transitions=_without(net, index))
+            yield _Change(index)
         seen.add(does)
         yield from _fuse_places(net, index, takers, givers)
         yield from _fuse_split(net, index, takers, givers)
         yield from _fuse_join(net, index, takers, givers)
 
 
-def _fuse_places(net: PetriNet, index: int, takers: Users, givers: Users) -> Iterator[PetriNet]:
+def _fuse_places(net: PetriNet, index: int, takers: Users, givers: Users) -> Iterator[_Change]:
     """Make one place of two that have only this silent step between them."""
     silent = net.transitions[index]
     before, after = _single(silent.inputs), _single(silent.outputs)
     if before is None or after is None or before == after:
         return
     if takers[before] == [index] and before not in dict(net.final):
-        new = {before: after}
+        yield _Change(index, renamed=((before, after),))
     elif givers[after] == [index] and after not in dict(net.initial):
-        new = {after: before}
-    else:
-        return
-    yield replace(
-        net,
-        transitions=tuple(
-            replace(t, inputs=_renamed(t.inputs, new), outputs=_renamed(t.outputs, new)) for t in _without(net, index)
-        ),
-        initial=_renamed(net.initial, new),
-        final=_renamed(net.final, new),
-    )
+        yield _Change(index, renamed=((after, before),))
 
 
-def _fuse_split(net: PetriNet, index: int, takers: Users, givers: Users) -> Iterator[PetriNet]:
+def _fuse_split(net: PetriNet, index: int, takers: Users, givers: Users) -> Iterator[_Change]:
     """Let the only step before a silent one put its tokens where the silent one would."""
     silent = net.transitions[index]
     place = _single(silent.inputs)
@@ -80,10 +110,11 @@ def _fuse_split(net: PetriNet, index: int, takers: Users, givers: Users) -> Iter
         return
     heir = net.transitions[givers[place][0]]
     if (place, 1) in heir.outputs:
-        yield _inherited(net, index, heir, replace(heir, outputs=_added(heir.outputs, place, silent.outputs)))
+        new = replace(heir, outputs=_added(heir.outputs, place, silent.outputs))
+        yield _Change(index, heir=givers[place][0], inherited=new)
 
 
-def _fuse_join(net: PetriNet, index: int, takers: Users, givers: Users) -> Iterator[PetriNet]:
+def _fuse_join(net: PetriNet, index: int, takers: Users, givers: Users) -> Iterator[_Change]:
     """Let the only step after a silent one take its tokens where the silent one would."""
     silent = net.transitions[index]
     place = _single(silent.outputs)
@@ -91,23 +122,14 @@ def _fuse_join(net: PetriNet, index: int, takers: Users, givers: Users) -> Itera
         return
     heir = net.transitions[takers[place][0]]
     if (place, 1) in heir.inputs:
-        yield _inherited(net, index, heir, replace(heir, inputs=_added(heir.inputs, place, silent.inputs)))
+        new = replace(heir, inputs=_added(heir.inputs, place, silent.inputs))
+        yield _Change(index, heir=takers[place][0], inherited=new)
 
 
 def _between_two(net: PetriNet, place: int, index: int, others: Users) -> bool:
     """Whether one other transition stands on the far side of a place, and no marking needs the place."""
     marked = place in dict(net.initial) or place in dict(net.final)
     return len(others.get(place, ())) == 1 and others[place][0] != index and not marked
-
-
-def _inherited(net: PetriNet, index: int, heir: Transition, new: Transition) -> PetriNet:
-    """Put `new` where `heir` was, and take the silent transition out."""
-    return replace(net, transitions=tuple(new if t is heir else t for t in _without(net, index)))
-
-
-def _without(net: PetriNet, index: int) -> tuple[Transition, ...]:
-    """Give all transitions but one."""
-    return net.transitions[:index] + net.transitions[index + 1 :]
 
 
 def _single(tokens: Tokens) -> int | None:
