@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from mining.journey_map import Binding, JourneyMap, Stage, Step, Touchpoint
+from mining.journey_map import Binding, JourneyMap, Touchpoint
 from mining.lookalikes import bare
+from mining.map_edit import with_each_touchpoint
 
 EXACT, FOLDED, SIMILAR = "exact", "folded", "similar"
 _ALIKE = 0.8
@@ -102,22 +103,9 @@ def with_suggestions(plan: JourneyMap, suggestions: Iterable[Suggestion]) -> Jou
     """Give the map with the suggested activities among the events of its touchpoints."""
     activities = {s.touchpoint: s.activity for s in suggestions}
 
-    def of(step: Step) -> Step:
-        if not isinstance(step, Touchpoint):
-            return replace(step, steps=tuple(of(part) for part in step.steps))
-        return _bound(step, activities.get(step.id))
+    def bound(touchpoint: Touchpoint) -> Touchpoint:
+        if touchpoint.id not in activities:
+            return touchpoint
+        return replace(touchpoint, events=(*touchpoint.events, Binding(activities[touchpoint.id])))
 
-    def of_stage(stage: Stage) -> Stage:
-        return replace(stage, steps=tuple(of(step) for step in stage.steps))
-
-    return replace(
-        plan,
-        stages=tuple(of_stage(stage) for stage in plan.stages),
-        anywhere=tuple(_bound(touchpoint, activities.get(touchpoint.id)) for touchpoint in plan.anywhere),
-    )
-
-
-def _bound(touchpoint: Touchpoint, activity: str | None) -> Touchpoint:
-    if activity is None:
-        return touchpoint
-    return replace(touchpoint, events=(*touchpoint.events, Binding(activity)))
+    return with_each_touchpoint(plan, bound)

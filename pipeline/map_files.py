@@ -6,16 +6,18 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mining.errors import MapError
+from mining.errors import MapError, Problem
 from mining.journey_map import JourneyMap
 from mining.map_table import from_table, to_table
 from mining.messages import N_, Message
 
 MAPS = (".yaml", ".yml", ".json")
 TABLES = (".csv", ".xlsx")
+MODELS = (".bpmn", ".pnml", ".ptml")
 WRITTEN = (*MAPS, *TABLES, ".bpmn", ".pnml", ".mmd")
 
 _DELIMITERS = ",;\t"
@@ -26,14 +28,21 @@ Written = tuple[bytes, tuple[Message, ...]]
 
 
 def read_map_file(path: Path) -> JourneyMap:
-    """Read a journey map from YAML, JSON or a table of touchpoints.
+    """Read a journey map from YAML, JSON, a table of touchpoints, or a model that is built from blocks.
+
+    What a model says in another way than the map stands in the warnings of the map.
 
     Raises
     ------
-    MapError, SourceError
+    MapError, ModelError, SourceError
         When there is no such file, it is of another kind, or the map is not valid.
     """
     suffix = path.suffix.lower()
+    if suffix in MODELS:
+        from mining.model_map import read_model_map
+
+        plan, notes = read_model_map(path)
+        return replace(plan, warnings=tuple(map(Problem, notes)))
     if suffix in TABLES and not path.is_file():
         raise MapError(N_("There is no map {path}. Check the name."), path=path)
     if suffix == ".csv":

@@ -24,7 +24,7 @@ Named = Callable[..., Callable[[str], Path]]
 
 def add_convert(parser: ArgumentParser, named: Named) -> None:
     """Say what `map convert` takes."""
-    from_ = "a journey map: .yaml, .json, or a table of touchpoints .csv, .xlsx"
+    from_ = "a journey map: .yaml, .json, a table of touchpoints .csv, .xlsx, or a model of blocks .bpmn, .pnml, .ptml"
     parser.add_argument("map", metavar="MAP", type=Path, help=from_)
     kinds = (".yaml", ".yml", ".json", ".csv", ".xlsx", ".bpmn", ".pnml", ".mmd")
     written = (
@@ -40,9 +40,9 @@ def convert(arguments: Namespace) -> int:
     plan = read_map_file(arguments.map)
     content, lost = map_content(plan, arguments.out.suffix.lower())
     write_new(arguments.out, content)
-    note([*(warning.text() for warning in plan.warnings), *lost], arguments.quiet or arguments.json)
+    notes = [*(warning.text() for warning in plan.warnings), *map(str, lost)]
+    note(notes, arguments.quiet or arguments.json)
     if arguments.json:
-        notes = [str(text) for text in lost]
         out_json({"schema": "desirepath/map-convert@1", "map": plan.id, "file": arguments.out.name, "notes": notes})
     elif not arguments.quiet:
         out(f"Wrote {arguments.out}.")

@@ -11,6 +11,8 @@ import pytest
 
 from mining.errors import MapError, SourceError
 from mining.journey_map import JourneyMap
+from mining.model_writing import net_to_pnml, tree_to_bpmn
+from mining.process_tree import CHOICE, PARALLEL, SEQUENCE, ProcessTree, tree_to_net
 from pipeline.align import align
 from pipeline.cli import main
 from pipeline.map_files import MAPS, TABLES, map_content, read_map_file
@@ -168,3 +170,39 @@ def test_bind_suggests_and_writes_a_map_to_read_over(capsys: pytest.CaptureFixtu
         "Touchpoints without an event: x",
         "Activities without a touchpoint: Other",
     ]
+
+
+@pytest.mark.parametrize("suffix", [".bpmn", ".pnml"])
+def test_a_model_becomes_a_map_that_costs_the_same(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, suffix: str
+) -> None:
+    tree = ProcessTree(
+        SEQUENCE,
+        None,
+        (
+            ProcessTree(label="A"),
+            ProcessTree(CHOICE, None, (ProcessTree(label="B"), ProcessTree())),
+            ProcessTree(PARALLEL, None, (ProcessTree(label="C"), ProcessTree(label="D"))),
+        ),
+    )
+    model = tmp_path / f"plan{suffix}"
+    model.write_bytes(tree_to_bpmn(tree) if suffix == ".bpmn" else net_to_pnml(tree_to_net(tree)))
+    paths = ["ABCD", "ADC", "BC", "AXCDD", "D"]
+    lines = [f"{n},{x},2026-01-01T00:00:{at:02}" for n, p in enumerate(paths) for at, x in enumerate(p)]
+    (tmp_path / "log.csv").write_text("\n".join(["case,activity,time", *lines]), encoding="utf-8")
+    assert main(["map", "convert", str(model), str(tmp_path / "plan.yaml")]) == 0
+    assert capsys.readouterr().err == ""
+    with Workspace() as ws:
+        ws.ingest(tmp_path / "log.csv")
+        plan, as_it_is = align(ws, tmp_path / "plan.yaml"), align(ws, model)
+    assert plan.variants["cost"].to_list() == as_it_is.variants["cost"].to_list()
+    assert sorted(plan.variants["cost"].to_list()) == [0, 0, 2, 2, 2]
+
+
+def test_a_model_that_is_no_map_says_what_takes_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    b = ProcessTree(label="B")
+    model = tmp_path / "twice.pnml"
+    model.write_bytes(net_to_pnml(tree_to_net(ProcessTree(SEQUENCE, None, (b, ProcessTree(label="A"), b)))))
+    assert main(["map", "convert", str(model), str(tmp_path / "plan.yaml")]) == 1
+    assert "these stand in several places: B. `desirepath align` takes the model" in capsys.readouterr().err
+    assert not (tmp_path / "plan.yaml").exists()
