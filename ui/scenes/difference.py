@@ -224,7 +224,8 @@ def _ghosts(changes: Changes, names: Mapping[str, str], first: Side, second: Sid
     for order, node in enumerate(ranked, len(first.found.plan.touchpoints())):
         card = _changed(node, names[node], changes, first, second)
         card["tip"].insert(1, _("Not in the plan"))
-        yield card | {"id": node, "label": names[node], "role": "touchpoint", "order": order, "stage": ghosts[node][0]}
+        place = {"order": order, "stage": ghosts[node][0], "planned": False}
+        yield card | {"id": node, "label": names[node], "role": "touchpoint", **place}
 
 
 def _edge(key: Key, change: Change, changes: Changes, names: Mapping[str, str], first: Side, second: Side) -> Scene:

@@ -1,6 +1,7 @@
 // Cards of a planned map: channel, name, reach, bar, what was left here, the feeling planned, and marks to click.
 
 import { door, svg } from './dom.js';
+import { offPlan } from './gutters.js';
 import { CHANNELS, MARKS, face } from './icons.js';
 import { cut } from './text.js';
 
@@ -13,7 +14,8 @@ export function drawCards(parent, scene, layout, measure) {
     if (!place) continue;
     const at = `translate(${place.x - place.w / 2},${place.y - place.h / 2})`;
     const g = svg('g', { class: 'cardset', transform: at, 'data-of': node.id }, parent);
-    card(door('node', node.id, node.tip, `node card s-${node.status}`, g), node, place, measure);
+    const look = `node card s-${node.status}${offPlan(node) ? ' ghost' : ''}`;
+    card(door('node', node.id, node.tip, look, g), node, place, measure);
     if (node.drop) drop(g, node, place, node.drop.value > 0 && node.drop.value >= drops[HOT - 1], measure);
     if (node.feeling) feeling(g, node, place);
     cardMarks(g, node, place, measure);

@@ -26,6 +26,9 @@ export function capped(scene, column, open) {
   return { edges: scene.edges.filter((e) => !hidden.has(e.id)), chips };
 }
 
+/** Whether a step is not in the plan, and stands in the lane beneath it. */
+export const offPlan = (node) => node.status === 'unplanned' || node.planned === false;
+
 const strength = (edge) => Math.abs(edge.value ?? 0);
 const stronger = (a, b) => strength(b) - strength(a);
 
@@ -48,7 +51,7 @@ function gutters(scene, column) {
 
 function keptForGhosts(scene) {
   const kept = new Set();
-  for (const node of scene.nodes.filter((n) => n.status === 'unplanned')) {
+  for (const node of scene.nodes.filter(offPlan)) {
     const [best] = scene.edges.filter((e) => e.source === node.id || e.target === node.id).sort(stronger);
     if (best) kept.add(best.id);
   }

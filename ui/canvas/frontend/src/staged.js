@@ -1,7 +1,7 @@
 // The layout of a planned map: stages are columns, touchpoints are cards in the order of the plan, and a lane beneath
 // holds what nobody planned under the stage where it happens. A few milliseconds, the same places every time.
 
-import { capped } from './gutters.js';
+import { capped, offPlan } from './gutters.js';
 import { kindOf, passes, route } from './routes.js';
 
 export const CARD = { w: 172, h: 62 };
@@ -53,7 +53,7 @@ function placed(scene, column) {
   const inOrder = [...scene.nodes].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
   for (const node of inOrder) {
     const col = column.get(node.stage);
-    const ghost = node.status === 'unplanned';
+    const ghost = offPlan(node);
     const pile = `${col} ${ghost}`;
     const row = heights.get(pile) ?? 0;
     heights.set(pile, row + 1);

@@ -84,17 +84,18 @@ test('a discovered graph can run to the right', async () => {
   assert.ok(found.width > found.height);
 });
 
-test('stages are columns of the same width, cards stand under their stage, unplanned ones beneath the lane', async () => {
-  const made = scene('planned');
-  const found = await layout(made, tools());
-  for (const node of made.nodes) {
-    const place = found.nodes.get(node.id);
-    const stage = found.stages[made.stages.findIndex((s) => s.id === node.stage)];
-    assert.equal(place.x, stage.x + stage.w / 2);
-    assert.equal(place.y > found.lane, node.status === 'unplanned');
-  }
-  assert.equal(new Set(found.stages.map((s) => s.w)).size, 1);
-});
+for (const kind of ['planned', 'difference'])
+  test(`${kind}: stages are columns, cards stand under their stage, unplanned ones beneath the lane`, async () => {
+    const made = scene(kind);
+    const found = await layout(made, tools());
+    for (const node of made.nodes) {
+      const place = found.nodes.get(node.id);
+      const stage = found.stages[made.stages.findIndex((s) => s.id === node.stage)];
+      assert.equal(place.x, stage.x + stage.w / 2);
+      assert.equal(place.y > found.lane, node.status === 'unplanned' || node.planned === false);
+    }
+    assert.equal(new Set(found.stages.map((s) => s.w)).size, 1);
+  });
 
 test('links of a planned map do not run through cards', async () => {
   const made = scene('planned');
