@@ -171,8 +171,11 @@ _CHECKS: dict[str, Callable[[Rule, Paths, Mapping[str, int]], OnPaths]] = {
 
 def _events(touchpoints: Sequence[str], paths: Paths, number_of: Mapping[str, int]) -> np.ndarray:
     """Give where in `paths.symbols` these touchpoints happen, in order."""
+    numbers = [number_of[touchpoint] for touchpoint in touchpoints]
+    if len(numbers) == 1:
+        return np.flatnonzero(paths.symbols == numbers[0])
     member = np.zeros(len(number_of) + 1, dtype=bool)  # the last stands for what is off the map
-    member[[number_of[touchpoint] for touchpoint in touchpoints]] = True
+    member[numbers] = True
     return np.flatnonzero(member[paths.symbols])
 
 
