@@ -8,13 +8,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from mining.sentences import CAUTION, DEVIATION, effect
+from mining.sentences import CAUTION, DEVIATION
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
+from pipeline.report.sentences import effect_message
 from ui.board import names, rule_name, rule_says, stage_names
-from ui.formats import date, duration, interval, number, percent, points, points_interval, q_equals, q_value
+from ui.formats import date, duration, interval, number, percent, points, points_interval, q_value
 from ui.journey import journey
-from ui.language import _, md, translate
+from ui.language import _, in_use, md, translate
 from ui.state import Log, Plan
 from ui.tables import Column
 from ui.tables import show as table
@@ -182,21 +183,5 @@ def sentence(seen: Seen, row: dict[str, Any]) -> str:
 
 def effect_sentence(row: dict[str, Any]) -> str:
     """Say how a deviation goes with reaching the goal, as Markdown."""
-    template = effect(row["kind"], row["effect"], row["q"], Q_LIMIT)
-    values: dict[str, Any] = {"n_with": row["n_with"], "n_without": row["n_without"]}
-    if row["effect"] is not None:
-        sure = row["q"] <= Q_LIMIT
-        sign = -1 if sure and row["effect"] < 0 else 1
-        low, high = sorted((sign * row["effect_low"], sign * row["effect_high"]))
-
-        def written(value: float) -> str:
-            said = points(value)
-            return said.removeprefix("+") if sure else said
-
-        values |= {
-            "points": _("{points} percentage points", points=written(sign * row["effect"])),
-            "low": written(low),
-            "high": written(high),
-            "q": q_equals(row["q"]),
-        }
-    return md(template, **values)
+    message = effect_message(row, in_use())
+    return md(message.template, **message.values)

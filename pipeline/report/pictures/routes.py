@@ -93,8 +93,15 @@ def label_place(route: Route, width: float, height: float, taken: Iterable[Box])
     known = list(taken)
     middle = (len(route.points) - 1) / 2
     order = sorted(range(1, len(route.points) - 1), key=lambda k: (abs(k - middle), k)) or [0]
-    places = [Box(*route.points[k], width, height) for k in order]
-    return min(places, key=lambda place: sum(place.overlap(box) for box in known))
+    best, least = Box(*route.points[order[0]], width, height), math.inf
+    for k in order:
+        place = Box(*route.points[k], width, height)
+        covered = sum(place.overlap(box) for box in known)
+        if covered < least:
+            best, least = place, covered
+        if not covered:
+            break
+    return best
 
 
 def spread(sizes: Sequence[float], room: float) -> list[float]:
