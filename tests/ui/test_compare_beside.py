@@ -16,7 +16,7 @@ rules:
   - {id: apart, never_together: [look, buy]}
 accepted:
   - {kind: rule_broken, rule: once, owner: {en: Shop, vi: Cửa hàng}, reason: App of 2024, until: 2026-03-01}
-  - {kind: ad_hoc, activity: Help, owner: Service, reason: Too early, until: 2026-02-01}
+  - {kind: repeated, touchpoint: look, owner: Service, reason: Too early, until: 2026-02-01}
   - {kind: ad_hoc, activity: Holp, owner: Service, reason: Gone, until: 2027-02-01}
 """
 
@@ -57,5 +57,5 @@ def test_what_is_accepted_is_struck_through_with_owner_reason_and_day(
 
 def test_an_acceptance_that_ran_out_says_so_where_it_counts_again(open_app: OpenApp, small: Path, shop: str) -> None:
     app = open_app(small, plan=shop + BESIDE)
-    next(b for b in app.button if "Help" in b.label).click().run()
-    assert "It was accepted until Feb 1, 2026; it counts again." in said(app)
+    app.session_state["compare_view"], app.session_state["deviation_kinds"] = "list", ["repeated"]
+    assert "It was accepted until Feb 1, 2026; it counts again." in said(app.run())
