@@ -103,7 +103,13 @@ def chosen(page: Page) -> Any:
 
 
 def zoom(page: Page) -> str:
-    return str(page.locator("svg.map > g").get_attribute("transform"))
+    """Give the view, once it has come to rest."""
+    view = page.locator("svg.map > g")
+    before = None
+    while before != (now := view.get_attribute("transform")):
+        before = now
+        page.wait_for_timeout(150)
+    return str(now)
 
 
 @pytest.mark.parametrize("name", ["discovered", "planned", "difference"])
@@ -199,7 +205,6 @@ def test_the_legend_picks_one_kind_of_links(draw: Callable[..., Page]) -> None:
 def test_paper_shows_the_whole_map(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"))
     page.get_by_role("button", name="Larger").click()
-    page.wait_for_timeout(400)
     before = zoom(page)
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -264,12 +269,10 @@ def test_a_changed_scene_keeps_the_view_and_the_choice(draw: Callable[..., Page]
     page = draw(scene)
     page.locator(".node[data-id=A_ACCEPTED] .name").click()
     page.get_by_role("button", name="Larger").click()
-    page.wait_for_timeout(400)
     middle = page.locator(".node[data-id=A_ACCEPTED] .box")
     scale = zoom(page).split("scale")[1]
     scene["edges"] = sorted(scene["edges"], key=lambda e: -e["value"])[:35]
     show(page, scene)
-    page.wait_for_timeout(400)
     assert zoom(page).split("scale")[1] == scale
     expect(page.locator(".node.chosen")).to_have_attribute("data-id", "A_ACCEPTED")
     assert page.locator(".edge").count() == 35

@@ -8,7 +8,8 @@ const APART = 3; // pixels between two labels
 const TOUCH = 1; // square pixels of overlap that nobody sees
 
 /**
- * @param {Array} items [{id, strength, w, h, points, wanted: [x, y] | null, beside: px to the right of the line}]
+ * @param {Array} items [{id, strength, w, h, points, wanted: [x, y] | null, beside: [x, y], how far from
+ *   the line the middle of the label stands; null for on the line}]
  * @param {Array} boxes what must stay readable: [{x0, y0, x1, y1}]
  * @returns {Map} id -> {x, y, w, h, free: false where it has no room of its own}
  */
@@ -39,7 +40,8 @@ function* candidates(item) {
   const line = flatten(item.points);
   for (const share of PLACES) {
     const [x, y] = along(line, share);
-    yield [x + (item.beside ? item.beside + item.w / 2 : 0), y];
-    if (item.beside) yield [x - item.beside - item.w / 2, y];
+    const [dx, dy] = item.beside ?? [0, 0];
+    yield [x + dx, y + dy];
+    if (item.beside) yield [x - dx, y - dy];
   }
 }

@@ -32,7 +32,7 @@ export function write(graph) {
     many ? 'nslimit=4;nslimit1=4;mclimit=0.6' : '',
     'node[shape=box,fixedsize=true,label=""];edge[fontsize=11,arrowsize=0.01]',
     ...steps.map((n, i) => boxed(n, i)),
-    ...[...graph.edges].sort((a, b) => b.strength - a.strength).map((e) => linked(e, number, graph.edges.indexOf(e))),
+    ...[...graph.edges].sort((a, b) => b.strength - a.strength).map((e) => linked(e, number, graph)),
   ];
   return `${lines.filter(Boolean).join(';\n')}}`;
 }
@@ -45,18 +45,26 @@ function boxed(node, i) {
   return node.role === 'end' ? `{rank=sink;${line}}` : line;
 }
 
-function linked(edge, number, id) {
+function linked(edge, number, graph) {
   const [from, to] = [number.get(edge.source), number.get(edge.target)];
   const back = from > to;
   const pull = Math.max(1, Math.round(30 * edge.strength ** 0.8));
-  const attributes = [`id=${id}`, `penwidth=${edge.width.toFixed(1)}`, `weight=${back ? Math.ceil(pull / 3) : pull}`];
+  const attributes = [
+    `id=${graph.edges.indexOf(edge)}`,
+    `penwidth=${edge.width.toFixed(1)}`,
+    `weight=${back ? Math.ceil(pull / 3) : pull}`,
+  ];
   if (back) attributes.push('dir=back');
-  if (edge.label) attributes.push(`label=<${room(edge.label.w + edge.width + 6, edge.label.h)}>`);
+  if (edge.label) attributes.push(`label=<${room(edge, graph.direction)}>`);
   return back ? `${to}->${from}[${attributes}]` : `${from}->${to}[${attributes}]`;
 }
 
-const room = (w, h) =>
-  `<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" WIDTH="${Math.ceil(w)}" HEIGHT="${h}"><TR><TD></TD></TR></TABLE>`;
+// Room for a label and for the thickness of its line, which stands beside it: an empty table of that size.
+function room({ label, width }, direction) {
+  const [w, h] = direction === 'right' ? [label.w + 8, label.h + width] : [label.w + width + 6, label.h];
+  const table = 'TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE"';
+  return `<${table} WIDTH="${Math.ceil(w)}" HEIGHT="${Math.ceil(h)}"><TR><TD></TD></TR></TABLE>`;
+}
 
 function read(drawn, graph) {
   const steps = ordered(graph);
@@ -81,13 +89,13 @@ function read(drawn, graph) {
       edge.id,
       edge.source === edge.target
         ? loop(nodes.get(edge.source), edge, graph.direction)
-        : curve(drawnEdge, edge, back, point),
+        : curve(drawnEdge, edge, back, point, graph.direction),
     );
   }
   return { nodes, edges, width, height };
 }
 
-function curve(drawn, edge, back, point) {
+function curve(drawn, edge, back, point, direction) {
   let tip;
   let points = [];
   for (const part of drawn.pos.split(' ')) {
@@ -96,8 +104,10 @@ function curve(drawn, edge, back, point) {
   }
   if (back) points = points.reverse();
   if (tip) points.push(points[points.length - 1], tip, tip);
-  const label = drawn.lp && edge.label ? point(drawn.lp) : null;
-  return { points, back, label: label && [label[0] + edge.width / 2, label[1]] };
+  const [x, y] = drawn.lp && edge.label ? point(drawn.lp) : [];
+  const aside = edge.width / 2; // the layout thinks of lines as thin
+  const label = direction === 'right' ? [x, y - aside] : [x + aside, y];
+  return { points, back, label: x === undefined ? null : label };
 }
 
 // The loops of Graphviz are too tight for a thick line; it only reserves the room.

@@ -23,8 +23,10 @@ async function discovered(scene, { measure, layered }) {
   const found = await layered(bare(scene, scale, sizes, measure));
   for (const [id, node] of found.nodes) Object.assign(node, sizes.get(id));
   const labelled = (edge, { points, label }) => {
-    const beside = scale.width(edge.value) / 2 + 3;
-    return { ...labelSize(edge, measure), points, wanted: label, beside };
+    const { w, h } = labelSize(edge, measure);
+    const half = scale.width(edge.value) / 2;
+    const beside = scene.direction === 'right' ? [0, -half - h / 2 - 1] : [half + w / 2 + 3, 0];
+    return { w, h, points, wanted: label, beside };
   };
   return finish(scene, found, labelled, scale, LOOP.discovered);
 }
@@ -50,7 +52,7 @@ function planned(scene, { measure, open }) {
   const labelled = (edge, { points, loop, source }) => {
     const w = Math.ceil(measure(edge.text, 10.5, 600)) + 14 + (GLYPHED.has(edge.status) ? 12 : 0);
     const wanted = loop ? [points[0][0] + 11, source.y - source.h / 2 - 30] : null;
-    return { w, h: 17, points, wanted, beside: 0 };
+    return { w, h: 17, points, wanted, beside: null };
   };
   return finish(scene, found, labelled, scale, LOOP.planned);
 }

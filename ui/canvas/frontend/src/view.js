@@ -23,8 +23,15 @@ export function openingView(scene, layout, room) {
   const k = readable.open;
   if (planned) return { k, x: MARGIN, y: MARGIN };
   const start = layout.nodes.get(scene.nodes.find((n) => n.role === 'start')?.id) ?? { x: layout.width / 2, y: 0 };
-  if (scene.direction === 'right') return { k, x: MARGIN, y: room.height / 2 - start.y * k };
-  return { k, x: room.width / 2 - start.x * k, y: MARGIN };
+  if (scene.direction === 'right') return { k, x: MARGIN, y: around(start.y * k, layout.height * k, room.height) };
+  return { k, x: around(start.x * k, layout.width * k, room.width), y: MARGIN };
+}
+
+/** Where to begin a length so that a point of it is in the middle, and no room is wasted before or after. */
+function around(point, length, room) {
+  const slack = room - length;
+  if (slack >= 2 * MARGIN) return slack / 2;
+  return Math.min(MARGIN, Math.max(slack - MARGIN, room / 2 - point));
 }
 
 /** The same zoom, moved so that the step nearest to the middle of the screen stays where it is. */

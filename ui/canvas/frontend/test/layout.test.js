@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layered } from '../../assets/layered.js'; // as built, so that nothing has to be installed
-import { box, distance, overlap } from '../src/geometry.js';
+import { box, distance, flatten, overlap } from '../src/geometry.js';
 import { layout } from '../src/layout.js';
 import { chain, measure, scene } from './scenes.js';
 
@@ -100,7 +100,6 @@ for (const kind of ['planned', 'difference'])
 test('links of a planned map do not run through cards', async () => {
   const made = scene('planned');
   const found = await layout(made, tools());
-  const { flatten } = await import('../src/geometry.js');
   for (const edge of made.edges) {
     const inner = flatten(found.edges.get(edge.id).points).points.slice(2, -2);
     for (const [id, n] of found.nodes) {
@@ -181,6 +180,20 @@ test('a scene without steps is an empty map', async () => {
     const found = await layout({ ...scene(name), nodes: [], edges: [] }, tools());
     assert.equal(found.nodes.size + found.edges.size, 0);
     assert.ok(found.width > 0 && found.height > 0);
+  }
+});
+
+test('labels of a discovered graph stand beside their lines, whichever way it runs', async () => {
+  for (const direction of ['down', 'right']) {
+    const found = await layout({ ...scene('discovered'), direction }, tools());
+    for (const [id, { points, label, loop }] of found.edges) {
+      if (!label?.free || loop) continue;
+      const inside = box(label.x, label.y, label.w - 2, label.h - 4);
+      const hit = flatten(points).points.some(
+        ([x, y]) => x > inside.x0 && x < inside.x1 && y > inside.y0 && y < inside.y1,
+      );
+      assert.ok(!hit, `${direction}: the label of ${id} lies on its line`);
+    }
   }
 });
 

@@ -92,6 +92,8 @@ test('a small map opens whole, a tall one at its start, a wide plan at its left'
   const tall = openingView(found, sheet(900, 4000), room);
   assert.equal(tall.k, 0.78);
   close(tall.x + 450 * tall.k, 650);
+  const across = openingView({ ...found, direction: 'right' }, sheet(4000, 600), room);
+  close(across.y, (600 - 600 * across.k) / 2); // all of its height is shown
   const wide = openingView(scene('planned'), sheet(3000, 700), room);
   assert.deepEqual([wide.k, wide.x], [0.86, 18]);
   assert.ok(wholeView(sheet(3000, 700), room).k < 0.43);
