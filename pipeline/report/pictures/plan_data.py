@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -16,6 +16,7 @@ from pipeline.findings import Findings
 from pipeline.language import Language
 from pipeline.report.pictures.svg import short
 
+MOST_LEFT, LEAST_LEFT = 2, 0.02  # places where most journeys left, and the least share of the journeys for it
 GHOSTS = 2  # unplanned activities of a stage with a card of their own
 OFTEN = 0.1  # share of those that got as far, from which on a touchpoint counts as often missed
 LEAST_SHARE = 0.005  # of the journeys; rarer flows are not drawn
@@ -54,6 +55,8 @@ class Card:
         Journeys that were dropped with it as the last they had in its place.
     left_text, missed_text : str
         How many left here, and how many skipped it; empty where nobody did.
+    most_left : bool
+        Whether it is one of the places where most journeys left.
     often_missed : bool
         Whether many of those that got as far skipped it.
     """
@@ -69,6 +72,7 @@ class Card:
     left_text: str = ""
     missed_text: str = ""
     often_missed: bool = False
+    most_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,10 +145,13 @@ def _touchpoints(found: Findings, walk: pl.DataFrame, columns: dict[str, int], l
     missed = dict(found.deviations.filter(pl.col("kind") == "missing").select("touchpoint", "journeys").iter_rows())
     reach = {row["touchpoint"]: row for row in found.reach.iter_rows(named=True)}
     stage_of = found.plan.stage_of()
-    return [
+    cards = [
         _card(t, columns.get(stage_of[t.id] or ""), found, reach[t.id], left, missed.get(t.id, 0), language)
         for t in found.plan.touchpoints()
     ]
+    worst = sorted((card.left for card in cards), reverse=True)[:MOST_LEFT]
+    much = LEAST_LEFT * found.log.journeys
+    return [replace(card, most_left=card.left in worst and card.left >= much) for card in cards]
 
 
 def _card(

@@ -14,7 +14,9 @@ from pipeline.report.pictures.routes import Box, Point, Route, bends, curve, spr
 
 CARD_W, CARD_H, GAP, GUTTER = 174.0, 76.0, 42.0, 104.0
 HEAD, PAD, LANE = 56.0, 14.0, 46.0
-CHANNEL = 9.0  # between two lines that run side by side
+CHANNEL = 6.0  # between two lines that run side by side
+LOOP = 42.0  # above the first card, for its loop
+MOST_BULGE, MOST_UNDER = 40.0, 26.0  # of what goes around cards, within a gutter and below the last row
 WIDEST, THINNEST = 9.5, 1.5
 SIDES = {
     "down": ("bottom", "top"),
@@ -81,8 +83,8 @@ class _Layout:
         bare = [Flow(a, b, "planned", 0, "") for a, b in scene.planned if (a, b) not in taken]
         self.links = [f for f in (*scene.flows, *bare) if f.source in self.column_of and f.target in self.column_of]
         self.most = max((flow.n for flow in scene.flows), default=0)
-        far = [flow for flow in self.links if self._span(flow) > 1]
-        self.top = 30.0 + CHANNEL * max(0, len(far) - 1)
+        far = [number for number, flow in enumerate(self.links) if self._span(flow) > 1]
+        self.top = LOOP + sum(self._room(number) for number in far)
         self.boxes: dict[str, Box] = {}
         self.lane: float | None = None
         self.anytime: float | None = None
@@ -169,6 +171,10 @@ class _Layout:
                 }[side]
         return ports
 
+    def _room(self, number: int) -> float:
+        """Give how far apart a line lies from the next one that runs beside it."""
+        return self._width(number) + CHANNEL
+
     def _width(self, number: int) -> float:
         flow = self.links[number]
         return line_width(flow.n, self.most) if flow.n else 1.2
@@ -194,16 +200,16 @@ class _Layout:
         peers = [k for k in range(number) if self.kinds[k] == kind]
         if kind in ("downside", "upside"):
             mine = self.boxes[self.links[number].source].x
-            lane = sum(self.boxes[self.links[k].source].x == mine for k in peers) % 4
-            bulge = 20 + 10 * lane
+            inner = [k for k in peers if self.boxes[self.links[k].source].x == mine]
+            bulge = 18 + sum(self._room(k) for k in inner) % MOST_BULGE + self._room(number) / 2
             x = max(p[0], q[0]) + bulge if kind == "downside" else min(p[0], q[0]) - bulge
             return [p, (x, p[1]), (x, q[1]), q]
-        lane = len(peers)
-        inset = 20 + 8 * (lane % 5)
+        used = sum(self._room(k) for k in peers) + self._room(number) / 2
+        inset = 16 + used % MOST_BULGE
         if kind == "far":
-            y = HEAD + 16 + CHANNEL * lane
+            y = HEAD + 12 + used
             return [p, (p[0] + inset, p[1]), (p[0] + inset, y), (q[0] - inset, y), (q[0] - inset, q[1]), q]
-        y = self.planned_end + 16 + CHANNEL * (lane % 3)
+        y = self.planned_end + 12 + used % MOST_UNDER
         return [p, (p[0] - inset, p[1]), (p[0] - inset, y), (q[0] + inset, y), (q[0] + inset, q[1]), q]
 
     def done(self) -> PlanLayout:

@@ -27,7 +27,6 @@ from pipeline.report.signs import (
     mixed,
 )
 
-MOST_FILLED = 2  # drop-offs that are filled solid
 CHIP_H = 18.0
 
 
@@ -35,7 +34,6 @@ def plan_picture(scene: PlanScene, language: Language) -> Picture:
     """Draw a scene."""
     places = plan_layout(scene)
     most = max((flow.n for flow in scene.flows), default=0)
-    filled = sorted((card.left for card in scene.cards if card.left), reverse=True)[:MOST_FILLED]
     parts = [
         *(_column(box) for box in places.columns),
         *(_head(stage, box) for stage, box in zip(scene.stages, places.columns, strict=True)),
@@ -43,7 +41,7 @@ def plan_picture(scene: PlanScene, language: Language) -> Picture:
         *(_flow(flow, route, most) for flow, route in _weakest_first(scene, places)),
         *(_planned(route) for route in places.planned),
         *(_card(card, places.boxes[card.id]) for card in scene.cards),
-        *(_marks(card, places.boxes[card.id], card.left in filled) for card in scene.cards),
+        *(_marks(card, places.boxes[card.id]) for card in scene.cards),
         *_labels(scene, places),
     ]
     return Picture(places.width, places.height, "".join(parts), language.t("The plan with the log laid over it"))
@@ -159,11 +157,11 @@ def _bar(card: Card, box: Box) -> list[str]:
     ]
 
 
-def _marks(card: Card, box: Box, filled: bool) -> str:
+def _marks(card: Card, box: Box) -> str:
     """Draw the pill of those who left here, and the badge of those who went past it."""
     parts = []
     if card.left_text:
-        colours = (WINE, PAPER, WINE) if filled else (mixed(WINE, 0.11), WINE, PAPER)
+        colours = (WINE, PAPER, WINE) if card.most_left else (mixed(WINE, 0.11), WINE, PAPER)
         parts.append(_chip(box.left + 10, box.bottom + 3, LEFT_HERE, card.left_text, *colours))
     if card.missed_text:
         sign = FLOWS["skip"]
