@@ -140,7 +140,7 @@ def discover_alpha(variants: Mapping[tuple[int, ...], int], names: Mapping[int, 
     asked = json.dumps({"projection": projection, "config": _ALPHA | {"relative_df_clean_thresh": noise}})
     ran = subprocess.run([sys.executable, "-c", _ALPHA_CHILD], input=asked, capture_output=True, text=True)
     if ran.returncode != 0:
-        raise ModelError(N_("Alpha+++ finds no net in these paths: {why}"), why=ran.stderr.strip().splitlines()[-1:])
+        raise ModelError(N_("Alpha+++ finds no net in these paths: {why}"), why=(ran.stderr.splitlines() or ["–"])[-1])
     return _as_net(json.loads(ran.stdout.splitlines()[-1]), names)
 
 
