@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
 import polars as pl
 
 from mining.journey_graph import END, OTHER, START
@@ -30,24 +31,73 @@ def path_steps(variants: pl.DataFrame, nodes: Collection[int] | None = None) -> 
     frame
         path (the variant_id), n_journeys, position, source, target; by path and in order.
     """
-    code = pl.col("target").cast(pl.Int64)
-    events = variants.select("n_journeys", path="variant_id", target="path").explode("target")
-    position = pl.int_range(pl.len(), dtype=pl.Int64).over("path")
-    own = code if nodes is None else pl.when(code.is_in(list(nodes))).then(code).otherwise(OTHER)
-    ends = variants.select(
-        "n_journeys", path="variant_id", target=pl.lit(END, pl.Int64), position=pl.lit(None, pl.Int64)
+    lengths = variants["path"].list.len().to_numpy().astype(np.int64)
+    codes = variants["path"].explode(empty_as_null=False, keep_nulls=False).to_numpy()
+    node_of = _numbers(int(codes.max(initial=0)) + 1, nodes)
+    starts = np.cumsum(lengths + 1) - (lengths + 1)
+    last = starts + lengths
+    happened = np.ones(int(lengths.sum()) + len(lengths), dtype=bool)
+    happened[last] = False
+    target = np.full(len(happened), END, dtype=np.int32)
+    target[happened] = node_of[codes]
+    source = np.roll(target, 1)
+    source[starts] = START
+    row = np.repeat(np.arange(len(lengths)), lengths + 1)
+    position = pl.Series(np.arange(len(happened), dtype=np.int32) - starts[row].astype(np.int32))
+    return pl.DataFrame(
+        {
+            "path": variants["variant_id"].gather(row),
+            "n_journeys": variants["n_journeys"].gather(row),
+            "position": position.set(pl.Series(~happened), None),
+            "source": source,
+            "target": target,
+        }
     )
-    events = events.select("n_journeys", "path", target=own, position=position)
-    steps = pl.concat([events, ends]).sort("path", maintain_order=True)
-    source = pl.col("target").shift(1).over("path").fill_null(START)
-    return steps.select("path", "n_journeys", "position", "target", source=source).select(
-        "path", "n_journeys", "position", "source", "target"
+
+
+def _numbers(n: int, nodes: Collection[int] | None) -> np.ndarray:
+    """Give the node of each of `n` codes."""
+    if nodes is None:
+        return np.arange(n, dtype=np.int32)
+    numbers = np.full(n, OTHER, dtype=np.int32)
+    own = [node for node in nodes if node < n]
+    numbers[own] = own
+    return numbers
+
+
+def count_links(walk: pl.DataFrame) -> pl.DataFrame:
+    """Count the links of a walk between numbered nodes.
+
+    Returns
+    -------
+    frame
+        source, target, n (times), n_journeys (that take it at least once); by both.
+    """
+    source, target = (walk[side].to_numpy().astype(np.int64) for side in ("source", "target"))
+    low = min(source.min(initial=0), target.min(initial=0))
+    width = max(source.max(initial=0), target.max(initial=0)) - low + 1
+    link = (source - low) * width + (target - low)
+    # Small numbers are sorted in linear time, and a stable sort leaves the steps of a path side by side.
+    order = np.argsort(link.astype(np.uint16) if width * width < 1 << 16 else link, kind="stable")
+    link, path, weight = link[order], walk["path"].to_numpy()[order], walk["n_journeys"].to_numpy()[order]
+    new = np.concatenate([[True], link[1:] != link[:-1]])[: len(link)]
+    first = new | np.concatenate([[True], path[1:] != path[:-1]])[: len(link)]
+    begins = np.flatnonzero(new)
+    pairs = link[begins]
+    return pl.DataFrame(
+        {
+            "source": pairs // width + low,
+            "target": pairs % width + low,
+            "n": np.add.reduceat(weight, begins) if len(begins) else weight,
+            "n_journeys": np.add.reduceat(np.where(first, weight, 0), begins) if len(begins) else weight,
+        }
     )
 
 
 def places(walk: pl.DataFrame, meant: pl.Expr) -> pl.DataFrame:
     """Give the steps that are meant, with what comes after each (``next``; null after the end)."""
-    return walk.with_columns(next=pl.col("target").shift(-1).over("path")).filter(meant)
+    same = pl.col("path") == pl.col("path").shift(-1)
+    return walk.with_columns(next=pl.when(same).then(pl.col("target").shift(-1))).filter(meant)
 
 
 def following(found: pl.DataFrame) -> pl.DataFrame:

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
-from mining.paths import counted
-
 if TYPE_CHECKING:
     from networkx import DiGraph
 
@@ -137,16 +135,16 @@ def _moves(graph: Graph) -> tuple[dict[int, int], dict[int, int]]:
 
 def _gather(picture: Graph, variants: pl.DataFrame) -> None:
     """Put what the picture lacks into one node, with links that are counted on the paths."""
-    from mining.following import path_steps
+    from mining.following import count_links, journeys_at, path_steps
 
-    steps = path_steps(variants, activities_of(picture)).rename({"path": "variant_id"})
-    gathered = steps.filter((pl.col("source") == OTHER) | (pl.col("target") == OTHER))
-    inside = steps.filter(pl.col("target") == OTHER)
-    total = counted(inside, ["target"]).row(0, named=True)
-    picture.add_node(OTHER, name="other", n_events=total["n"], n_journeys=total["n_journeys"])
+    walk = path_steps(variants, activities_of(picture))
+    links = count_links(walk).filter((pl.col("source") == OTHER) | (pl.col("target") == OTHER))
+    n_events = links.filter(pl.col("target") == OTHER)["n"].sum()
+    n_journeys = journeys_at(walk.filter(pl.col("target") == OTHER))
+    picture.add_node(OTHER, name="other", n_events=n_events, n_journeys=n_journeys)
     waits = dict.fromkeys(("wait_median_s", "wait_p95_s", "wait_total_s"))
-    for source, target, n, n_journeys in counted(gathered, ["source", "target"]).iter_rows():
-        picture.add_edge(source, target, n=n, n_journeys=n_journeys, **waits)
+    for source, target, n, n_taking in links.iter_rows():
+        picture.add_edge(source, target, n=n, n_journeys=n_taking, **waits)
 
 
 def needed_links(graph: Graph) -> set[tuple[int, int]]:

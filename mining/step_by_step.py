@@ -8,14 +8,6 @@ from mining.following import path_steps
 from mining.journey_graph import END
 
 
-def most_frequent(variants: pl.DataFrame, n: int) -> list[int]:
-    """Give the activities that stand most often in the paths, at most `n`, the most frequent first."""
-    events = variants.select("n_journeys", activity="path").explode("activity")
-    total = events.group_by("activity").agg(pl.col("n_journeys").sum())
-    ranked = total.sort("n_journeys", "activity", descending=[True, False])["activity"]
-    return ranked.head(n).cast(pl.Int64).to_list()
-
-
 def step_links(variants: pl.DataFrame, n_steps: int, activities: list[int]) -> pl.DataFrame:
     """Count how journeys go on from each step to the next.
 
@@ -34,11 +26,12 @@ def step_links(variants: pl.DataFrame, n_steps: int, activities: list[int]) -> p
         step (of the target, from 1), source (`START` at step 1), target (`END` where the journey ended at the step
         before), n_journeys; by all three.
     """
-    walk = path_steps(variants, activities).with_columns(
-        step=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("path")
-    )
+    begun = variants.with_columns(pl.col("path").list.head(n_steps))
+    length = variants.select(path="variant_id", length=pl.col("path").list.len().cast(pl.Int32))
+    walk = path_steps(begun, activities).join(length, on="path", how="left")
     return (
-        walk.filter(pl.col("step") <= n_steps)
+        walk.with_columns(step=pl.coalesce("position", "length").cast(pl.Int64) + 1)
+        .filter(pl.col("step") <= n_steps)
         .group_by("step", "source", "target")
         .agg(pl.col("n_journeys").sum())
         .sort("step", "source", "target")
@@ -63,7 +56,7 @@ def step_matrix(links: pl.DataFrame) -> pl.DataFrame:
     steps = pl.DataFrame({"step": at["step"].unique().sort()})
     gone = (
         steps.join(ended, on="step", how="left")
-        .with_columns(activity=pl.lit(END, pl.Int64), n_journeys=pl.col("n_journeys").fill_null(0).cum_sum())
+        .with_columns(activity=pl.lit(END, pl.Int32), n_journeys=pl.col("n_journeys").fill_null(0).cum_sum())
         .filter(pl.col("n_journeys") > 0)
     )
     going = at.filter(pl.col("activity") != END)

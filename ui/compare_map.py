@@ -6,6 +6,7 @@ from functools import partial
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pipeline import queries
 from ui import compare_board, fit, picture, state
@@ -14,7 +15,7 @@ from ui.compare_difference import Pair, choose, large_enough
 from ui.compare_panel import Shown, panel
 from ui.deviations import Seen
 from ui.formats import duration, number, percent, points
-from ui.language import _, current
+from ui.language import _, current, md
 from ui.scenes.cards import names_of
 from ui.scenes.difference import difference_rows, difference_scene, sides
 from ui.scenes.laid import FLOW_SHARE, Laid, lay
@@ -32,11 +33,11 @@ KEY, DIFFERENCE_KEY = "compare_map", "compare_difference"
 LOG, DIFFERENCE = "log", "difference"
 
 
-def show(seen: Seen) -> None:
-    """Draw the controls, the map, and what is chosen in it."""
+def show(seen: Seen, bar: DeltaGenerator) -> None:
+    """Draw the controls into `bar`, and below it the map and what is chosen in it."""
     if not seen.found.reach["n_events"].sum():
         fit.banner(seen.log, seen.plan.map)
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with bar:
         what = _what()
         pair = choose(seen) if what == DIFFERENCE else None
         measure: Measure = "journeys" if what == DIFFERENCE else _measure()
@@ -127,6 +128,8 @@ def _difference(seen: Seen, pair: Pair | None, share: int, in_table: bool) -> No
     if pair is None or not large_enough(seen, pair):
         return
     scene = _difference_scene(seen.log, seen.plan.text, seen.plan.name, *pair, share, current())
+    (first, _where), (second, _condition) = pair
+    st.caption(md("Numbers are percentage points: **{second}** minus **{first}**.", first=first, second=second))
     if in_table:
         _difference_table(seen, pair, share)
         return

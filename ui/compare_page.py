@@ -26,9 +26,13 @@ def show() -> None:
     with save.popover(_("Download"), icon=":material/download:", width="stretch"):
         _downloads(seen)
     _figures(seen.found)
-    view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
-    {MAP: compare_map.show, LIST: deviations.show}[view](seen)
-    if view == MAP:
+    bar = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
+    with bar:
+        view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
+    if view == LIST:
+        deviations.show(seen)
+    else:
+        compare_map.show(seen, bar)
         compare_beside.rules(seen)
     compare_beside.accepted(seen)
     compare_beside.notes(seen)

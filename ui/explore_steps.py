@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from mining.journey_graph import END, OTHER, START
-from mining.step_by_step import most_frequent, step_links, step_matrix
+from mining.step_by_step import step_links, step_matrix
 from pipeline.quality.rows import safe_csv
 from ui import state
 from ui.charts.step_flow import flow_chart
@@ -66,8 +66,8 @@ def show(chosen: Scope) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=50)
 def _links(log: Log, where: str | None, n_steps: int, n_own: int) -> pl.DataFrame:
-    variants = state.frame(log, "variants", where)
-    return step_links(variants, n_steps, most_frequent(variants, n_own))
+    own = state.frame(log, "activities", where)["activity"].head(n_own)  # the most frequent first
+    return step_links(state.frame(log, "variants", where), n_steps, own.to_list())
 
 
 def _order(log: Log, links: pl.DataFrame) -> dict[int, int]:

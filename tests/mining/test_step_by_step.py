@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mining.frames import VARIANTS
 from mining.journey_graph import END, OTHER, START
-from mining.step_by_step import most_frequent, step_links, step_matrix
+from mining.step_by_step import step_links, step_matrix
 from tests.mining.test_journey_graph import LOGS
 
 
@@ -41,7 +41,3 @@ def test_every_step_has_all_journeys(log: dict[tuple[int, ...], int], n_steps: i
         at = matrix.filter(pl.col("step") == step)
         assert dict(at.select("activity", "n_journeys").iter_rows()) == counted
         assert at["n_journeys"].sum() == journeys
-
-
-def test_the_most_frequent_activities_come_first():
-    assert most_frequent(variants_of({(0, 1, 1): 2, (2,): 3}), 2) == [1, 2]

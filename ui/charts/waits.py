@@ -12,6 +12,7 @@ from ui.formats import duration, number
 from ui.language import _
 
 BINS = 16
+_SCHEMA = {"bar": pl.Int64, "n": pl.Int64, "low": pl.String, "said": pl.String}
 WHOLE = 0.95  # the share of waits with bars of their own; the longest stand together in the last
 
 
@@ -26,21 +27,20 @@ def waits_data(waits: pl.Series) -> pl.DataFrame:
     Returns
     -------
     frame
-        One row per bar, in order: bar, n, and both as they are written: said (from … to …), n_said. The last bar holds
-        all that is longer.
+        One row per bar, in order: bar, n, and how they are written: low (where the bar begins), said (from … to …),
+        n_said. The last bar holds all that is longer.
     """
     top = float(waits.quantile(WHOLE, "higher") or 0.0) if waits.len() else 0.0
     if not waits.len():
-        return pl.DataFrame(schema={"bar": pl.Int64, "n": pl.Int64, "said": pl.String, "n_said": pl.String})
+        return pl.DataFrame(schema={**_SCHEMA, "n_said": pl.String})
     width = top / BINS if top else 1.0
-    bar = (waits / width).floor().clip(0, BINS).cast(pl.Int64)
-    counts = dict(bar.value_counts().iter_rows())
+    counts = dict((waits / width).floor().clip(0, BINS).cast(pl.Int64).value_counts().iter_rows())
     last = BINS if counts.get(BINS) else BINS - 1
     rows = [
-        (number_of, counts.get(number_of, 0), _said(number_of * width, width, number_of == BINS))
-        for number_of in range((last if top else 0) + 1)
+        (bar, counts.get(bar, 0), duration(bar * width), _said(bar * width, width, bar == BINS))
+        for bar in range((last if top else 0) + 1)
     ]
-    data = pl.DataFrame(rows, schema={"bar": pl.Int64, "n": pl.Int64, "said": pl.String}, orient="row")
+    data = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     return data.with_columns(n_said=pl.Series([number(n) for n in data["n"]], dtype=pl.String))
 
 
@@ -57,7 +57,7 @@ def waits_chart(data: pl.DataFrame, *, dark: bool) -> Any:
         alt.Chart(data)
         .mark_bar(color=colour, cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
         .encode(
-            x=alt.X("bar:O", title=_("Time since the step before"), axis=alt.Axis(labels=False, ticks=False)),
+            x=alt.X("bar:O", title=_("Time since the step before"), axis=axes.some(data["low"].to_list(), 3)),
             y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=3)),
             tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
         )
