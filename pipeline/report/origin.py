@@ -158,7 +158,7 @@ def folded(words: list[str], width: int = 96) -> list[str]:
     Examples
     --------
     >>> folded(["desirepath", "ingest", "a.csv", "--journey", "id", "-w", "w.duckdb"], width=24)
-    ['desirepath ingest a.csv \\\\', '  --journey id \\\\', '  -w w.duckdb']
+    ['desirepath ingest a.csv \\', '  --journey id \\', '  -w w.duckdb']
     """
     groups: list[list[str]] = []
     for word in words:

@@ -84,7 +84,7 @@ def test_a_wrong_recipe_is_told_with_its_lines(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err.splitlines() == [
         "desirepath: clean.yaml is not a path-cleaning recipe",
         "  line 1: a step has no `dorp`; did you mean `drop`?",
-        "  line 1: a step has exactly one of rename, group, drop, collapse",
+        "  line 1: a step has exactly one of rename, group, drop, collapse, trim",
         "  line 2: rename.to is missing",
         "  line 3: group.activities is missing",
     ]
