@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import networkx as nx
+
 from mining.bpmn_diagram import BOUNDARY, END, INCLUSIVE, Diagram, Flow, by_end
+
+_EXIT = ""  # no node has an empty id
 
 
 @dataclass(frozen=True)
@@ -24,21 +28,39 @@ class Pair:
 def pairs(diagram: Diagram) -> Iterator[Pair]:
     """Give every inclusive split that has a join."""
     into, out = by_end(diagram.flows)
-    gateways = [node for node in diagram.nodes if node.kind == INCLUSIVE]
-    for split in (g for g in gateways if len(out[g.id]) > 1 and len(into[g.id]) == 1):
-        for join in (g for g in gateways if len(into[g.id]) > 1 and len(out[g.id]) == 1 and g.scope == split.scope):
-            pair = _paired(diagram, split.id, join.id)
+    inclusive = {node.id for node in diagram.nodes if node.kind == INCLUSIVE}
+    splits = [node for node in inclusive if len(out[node]) > 1 and len(into[node]) == 1]
+    if not splits:
+        return
+    ways = _ways(diagram)
+    behind = nx.immediate_dominators(ways.reverse(copy=False), _EXIT)
+    for split in sorted(splits):
+        join = behind.get(split)  # the first node that every way from the split must pass
+        if join in inclusive and len(into[join]) > 1 and len(out[join]) == 1:
+            pair = _paired(diagram, ways, split, join)
             if pair is not None:
                 yield pair
 
 
-def _paired(diagram: Diagram, split: str, join: str) -> Pair | None:
+def _ways(diagram: Diagram) -> nx.DiGraph[str]:
+    """Give the diagram as a graph in which every end leads to one exit, and a host to the events attached to it."""
+    ways: nx.DiGraph[str] = nx.DiGraph()
+    ways.add_node(_EXIT)
+    ways.add_edges_from((flow.source, flow.target) for flow in diagram.flows)
+    for node in diagram.nodes:
+        if node.kind == END:
+            ways.add_edge(node.id, _EXIT)
+        if node.kind == BOUNDARY:
+            ways.add_edge(node.attached, node.id)
+    return ways
+
+
+def _paired(diagram: Diagram, ways: nx.DiGraph[str], split: str, join: str) -> Pair | None:
     """Pair a split with a join if each branch leads from the one to the other and nowhere else."""
     into, out = by_end(diagram.flows)
-    regions = [_region(diagram, flow, join) for flow in out[split]]
+    regions = [_region(ways, flow.target, join) for flow in out[split]]
     inner = [node for region in regions for node in region]
-    ends = {node.id for node in diagram.nodes if node.kind == END}
-    if len(inner) != len(set(inner)) or {split, *ends} & set(inner):
+    if len(inner) != len(set(inner)) or {split, _EXIT} & set(inner):
         return None
     branches = []
     for first, region in zip(out[split], regions, strict=True):
@@ -50,16 +72,13 @@ def _paired(diagram: Diagram, split: str, join: str) -> Pair | None:
     return Pair(split, join, tuple(branches))
 
 
-def _region(diagram: Diagram, first: Flow, join: str) -> set[str]:
-    """Give the nodes of a branch: all that can be reached from its first flow without passing the join."""
-    _, out = by_end(diagram.flows)
+def _region(ways: nx.DiGraph[str], first: str, join: str) -> set[str]:
+    """Give the nodes of a branch: all that can be reached from its first one without passing the join."""
     region: set[str] = set()
-    todo = [first.target]
+    todo = [first]
     while todo:
         node = todo.pop()
-        if node == join or node in region:
-            continue
-        region.add(node)
-        todo += [flow.target for flow in out[node]]
-        todo += [other.id for other in diagram.nodes if other.kind == BOUNDARY and other.attached == node]
+        if node != join and node not in region:
+            region.add(node)
+            todo += ways.successors(node)
     return region

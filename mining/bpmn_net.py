@@ -6,6 +6,7 @@ its end when all of its tokens have: branches need not be joined. What is silent
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from mining.bpmn_diagram import (
     SUB_PROCESS,
     TASK,
     Diagram,
+    Flow,
     Node,
     by_end,
 )
@@ -73,18 +75,17 @@ class _Builder:
         self.into, self.out = by_end(diagram.flows)
         self.pairs = list(pairs(diagram))
         self.nodes = {node.id: node for node in diagram.nodes}
+        self.called = Counter(node.shown for node in diagram.nodes)
 
     def place(self, node: Node | str, side: str) -> str:
         """Name a place of a node so that a person finds it in the diagram: ``→ x``, ``x →``."""
         node = self.nodes[node] if isinstance(node, str) else node
-        same = sum(other.shown == node.shown for other in self.diagram.nodes) > 1
-        name = f"{node.shown} ({node.id})" if same else node.shown
+        name = f"{node.shown} ({node.id})" if self.called[node.shown] > 1 else node.shown
         return {"before": f"→ {name}", "within": f"({name})", "behind": f"{name} →"}[side]
 
     def flows(self, node: Node, side: str) -> list[str]:
         """Name the places of the flows into a node or out of it."""
-        flows = self.into[node.id] if side == "in" else self.out[node.id]
-        return [f"{self.nodes[f.source].shown} → {self.nodes[f.target].shown} ({f.id})" for f in flows]
+        return [self._flow_place(flow) for flow in (self.into if side == "in" else self.out)[node.id]]
 
     def beginning(self, scope: str, source: str = _START) -> Iterator[Step]:
         """Begin at one of the start events of a process or sub-process."""
@@ -165,7 +166,7 @@ class _Builder:
 
     def _split(self, node: Node, pair: Pair) -> Iterator[Step]:
         """Choose one branch that must be walked; each of the others may be."""
-        firsts = [self._flow_place(branch[0].id) for branch in pair.branches]
+        firsts = [self._flow_place(first) for first, _ in pair.branches]
         maybes = [f"{node.shown} ? {place}" for place in firsts]
         for n, (maybe, first) in enumerate(zip(maybes, firsts, strict=True)):
             yield node.shown, None, self.flows(node, "in"), [*maybes[:n], first, *maybes[n + 1 :]]
@@ -176,14 +177,13 @@ class _Builder:
         """Wait for every branch that was chosen, and for the word that another was not."""
         for n, (_, lasts) in enumerate(pair.branches):
             for flow in lasts:
-                yield node.shown, None, [self._flow_place(flow.id)], [self._joined(pair, n)]
+                yield node.shown, None, [self._flow_place(flow)], [self._joined(pair, n)]
         yield node.shown, None, [self._joined(pair, n) for n in range(len(pair.branches))], self.flows(node, "out")
 
     def _joined(self, pair: Pair, branch: int) -> str:
         return f"{self.place(pair.join, 'before')} ({branch + 1})"
 
-    def _flow_place(self, flow_id: str) -> str:
-        flow = next(flow for flow in self.diagram.flows if flow.id == flow_id)
+    def _flow_place(self, flow: Flow) -> str:
         return f"{self.nodes[flow.source].shown} → {self.nodes[flow.target].shown} ({flow.id})"
 
     def ends_once(self, node: Node) -> bool:

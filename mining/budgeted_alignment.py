@@ -21,7 +21,7 @@ from mining.errors import ModelError
 from mining.marking_equation import MarkingEquation
 from mining.messages import N_
 from mining.petri import PetriNet
-from mining.r4pm_bridge import Found, Search
+from mining.r4pm_bridge import MOST_TOKENS, Found, Search
 
 Move = tuple[int, int, str, int]
 """Path, position, kind, label number (of an event that is no step of the net: `OFF_MAP`)."""
@@ -91,10 +91,11 @@ def align_within(
     ModelError
         When the cheapest run of the net is not found within the budget, or there is none.
     """
-    search, equation = Search(net), MarkingEquation(net)
+    equation = MarkingEquation(net)
+    search = Search(net) if equation.most_tokens() <= MOST_TOKENS else None
     shortest = _shortest(search, equation, budget)
     turns = sorted(range(len(paths)), key=lambda n: (-n_journeys[n], len(paths[n]), paths[n]))
-    found = _searched(search, paths, turns, budget)
+    found = {} if search is None else _searched(search, paths, turns, budget)
     least = _least(equation, paths, [n for n in turns if n not in found], budget)
     cost = {n: one.cost for n, one in found.items()}
     return BoundedAlignments(
@@ -105,9 +106,9 @@ def align_within(
     )
 
 
-def _shortest(search: Search, equation: MarkingEquation, budget: Budget) -> int:
+def _shortest(search: Search | None, equation: MarkingEquation, budget: Budget) -> int:
     """Give the cost of the cheapest run: by the search or, where that gives up, by the marking equation."""
-    found = search.align([], budget.per_path)
+    found = None if search is None else search.align([], budget.per_path)
     shortest = equation.shortest(budget.seconds) if found is None else found.cost
     if shortest is None:
         raise ModelError(

@@ -85,6 +85,18 @@ class MarkingEquation:
         """Count the events that are no step of the net: each is a log move."""
         return sum(n for name, n in events.items() if name not in self._number)
 
+    def most_tokens(self) -> float:
+        """Give an upper bound of the tokens that the net holds at any time; infinite where the equation knows none."""
+        from scipy.optimize import linprog
+
+        steps = self._moved[:, : len(self._net.transitions)]
+        started = np.zeros(len(self._net.places))
+        for place, count in self._net.initial:
+            started[place] = count
+        more = -np.asarray(steps.sum(axis=0)).ravel()
+        solved = linprog(more, A_ub=-steps, b_ub=started)
+        return float(started.sum() - solved.fun) if solved.status == 0 else math.inf
+
     def shortest(self, seconds: float) -> int | None:
         """Give the cost of the cheapest run, or None where the cheapest solution in whole numbers is found to be none.
 

@@ -126,7 +126,7 @@ class _Folder:
         for n, part in self.parts.items():
             other = same.setdefault((part.take, part.put), n)
             if other != n:
-                tree = ProcessTree(CHOICE, None, (self.parts[other].tree, part.tree))
+                tree = _joined(CHOICE, self.parts[other].tree, part.tree)
                 return self._replace((other, n), _Part(tree, part.take, part.put))
         return False
 
@@ -138,7 +138,7 @@ class _Folder:
                 continue
             first, second = self.parts[giver], self.parts[takers[0]]
             if first.put == second.take == {place}:
-                tree = ProcessTree(SEQUENCE, None, (first.tree, second.tree))
+                tree = _joined(SEQUENCE, first.tree, second.tree)
                 return self._replace((giver, takers[0]), _Part(tree, first.take, second.put))
         return False
 
@@ -190,7 +190,7 @@ class _Folder:
             join = self.parts[ends[1]]
             self.parts[ends[1]] = _Part(join.tree, join.take - part.put, join.put)
             first = self.parts[other]
-            return self._replace((other, n), _Part(_both(first.tree, part.tree), first.take, first.put))
+            return self._replace((other, n), _Part(_joined(PARALLEL, first.tree, part.tree), first.take, first.put))
         return False
 
     def _between(self, part: _Part) -> tuple[int, int] | None:
@@ -219,5 +219,7 @@ class _Folder:
         return False
 
 
-def _both(one: ProcessTree, other: ProcessTree) -> ProcessTree:
-    return ProcessTree(PARALLEL, None, (one, other))
+def _joined(operator: str, one: ProcessTree, other: ProcessTree) -> ProcessTree:
+    """Put two blocks into one; a long row of blocks is one block, not one inside another."""
+    children = (part.children if part.operator == operator else (part,) for part in (one, other))
+    return ProcessTree(operator, None, tuple(itertools.chain.from_iterable(children)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from mining.petri_reduction import reduce_net
 SEQUENCE, CHOICE, PARALLEL, LOOP, ANY_OF = "sequence", "choice", "parallel", "loop", "any_of"
 _TAGS = {"sequence": SEQUENCE, "xor": CHOICE, "and": PARALLEL, "xorLoop": LOOP, "or": ANY_OF}
 _LEAVES = ("manualTask", "automaticTask")
+_DEEPEST = 100
 
 
 @dataclass(frozen=True)
@@ -180,10 +182,16 @@ def _nodes_and_links(tree: Element, problems: list[Problem]) -> tuple[dict[str, 
 
 
 def _not_a_tree(elements: dict[str, Element], children: dict[str, list[str]], top: str) -> Iterator[Problem]:
-    """Check that every node but the root has one parent and every block the parts it needs."""
-    linked = [child for below in children.values() for child in below]
+    """Check that every node but the root has one parent, every block the parts it needs, and how deep it goes."""
+    level = [top]
+    for _ in range(_DEEPEST):
+        level = list(dict.fromkeys(child for key in level for child in children[key]))
+    if level:
+        template = N_("Blocks stand inside one another more than {n} times. Draw the tree flatter.")
+        yield problem(elements[top], template, n=_DEEPEST)
+    linked = Counter(child for below in children.values() for child in below)
     for key, element in elements.items():
-        if linked.count(key) != (key != top):
+        if linked[key] != (key != top):
             yield problem(element, N_("{name} does not stand in exactly one block."), name=shown(element))
         n, low, high = len(children[key]), 1, len(elements)
         if element.tag in _LEAVES:

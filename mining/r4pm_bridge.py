@@ -18,6 +18,7 @@ from mining.errors import ModelError
 from mining.messages import N_
 from mining.petri import PetriNet, Tokens, build_net
 
+MOST_TOKENS = 255  # r4pm counts the tokens of a place in a byte, and starts at 0 again behind its end
 _COSTS = {"log_move_cost": 1, "model_move_cost": 1, "silent_move_cost": 0, "sync_move_cost": 0}
 
 
@@ -47,7 +48,7 @@ class Search:
     Parameters
     ----------
     net : PetriNet
-        The net.
+        The net; no place of it may ever hold more than `MOST_TOKENS`, else the costs are wrong.
     """
 
     def __init__(self, net: PetriNet) -> None:
@@ -59,7 +60,7 @@ class Search:
         Raises
         ------
         ModelError
-            When the net cannot reach its end, or puts more tokens into a place than r4pm can count.
+            When the net cannot reach its end.
         """
         from r4pm.bindings.conformance.case_centric.alignments import align_trace
 

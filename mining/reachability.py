@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from mining.messages import N_, Message
 from mining.petri import PetriNet, Tokens, Transition
 
 _MOST_NAMED = 12  # steps or places in one message
+_COMPARISONS = 2_000_000  # of markings with those on the way to them; a pump shows long before
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,13 @@ def explore(net: PetriNet, limit: int) -> StateGraph | None:
     ModelError
         When a marking holds all the tokens of one on the way to it, and more: what led from the one to the other can be
         repeated without end (Karp and Miller 1969, doi 10.1016/S0022-0000(69)80011-5). The steps and the places are
-        named. A net in which this shows only behind `limit` markings is not told apart from a large one.
+        named. A net in which this shows only behind `limit` markings, or over very long ways, is not told apart from a
+        large one.
     """
     graph = StateGraph({net.initial: 0})
     markings, totals = [net.initial], [sum(count for _, count in net.initial)]
-    todo = deque([0])
+    fewest = list(totals)  # tokens of the emptiest marking on the way to each
+    todo, left = deque([0]), _COMPARISONS
     while todo:
         at = todo.popleft()
         for index, following in _following(net, markings[at]):
@@ -83,8 +87,10 @@ def explore(net: PetriNet, limit: int) -> StateGraph | None:
             graph.came_by.append(len(graph.edges) - 1)
             markings.append(following)
             totals.append(sum(count for _, count in following))
+            fewest.append(min(fewest[at], totals[n]))
             todo.append(n)
-            for known in graph.before(n):
+            for known in itertools.islice(graph.before(n), left if fewest[n] < totals[n] else 0):
+                left -= 1
                 if totals[known] < totals[n] and _holds(following, markings[known]):
                     raise _unbounded(net, markings[known], following, graph.way_to(n, known))
     return graph
@@ -159,7 +165,7 @@ def _stuck(net: PetriNet, graph: StateGraph) -> Iterator[Problem]:
         template = N_("It never comes to its end, {end}; after {steps} tokens stand in {places} instead.")
     else:
         template = N_("After {steps} tokens stand in {places}, and from there it cannot come to its end, {end}.")
-    end = _listed(f"{net.places[place]} ({count})" for place, count in net.final) or "–"
+    end = _listed(f"{net.places[place]} ({count})" for place, count in net.final) or N_("no token left")
     yield Problem(Message(template, steps=shown_way(net, graph.way_to(marking)), places=places, end=end))
 
 

@@ -120,6 +120,23 @@ def test_a_net_whose_end_is_out_of_reach_is_refused() -> None:
     assert MarkingEquation(crossed).shortest(10) is None
 
 
+def test_more_tokens_than_can_be_counted_are_never_searched() -> None:
+    """The search would take 300 tokens for 44; the equation knows that each of them has its step."""
+    crowd = build_net(["p", "q"], [("t", "a", {"p": 1}, {"q": 1})], initial={"p": 300}, final={"q": 300})
+    assert MarkingEquation(crowd).most_tokens() == 300
+    found = align_within(crowd, [["a"] * 300, ["a"] * 299, ["b"]], [1, 1, 1], GENEROUS)
+    assert found.shortest == 300
+    assert found.lowest.tolist() == [0, 1, 301]
+    assert found.highest.tolist() == [600, 599, 301]
+    pump = build_net(["p", "q"], [("t", "a", {"p": 1}, {"p": 1, "q": 1})], initial={"p": 1}, final={"p": 1})
+    assert MarkingEquation(pump).most_tokens() == float("inf")
+
+
+@pytest.mark.parametrize("n", [1, 3, 8])
+def test_the_bound_of_tokens_is_that_of_parallel_branches(n: int) -> None:
+    assert MarkingEquation(all_of(n)).most_tokens() == pytest.approx(n)
+
+
 TREES = st.recursive(
     st.sampled_from([leaf(name) for name in "abcd"] + [leaf(None)]),
     lambda inner: st.one_of(

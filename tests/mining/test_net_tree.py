@@ -63,6 +63,12 @@ def test_blocks_by_hand() -> None:
     assert net_to_tree(waits) == ProcessTree(SEQUENCE, None, (a, b, d))
 
 
+def test_a_long_row_of_steps_is_one_block() -> None:
+    n = 600
+    row = net(*((f"a{k}", f"p{k}", f"p{k + 1}") for k in range(n)), start="p0", end=f"p{n}")
+    assert net_to_tree(row) == ProcessTree(SEQUENCE, None, tuple(ProcessTree(label=f"a{k}") for k in range(n)))
+
+
 @pytest.mark.parametrize(
     ("model", "left"),
     [

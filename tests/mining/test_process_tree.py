@@ -118,6 +118,17 @@ def test_a_loop_with_three_parts_ends_with_the_third(tmp_path: Path):
     assert read_ptml(read_xml(file), file) == block(SEQUENCE, block(LOOP, "a", "b"), "c c")
 
 
+def test_a_tree_too_deep_to_walk_is_refused(tmp_path: Path):
+    ids = [f"s{n}" for n in range(5_000)]
+    nodes = "".join(f'<and id="{i}" name="{i}"/>' for i in ids) + '<manualTask id="t" name="t"/>'
+    links = "".join(f'<parentsNode sourceId="{a}" targetId="{b}"/>' for a, b in zip(ids, [*ids[1:], "t"], strict=True))
+    (tmp_path / "deep.ptml").write_text(f'<ptml><processTree root="s0">{nodes}{links}</processTree></ptml>')
+    with pytest.raises(ModelError) as caught:
+        read_ptml(read_xml(tmp_path / "deep.ptml"), "deep.ptml")
+    said = [problem.text() for problem in caught.value.problems]
+    assert said == ["line 1: Blocks stand inside one another more than 100 times. Draw the tree flatter."]
+
+
 @pytest.mark.parametrize(
     ("body", "complaint"),
     [

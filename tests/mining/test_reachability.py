@@ -144,6 +144,27 @@ def told(net: PetriNet) -> str:
     return "sound"
 
 
+@pytest.mark.parametrize("put", [1, 2])
+def test_long_ways_without_a_pump_end_at_the_limit(put: int) -> None:
+    """Tens of thousands of markings in one line, each of which could be laid over all before it."""
+    net = build_net(["p", "q"], [("t", "a", {"p": 1}, {"q": put})], initial={"p": 10**6}, final={"q": 10**6})
+    assert explore(net, 20_000) is None
+
+
+def test_weights_and_markings_of_several_tokens_count() -> None:
+    """Two of three tokens make one of the other kind, which takes the last one along."""
+    net = build_net(
+        ["p", "q", "r"],
+        [("t", "A", {"p": 2}, {"q": 1}), ("u", "B", {"p": 1, "q": 1}, {"r": 2})],
+        initial={"p": 3},
+        final={"r": 2},
+    )
+    graph = explore(net, 100)
+    assert graph is not None
+    assert list(graph.markings) == [((0, 3),), ((0, 1), (1, 1)), ((2, 2),)]
+    check_sound(net, graph)
+
+
 ARCS = st.sets(st.integers(0, 4), min_size=1, max_size=2)
 
 
