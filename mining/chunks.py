@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import pairwise
 from os import cpu_count
 from typing import TypeVar
@@ -38,5 +39,10 @@ def in_chunks(
     parts = list(pairwise(bounds)) or [(0, 0)]
     if workers == 1 or len(parts) == 1:
         return [work(*part) for part in parts]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda part: work(*part), parts))
+    return list(_pool(workers).map(lambda part: work(*part), parts))
+
+
+@cache
+def _pool(workers: int) -> ThreadPoolExecutor:
+    """Keep the threads: to start them anew takes longer than many a comparison."""
+    return ThreadPoolExecutor(workers, thread_name_prefix="chunk")

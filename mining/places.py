@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -26,7 +27,7 @@ class Places:
     frame: pl.DataFrame
     stages: tuple[str, ...]
 
-    @property
+    @cached_property
     def place_of(self) -> dict[str, int]:
         """Place by touchpoint; 0, where every journey has been, for those of `anywhere`."""
         rows = self.frame.select("touchpoint", pl.col("place").fill_null(0)).iter_rows()

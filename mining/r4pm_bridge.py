@@ -52,7 +52,7 @@ class Search:
     """
 
     def __init__(self, net: PetriNet) -> None:
-        self._net: Any = _as_json(net)
+        self._net: Any = as_json(net)
 
     def align(self, path: Sequence[str], most_states: int) -> Found | None:
         """Align one path, given as labels; None when no optimum is found within `most_states` states.
@@ -76,7 +76,7 @@ class Search:
         return Found(found["cost"], tuple(_move(move) for move in found["moves"]), found["states_visited"])
 
 
-def _as_json(net: PetriNet) -> dict[str, Any]:
+def as_json(net: PetriNet) -> dict[str, Any]:
     """Give the net in the shape of r4pm, which calls places and transitions by UUIDs; ours tell their numbers."""
     arcs = [
         {"from_to": {"type": kind, "nodes": nodes}, "weight": weight}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 
 import numpy as np
 
@@ -13,8 +14,9 @@ from mining.journey_map import Binding, JourneyMap, Stage, Touchpoint
 from mining.places import places
 
 
+@cache
 def warm_up() -> None:
-    """Load the loops or, the very first time, compile them into their caches on disk; no later call waits for it."""
+    """Load the loops or, the very first time, compile them into their caches on disk; no later call does anything."""
     from mining import path_kernel
 
     alignment.warm_up()

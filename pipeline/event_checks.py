@@ -50,9 +50,11 @@ def _wrong_channel(
         schema={"touchpoint": pl.String, "channel": pl.String},
         orient="row",
     )
-    channel = queries.attributes(ws).filter(pl.col("role") == "channel")["name"].to_list()
     checked = sync.join(allowed.select("touchpoint").unique(), on="touchpoint", how="semi")
-    if not channel or checked.is_empty():
+    if checked.is_empty():
+        return _NONE
+    channel = queries.attributes(ws).filter(pl.col("role") == "channel")["name"].to_list()
+    if not channel:
         return _NONE
     frames = {"checked": checked, "journey_paths": log.journeys.select("journey_id", "path")}
     seen = ws.run("checked_values", where=where, frames=frames, views={"event_values": event_values(channel[0])})
