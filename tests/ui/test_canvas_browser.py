@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -67,16 +67,24 @@ def read(name: str) -> dict[str, Any]:
     return scene
 
 
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """One context for all pages, so that the layout is fetched and compiled once."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 720})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def draw(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def draw(window: BrowserContext, address: str) -> Iterator[Callable[..., Page]]:
     """Give a function that shows a scene on a page of its own; nothing may go wrong on any of them."""
     problems: list[str] = []
     pages: list[Page] = []
 
-    def drawn(scene: dict[str, Any], **options: Any) -> Page:
-        before = options.pop("before", None)
-        page = chromium.new_page(viewport={"width": 1400, "height": 720}, **options)
+    def drawn(scene: dict[str, Any], before: str = "", still: bool = False) -> Page:
+        page = window.new_page()
         pages.append(page)
+        page.emulate_media(reduced_motion="reduce" if still else "no-preference")
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda line: problems.append(line.text) if line.type in {"error", "warning"} else None)
         if before:
@@ -330,7 +338,7 @@ def test_a_replay_runs_is_scrubbed_and_told(draw: Callable[..., Page]) -> None:
 
 
 def test_who_wants_no_motion_gets_steps(draw: Callable[..., Page]) -> None:
-    page = draw(read("planned"), reduced_motion="reduce")
+    page = draw(read("planned"), still=True)
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(200)
     assert page.get_by_role("slider", name="Time").input_value() == "0"
@@ -372,6 +380,16 @@ def test_a_crowded_gutter_opens_and_closes(draw: Callable[..., Page]) -> None:
 def test_it_works_where_workers_are_not_allowed(draw: Callable[..., Page]) -> None:
     page = draw(read("discovered"), before="window.Worker = class { constructor() { throw new Error('forbidden') } }")
     assert page.locator(".node").count() == len(read("discovered")["nodes"])
+
+
+def test_a_picture_that_cannot_be_made_says_so(window: BrowserContext, address: str) -> None:
+    page = window.new_page()
+    page.route("**/viz.js", lambda route: route.abort())
+    page.goto(address)
+    page.wait_for_function("window.loaded")
+    page.evaluate("scene => void window.show(scene)", read("discovered"))
+    expect(page.get_by_role("alert")).to_have_text(read("discovered")["words"]["failed"])
+    page.close()
 
 
 def test_a_layout_of_sixty_steps_is_quick(draw: Callable[..., Page]) -> None:

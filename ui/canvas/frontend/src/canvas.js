@@ -8,7 +8,7 @@ export default function canvas({ data, parentElement, setStateValue }) {
   if (!maps.has(parentElement)) maps.set(parentElement, new JourneyMap(parentElement));
   const map = maps.get(parentElement);
   map.onSelect = (selection) => setStateValue('selection', selection);
-  map.update(data).catch((problem) => map.fail(problem));
+  map.update(data).catch((problem) => map.fail(problem, data.scene.words));
   return () => {
     map.end();
     maps.delete(parentElement);

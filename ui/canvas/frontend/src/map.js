@@ -198,10 +198,12 @@ export class JourneyMap {
     this.replay.resize();
   }
 
-  fail(problem) {
+  /** Tell the reader that there is no picture, and the console why; a scene that a newer one overtook is no failure. */
+  fail(problem, words) {
     if (problem === SUPERSEDED) return;
-    this.footer.say(this.scene?.words.failed ?? '');
-    throw problem;
+    this.root.removeAttribute('aria-busy');
+    this.footer.say(words.failed);
+    console.error(problem);
   }
 
   end() {
