@@ -14,6 +14,21 @@ from ui.language import _
 
 # template of the lower floors -> the same for the app; a test sees that none is missing
 SAID = {
+    "The map has no block structure. `desirepath align` takes it as it is.": N_("The map has no block structure."),
+    "In a map every activity belongs to one touchpoint, but in the model these stand in several places: {names}. "
+    "`desirepath align` takes the model as it is.": N_(
+        "In a map every activity belongs to one touchpoint, but in the model these stand in several places: {names}."
+    ),
+    "The model is not built from blocks with one way in and one way out, so it is no journey map. `desirepath align` "
+    "takes it as it is.": N_(
+        "The model is not built from blocks with one way in and one way out, so it is no journey map."
+    ),
+    "The model takes or puts several tokens at once, so it is no journey map. `desirepath align` takes it.": N_(
+        "The model takes or puts several tokens at once, so it is no journey map."
+    ),
+    "With a log, both must be journey maps; `desirepath align` measures other models.": N_(
+        "With a log, both must be journey maps."
+    ),
     "{name} is empty. Start from `desirepath map template list`.": N_(
         "{name} is empty. Start from one of the samples and templates under “Choose a map”."
     ),
