@@ -19,18 +19,18 @@ from mining.binding import bind, bound_attributes
 from mining.budgeted_alignment import BoundedAlignments, Budget, align_within
 from mining.conditions import both
 from mining.errors import SourceError
-from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 from mining.petri import PetriNet
 from mining.reachability import check_sound, explore
 from pipeline import queries
 from pipeline.classed_log import ClassedLog, classed_log
 from pipeline.findings import AlignmentSummary, write_moves
+from pipeline.map_files import MAPS, TABLES, read_map_file
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace
 
 SCHEMA = "desirepath/alignment@1"
-MAP_SUFFIXES = (".yaml", ".yml", ".json")
+MAP_SUFFIXES = (*MAPS, *TABLES)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def align(
     ws : Workspace
         The log.
     model : str or Path
-        A journey map (.yaml, .yml, .json), BPMN, PNML or process tree.
+        A journey map (.yaml, .yml, .json, .csv, .xlsx), BPMN, PNML or process tree.
     silent : str, optional
         Transitions in whose name this pattern is found are silent.
     where : str, optional
@@ -192,7 +192,7 @@ def _not_exact(share: float, cost: tuple[float, float]) -> Message:
 
 def _read_map(ws: Workspace, path: Path, where: str | None) -> _Model:
     """Compile a journey map and bind the log to it; its condition joins that of the caller."""
-    plan = JourneyMap.read(path)
+    plan = read_map_file(path)
     where = both(plan.where, where)
     attributes = bound_attributes(plan)
     log = classed_log(ws, attributes, where)

@@ -18,6 +18,7 @@ from mining.petri import PetriNet
 from pipeline.align import MAP_SUFFIXES
 from pipeline.compare import compare
 from pipeline.findings import Findings, rounded
+from pipeline.map_files import read_map_file
 from pipeline.store import Workspace
 
 SCHEMA = "desirepath/map-diff@1"
@@ -159,7 +160,7 @@ def _versions(old: JourneyMap, new: JourneyMap) -> bool:
 
 
 def read_model(path: str | Path) -> Model:
-    """Read a map (.yaml, .yml, .json) or another model (.bpmn, .pnml, .ptml).
+    """Read a map (.yaml, .yml, .json, .csv, .xlsx) or another model (.bpmn, .pnml, .ptml).
 
     Raises
     ------
@@ -167,7 +168,7 @@ def read_model(path: str | Path) -> Model:
         When it cannot be read.
     """
     if Path(path).suffix.lower() in MAP_SUFFIXES:
-        return JourneyMap.read(path)
+        return read_map_file(Path(path))
     from mining.pm4py_bridge import read_petri_net
 
     return read_petri_net(path)

@@ -33,6 +33,8 @@ from pipeline.cli.text import plain
 INPUT_AT_FAULT = 1
 
 LOG_HELP = "a workspace made by `desirepath ingest`, or a log file whose columns can be told without doubt"
+MAP_HELP = "the planned journey map: .yaml, .json, a table .csv or .xlsx, or a model of blocks .bpmn, .pnml, .ptml"
+MODEL_HELP = "a journey map (.yaml, .json, .csv, .xlsx) or a model (.bpmn, .pnml, .ptml)"
 WHERE_HELP = "only journeys for which this holds, such as \"region = 'Wales' and follows('Ask', 'Pay', '2d')\""
 
 RECIPE_HELP = "a file that says which journeys are looked at and how their paths are cleaned, as the app writes it"
@@ -207,12 +209,12 @@ def _template(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("map", metavar="MAP", type=Path, help="a planned journey map (.yaml or .json)")
+    parser.add_argument("map", metavar="MAP", type=Path, help=MAP_HELP)
     parser.add_argument("--log", metavar="WORKSPACE", type=Path, help="also say how much of this log the map explains")
 
 
 def _diff(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("old", metavar="OLD", type=Path, help="a map (.yaml) or model (.bpmn, .pnml, .ptml)")
+    parser.add_argument("old", metavar="OLD", type=Path, help=MODEL_HELP)
     parser.add_argument("new", metavar="NEW", type=Path, help="what it is compared with")
     parser.add_argument("--log", metavar="WORKSPACE", type=Path, help="also say what both maps make of this log")
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
@@ -225,7 +227,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         metavar="MAP",
         type=Path,
         nargs="+",
-        help="the planned journey map (.yaml or .json); of several versions, each judges the journeys that began while "
+        help=f"{MAP_HELP}; of several versions, each judges the journeys that began while "
         "it was in force (`valid_from`)",
     )
     parser.add_argument("--where", metavar="EXPR", help=WHERE_HELP)
@@ -248,7 +250,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 def _align(parser: argparse.ArgumentParser) -> None:
     _log(parser)
-    parser.add_argument("model", metavar="MODEL", type=Path, help="a map (.yaml) or model (.bpmn, .pnml, .ptml)")
+    parser.add_argument("model", metavar="MODEL", type=Path, help=MODEL_HELP)
     parser.add_argument("--moves", type=_named(".parquet"), help="write every alignment move: .parquet")
     parser.add_argument("--silent", metavar="REGEX", help="transitions with such a name cannot be seen in the log")
 

@@ -52,13 +52,13 @@ def _source(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def compare(arguments: Namespace) -> int:
     """Lay a planned map over the log."""
-    from mining.journey_map import JourneyMap
     from mining.warm_up import load_in_background
+    from pipeline.map_files import read_map_file
 
     if len(arguments.map) > 1:
         return compare_versions(arguments)
     check_exists(arguments.log)
-    plan = JourneyMap.read(arguments.map[0])
+    plan = read_map_file(arguments.map[0])
     where, recipe = chosen(arguments)
     load_in_background()
     from pipeline.compare import compare as lay_over

@@ -64,12 +64,12 @@ def write_new(path: Path, text: str) -> None:
 
 def check(arguments: Namespace) -> int:
     """Read and compile a map; say all its problems, and with a log how much of it the map explains."""
-    from mining.journey_map import JourneyMap
+    from pipeline.map_files import read_map_file
 
     if arguments.log:
         check_exists(arguments.log)
     try:
-        plan = JourneyMap.read(arguments.map)
+        plan = read_map_file(arguments.map)
         states = _states(plan)
     except (MapError, ModelError) as error:
         if arguments.json:

@@ -61,11 +61,11 @@ def _share(text: str) -> float:
 
 def discover(arguments: Namespace) -> int:
     """Find the graph of the paths really taken and, where asked for, a model of them or a map to start from."""
-    from mining.journey_map import JourneyMap
     from pipeline.discover import discover as find
+    from pipeline.map_files import read_map_file
 
     check_exists(arguments.log)
-    plan = JourneyMap.read(arguments.map) if arguments.map else None
+    plan = read_map_file(arguments.map) if arguments.map else None
     where, recipe = chosen(arguments)
     with open_log(arguments.log, arguments.quiet, recipe) as workspace:
         graph = find(workspace, detail=arguments.detail, where=where, journey_map=plan)

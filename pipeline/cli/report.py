@@ -22,7 +22,7 @@ LANGUAGES = ("en", "vi")
 
 def add_report(parser: ArgumentParser, named: Callable[[str], Path], *, where: str, recipe: str) -> None:
     """Add the arguments of `report`; `named` reads the name of a file to write."""
-    parser.add_argument("map", metavar="MAP", type=Path, help="the planned journey map (.yaml or .json)")
+    parser.add_argument("map", metavar="MAP", type=Path, help="the planned journey map: .yaml, .json, .csv, .xlsx")
     parser.add_argument("--where", metavar="EXPR", help=where)
     parser.add_argument("--recipe", metavar="FILE", type=Path, help=recipe)
     parser.add_argument("--out", type=named, required=True, help="the report: .html, .pdf, .xlsx or .json")
@@ -31,11 +31,11 @@ def add_report(parser: ArgumentParser, named: Callable[[str], Path], *, where: s
 
 def report(arguments: Namespace) -> int:
     """Write a report of a comparison."""
-    from mining.journey_map import JourneyMap
     from mining.warm_up import load_in_background
+    from pipeline.map_files import read_map_file
 
     check_exists(arguments.log)
-    plan = JourneyMap.read(arguments.map)
+    plan = read_map_file(arguments.map)
     where, recipe = chosen(arguments)
     load_in_background()
     from pipeline.compare import compare

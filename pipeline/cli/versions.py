@@ -105,14 +105,14 @@ def _journeys(row: Mapping[str, Any]) -> tuple[str, str]:
 
 def compare_versions(arguments: Namespace) -> int:
     """Compare each journey with the version of a map that was in force when it began."""
-    from mining.journey_map import JourneyMap
     from pipeline.files import write_atomically
+    from pipeline.map_files import read_map_file
     from pipeline.versions import compare_versions as judge
 
     check_exists(arguments.log)
     if arguments.moves or (arguments.out and arguments.out.suffix.lower() != ".json"):
         raise MapError(N_("Several versions are written together as .json only. For more, compare with one at a time."))
-    plans = [JourneyMap.read(path) for path in arguments.map]
+    plans = [read_map_file(path) for path in arguments.map]
     where, recipe = chosen(arguments)
     with open_log(arguments.log, arguments.quiet, recipe) as workspace:
         found = judge(workspace, plans, where=where)

@@ -206,3 +206,23 @@ def test_a_model_that_is_no_map_says_what_takes_it(capsys: pytest.CaptureFixture
     assert main(["map", "convert", str(model), str(tmp_path / "plan.yaml")]) == 1
     assert "these stand in several places: B. `desirepath align` takes the model" in capsys.readouterr().err
     assert not (tmp_path / "plan.yaml").exists()
+
+
+@pytest.mark.parametrize("suffix", [".json", ".csv", ".xlsx"])
+def test_every_command_takes_a_map_in_every_form(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, suffix: str
+) -> None:
+    plan = JourneyMap.parse(SHOP)
+    (tmp_path / "log.csv").write_text(
+        "case,activity,time\n1,See,2026-01-01\n1,Buy,2026-01-02\n2,Buy,2026-01-03\n2,Odd,2026-01-04\n", encoding="utf-8"
+    )
+    log = str(tmp_path / "log.csv")
+    for command in (["compare", log], ["align", log], ["map", "check"]):
+        said = []
+        for file in (write(tmp_path, plan, ".yaml"), write(tmp_path, plan, suffix)):
+            assert main([*command, str(file), "--json"]) == 0
+            document = json.loads(capsys.readouterr().out)
+            document.pop("file", None)
+            document.get("alignment", {}).pop("seconds", None)
+            said.append(document)
+        assert said[0] == said[1]
