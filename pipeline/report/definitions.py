@@ -98,10 +98,9 @@ def window_said(found: Findings, language: Language) -> str:
     if outcomes.log_end is None:
         return language.t(found_words.NO_WINDOW)
     said = language.t("Silence of {time} counts as dropped.", time=language.duration(outcomes.inactive_after_s))
-    by_plan = outcomes.inactive_after_declared
-    return (
-        f"{said} {language.t('The plan says so.') if by_plan else language.t('95 % of pauses in the log are shorter.')}"
-    )
+    if outcomes.inactive_after_declared:
+        return said + " " + language.t("The plan says so.")
+    return said + " " + language.t("95 % of pauses in the log are shorter.")
 
 
 def ledger_said(found: Findings, language: Language) -> str:

@@ -166,7 +166,7 @@ def _ranked(found: Findings, names: Names, language: Language) -> Iterator[Block
     if not rows:
         yield Paragraph(language.t("No journey leaves the plan."))
         return
-    yield Paragraph(f"{language.t('Most journeys first.')} {ledger_said(found, language)}", soft=True)
+    yield Paragraph(language.t("Most journeys first.") + " " + ledger_said(found, language), soft=True)
     yield Ranking(tuple(_finding(row, names, language) for row in rows[:TOLD]))
     if len(rows) > TOLD:
         yield Paragraph(language.t("All {n} deviations with their numbers:", n=len(rows)))
@@ -180,7 +180,7 @@ def _finding(row: dict[str, Any], names: Names, language: Language) -> Finding:
         sign,
         language.t(sign.word),
         deviation_said(row, names, language),
-        f"{language.t('95 % interval')} {language.interval(row['low'], row['high'])}",
+        language.t("95 % interval") + " " + language.interval(row["low"], row["high"]),
         " ".join(effects_said(row, language)),
         language.t("For example: {keys}", keys=examples),
     )

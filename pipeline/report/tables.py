@@ -191,9 +191,9 @@ def drop_off(found: Findings, names: Names, language: Language) -> Table:
 
 def _next(following: Rows, language: Language) -> str:
     """Name what those who dropped did right after the milestone."""
+    nothing = language.t("nothing more")
     said = [
-        f"{language.t('nothing more') if row['activity'] is None else as_text(row['activity'])} "
-        f"{language.number(row['journeys'])}"
+        f"{nothing if row['activity'] is None else as_text(row['activity'])} {language.number(row['journeys'])}"
         for row in following[:NEXT]
     ]
     return " · ".join(said)

@@ -15,7 +15,7 @@ from ui.language import LANGUAGES, counted, md, of_browser, say, say_error, spea
 from ui.locale.update import KEYWORDS, extract, is_translated, read
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted([ROOT / "app.py", *(ROOT / "ui").rglob("*.py")])
+FILES = sorted([ROOT / "app.py", *(file for floor in ("ui", "pipeline") for file in (ROOT / floor).rglob("*.py"))])
 FOUND = {message.id for message in extract() if message.id}
 
 
@@ -64,8 +64,7 @@ def test_no_message_hides_in_an_f_string(path: Path) -> None:
         if isinstance(outer, ast.JoinedStr)
         for call in ast.walk(outer)
         if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id in KEYWORDS
+        and (getattr(call.func, "id", None) or getattr(call.func, "attr", None)) in KEYWORDS
         and call.args
         and isinstance(call.args[0], ast.Constant)
     ]

@@ -62,7 +62,8 @@ def graph_picture(scene: GraphScene, language: Language) -> Picture:
 def _box(node: int, graph: Graph, box: Box, language: Language) -> str:
     data, all_ = graph.nodes[node], graph.nodes[START]["n_journeys"]
     if node in (START, END):
-        said = f"{language.t('Start') if node == START else language.t('End')} · {language.number(data['n_journeys'])}"
+        word = language.t("Start") if node == START else language.t("End")
+        said = f"{word} · {language.number(data['n_journeys'])}"
         wide = text_width(said, 12, bold=True) + 28
         return el("rect", x=box.x - wide / 2, y=box.top, width=wide, height=box.h, rx=box.h / 2, fill=INK) + text(
             box.x, box.y + 4.2, said, size=12, fill=PAPER, bold=True, anchor="middle"
