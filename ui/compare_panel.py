@@ -87,8 +87,9 @@ def _edge(shown: Shown, edge: str) -> None:
         st.markdown(heading(_("Planned path")))
         st.caption(_("The plan has this path, and no journey of the log takes it, or none can be seen on it."))
         return
-    st.markdown(heading(md_escape(from_to(shown.name(row["source"]), shown.name(row["target"])))))
-    st.caption(_(STATUSES[row["status"]]))
+    source, target, status = row["source"], row["target"], row["status"]
+    st.markdown(heading(md_escape(from_to(shown.name(source), shown.name(target)))))
+    st.caption(_(STATUSES[status]))
     _steps(shown, pl.all_horizontal(pl.col(part) == row[part] for part in ("source", "target", "status")), None)
 
 

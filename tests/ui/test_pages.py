@@ -204,7 +204,7 @@ def test_explore_says_what_share_its_picture_covers(open_app: OpenApp, small: Pa
     app.text_input(key="journey_search").input("4").run()
     assert app.dataframe[0].value["key"].tolist() == ["4"]
     app.segmented_control(key="explore_view").set_value("numbers").run()
-    assert app.dataframe[0].value["n_events"].sum() == 8
+    assert app.dataframe[1].value["n_events"].sum() == 8
     assert not app.exception
 
 
