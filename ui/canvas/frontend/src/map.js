@@ -10,6 +10,7 @@ import { drawSteps } from './draw_steps.js';
 import { fill, html, svg } from './dom.js';
 import { Footer } from './footer.js';
 import { layout } from './layout.js';
+import { likeBefore } from './mirror.js';
 import { Minimap, namesFromAfar } from './overview.js';
 import { Pointing } from './pointing.js';
 import { Replay } from './replay.js';
@@ -100,8 +101,10 @@ export class JourneyMap {
     const mine = this.turn;
     const found = await layout(scene, tools);
     if (mine !== this.turn) throw SUPERSEDED; // a newer scene came meanwhile
-    const before = this.layout && this.scene.kind === scene.kind ? this.layout : null;
-    Object.assign(this, { scene, layout: found });
+    const same = this.layout && this.scene.kind === scene.kind && this.scene.direction === scene.direction;
+    const before = same ? this.layout : null;
+    const kept = scene.kind === 'discovered' ? likeBefore(found, before, scene.direction) : found;
+    Object.assign(this, { scene, layout: kept });
     this.root.dataset.layoutMs = Math.round(performance.now() - started);
     this.draw(before);
   }

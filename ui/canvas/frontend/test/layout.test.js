@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { layered } from '../../assets/layered.js'; // as built, so that nothing has to be installed
 import { box, distance, flatten, overlap } from '../src/geometry.js';
 import { layout } from '../src/layout.js';
+import { likeBefore, mirrored } from '../src/mirror.js';
 import { chain, measure, scene } from './scenes.js';
 
 const tools = (open = []) => ({ measure, layered, open: new Set(open) });
@@ -194,6 +195,23 @@ test('labels of a discovered graph stand beside their lines, whichever way it ru
       );
       assert.ok(!hit, `${direction}: the label of ${id} lies on its line`);
     }
+  }
+});
+
+test('of a drawing and its mirror image the one that is more like before is kept', async () => {
+  for (const [direction, axis] of [
+    ['down', 'x'],
+    ['right', 'y'],
+  ]) {
+    const found = await layout({ ...scene('discovered'), direction }, tools());
+    const turned = mirrored(found, axis);
+    assert.deepEqual([...likeBefore(turned, found, direction).nodes], [...found.nodes]);
+    assert.equal(likeBefore(found, found, direction), found);
+    assert.equal(likeBefore(found, null, direction), found);
+    const { points } = turned.edges.get('e40');
+    const { source } = scene('discovered').edges.find((e) => e.id === 'e40');
+    const { x, y, w, h } = turned.nodes.get(source);
+    assert.ok(Math.abs(points[0][0] - x) <= w / 2 + 8 && Math.abs(points[0][1] - y) <= h / 2 + 8);
   }
 });
 
