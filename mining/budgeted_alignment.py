@@ -1,8 +1,8 @@
 """Alignment with a net that has too many markings for an automaton: path by path, most frequent first, with a budget.
 
 Each path is searched by A* until the budget is spent. For the others it is known that the optimum lies between two
-bounds: the cheapest solution of the marking equation, and the cost of matching nothing at all. Where these two meet the
-cost is known, too, though not the moves.
+bounds: the cheapest solution of the marking equation, and the cost of matching nothing at all; a path nearly the same,
+with a known cost, narrows them. Where they meet the cost is known, too, though not the moves.
 """
 
 from __future__ import annotations
@@ -98,12 +98,33 @@ def align_within(
     found = {} if search is None else _searched(search, paths, turns, budget)
     least = _least(equation, paths, [n for n in turns if n not in found], budget)
     cost = {n: one.cost for n, one in found.items()}
-    return BoundedAlignments(
-        lowest=np.array([cost.get(n, least.get(n, 0)) for n in range(len(paths))], dtype=float),
-        highest=np.array([cost.get(n, len(path) + shortest) for n, path in enumerate(paths)], dtype=float),
-        shortest=shortest,
-        moves=_moves_frame(net, paths, found),
-    )
+    lowest = [float(cost.get(n, least.get(n, 0))) for n in range(len(paths))]
+    highest = [float(cost.get(n, len(path) + shortest)) for n, path in enumerate(paths)]
+    _narrow(paths, cost, lowest, highest)
+    return BoundedAlignments(np.array(lowest), np.array(highest), shortest, _moves_frame(net, paths, found))
+
+
+def _narrow(paths: Sequence[Sequence[str]], cost: dict[int, int], lowest: list[float], highest: list[float]) -> None:
+    """Narrow the bounds by the nearest known costs: two paths cost as alike as they are, event by event."""
+    order = sorted(range(len(paths)), key=lambda n: list(paths[n]))
+    for way in (order, order[::-1]):
+        near = None
+        for n in way:
+            if n in cost:
+                near = n
+            elif near is not None:
+                apart = _apart(paths[n], paths[near])
+                lowest[n] = max(lowest[n], cost[near] - apart)
+                highest[n] = min(highest[n], cost[near] + apart)
+
+
+def _apart(one: Sequence[str], other: Sequence[str]) -> int:
+    """Count the events of two paths outside their common beginning and end: as many edits lead from one to other."""
+    shorter = min(len(one), len(other))
+    first = next((n for n in range(shorter) if one[n] != other[n]), shorter)
+    rest = shorter - first
+    last = next((n for n in range(rest) if one[-1 - n] != other[-1 - n]), rest)
+    return len(one) + len(other) - 2 * (first + last)
 
 
 def _shortest(search: Search | None, equation: MarkingEquation, budget: Budget) -> int:

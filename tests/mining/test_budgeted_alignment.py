@@ -103,6 +103,15 @@ def test_the_most_frequent_paths_have_their_turn_first() -> None:
     ]
 
 
+def test_a_path_beside_a_known_one_has_nearer_bounds() -> None:
+    """Without its first eight events a path costs eight, far too much to search; its neighbour, which fits, tells."""
+    net = all_of(20)
+    full = list(net.labels)
+    found = align_within(net, [full, full[8:], full[:4:-1]], [3, 2, 1], Budget(per_path=2_000))
+    assert found.lowest.tolist() == [0, 8, 5]
+    assert found.highest.tolist() == [0, 8, 35]
+
+
 def test_a_net_whose_end_is_out_of_reach_is_refused() -> None:
     stuck = build_net(["p", "q", "r"], [("t", "a", {"p": 1}, {"q": 1})], initial={"p": 1}, final={"r": 1})
     with pytest.raises(ModelError, match="no path from its start to its end"):

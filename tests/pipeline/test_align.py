@@ -130,7 +130,7 @@ def test_a_model_with_too_many_states_says_what_is_exact_and_what_lies_between_w
     """Three journeys that fit, and one with half of the steps: its ten missing steps are too many for the search."""
     full = [f"a{k:02}" for k in range(20)]
     with Workspace() as ws:
-        ws.ingest(log_of(tmp_path, full, full, full, full[:10]))
+        ws.ingest(log_of(tmp_path, full, full, full, full[9::-1]))
         found = align(ws, wide(tmp_path, 20), budget=Budget(per_path=2_000))
     said = found.to_dict()["alignment"]
     del said["seconds"]
