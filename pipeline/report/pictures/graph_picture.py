@@ -8,7 +8,7 @@ from mining.journey_graph import END, START, Coverage, Graph, simplify
 from pipeline.language import Language
 from pipeline.report.pictures.graph_layout import graph_layout
 from pipeline.report.pictures.routes import Box, label_place
-from pipeline.report.pictures.svg import Picture, el, fitted, group, short, text, text_width, wrapped
+from pipeline.report.pictures.svg import Picture, el, fitted, group, length, short, text, text_width, wrapped
 from pipeline.report.signs import BLUE, HIGH, INK, LOW, PALE_BLUE, PAPER, SOFT, mixed
 
 ACTIVITIES, LINKS = 16, 34
@@ -81,7 +81,7 @@ def _box(node: int, graph: Graph, box: Box, language: Language) -> str:
             text(box.left + 10, box.top + 16, lines[0], size=12, fill=INK, bold=True),
             text(box.left + 10, box.top + 30.5, fitted(said, 10.5, box.w - 20), size=10.5, fill=SOFT),
             el("rect", **bar, width=box.w - 20, fill=PALE_BLUE),
-            el("rect", **bar, width=max((box.w - 20) * share, 1.0), fill=BLUE),
+            el("rect", **bar, width=length(box.w - 20, share), fill=BLUE),
         ],
         data["name"],
     )  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.report.pictures.plan_data import Card, Flow, PlanScene
 from pipeline.report.pictures.routes import Box, Point, Route, bends, curve, spread
 
-CARD_W, CARD_H, GAP, GUTTER = 174.0, 76.0, 42.0, 104.0
+CARD_W, CARD_H, GAP, GHOST_GAP, GUTTER = 174.0, 76.0, 42.0, 38.0, 104.0
 HEAD, PAD, LANE = 56.0, 14.0, 46.0
 CHANNEL = 6.0  # between two lines that run side by side
 LOOP = 42.0  # above the first card, for its loop
@@ -111,11 +111,11 @@ class _Layout:
         first_ghost = self.planned_end + LANE + 30 + CARD_H / 2
         for (column, ghost), stack in stacks.items():
             for row, card in enumerate(stack):
-                y = (first_ghost if ghost else first) + row * (CARD_H + (26 if ghost else GAP))
+                y = (first_ghost if ghost else first) + row * (CARD_H + (GHOST_GAP if ghost else GAP))
                 self.boxes[card.id] = Box(self._x(column), y, CARD_W, CARD_H)
         if ghost_rows:
             self.lane = self.planned_end + LANE
-            self.end = first_ghost + (ghost_rows - 1) * (CARD_H + 26) + CARD_H / 2 + 30
+            self.end = first_ghost + (ghost_rows - 1) * (CARD_H + GHOST_GAP) + CARD_H / 2 + 30
         self._place_anytime()
 
     def _place_anytime(self) -> None:
@@ -127,7 +127,7 @@ class _Layout:
         for number, card in enumerate(cards):
             row, column = divmod(number, self.n_columns)
             self.boxes[card.id] = Box(
-                self._x(column), self.anytime + 34 + CARD_H / 2 + row * (CARD_H + 26), CARD_W, CARD_H
+                self._x(column), self.anytime + 34 + CARD_H / 2 + row * (CARD_H + GHOST_GAP), CARD_W, CARD_H
             )
         self.end = self.boxes[cards[-1].id].bottom + 30
 

@@ -7,7 +7,7 @@ from pipeline.report.pictures.marks import glyph
 from pipeline.report.pictures.plan_data import Card, Flow, PlanScene, StageHead
 from pipeline.report.pictures.plan_layout import HEAD, PlanLayout, line_width, plan_layout
 from pipeline.report.pictures.routes import Box, Route, label_place
-from pipeline.report.pictures.svg import Picture, el, fitted, group, num, text, text_width, wrapped
+from pipeline.report.pictures.svg import Picture, el, fitted, group, length, num, text, text_width, wrapped
 from pipeline.report.signs import (
     BAND,
     BLUE,
@@ -70,7 +70,7 @@ def _head(stage: StageHead, box: Box) -> str:
             text(x0 + 24, 25, fitted(stage.title, 14, room - used - 8, bold=True), size=14, fill=INK, bold=True),
             text(x1 - 12, 25, stage.text, size=11.5, fill=SOFT, anchor="end"),
             el("rect", **bar, width=room, fill=mixed(SLATE, 0.25)),
-            el("rect", **bar, width=max(room * stage.share, 1.0), fill=SLATE),
+            el("rect", **bar, width=length(room, stage.share), fill=SLATE),
         ],
         stage.title,
     )
@@ -153,7 +153,7 @@ def _bar(card: Card, box: Box) -> list[str]:
     room = box.w - 24
     return [
         el("rect", **bar, width=room, fill=mixed(colour, 0.16) if card.kind == "ghost" else PALE_BLUE),
-        el("rect", **bar, width=max(room * card.share, 1.0), fill=colour),
+        el("rect", **bar, width=length(room, card.share), fill=colour),
     ]
 
 

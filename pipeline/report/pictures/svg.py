@@ -94,6 +94,11 @@ def text(x: float, y: float, said: str, *, size: float, fill: str, bold: bool = 
     )
 
 
+def length(room: float, share: float) -> float:
+    """Give the length of a bar: what is not nothing can be seen."""
+    return max(room * share, 1.0) if share else 0.0
+
+
 def group(parts: Iterable[str], tip: str = "") -> str:
     """Put elements together, with what a page says when one points at them."""
     return el("g", (el("title", text_of(tip)) if tip else "") + "".join(parts))
