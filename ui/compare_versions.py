@@ -67,7 +67,7 @@ def _other(seen: Seen) -> str | None:
         _("The other version"), list(kinds), format_func=kinds.__getitem__, default=FILE, key="other_version"
     )
     if kind == HAPPENS:
-        return state.proposed(seen.log, 0.8, None).map.to_yaml()
+        return state.proposed(seen.log, seen.found.where, 0.8, None).map.to_yaml()
     file = st.file_uploader(_("A map (YAML or JSON)"), type=["yaml", "yml", "json"], key="other_version_file")
     return None if file is None else file.getvalue().decode("utf-8-sig", errors="replace")
 

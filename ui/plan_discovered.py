@@ -6,7 +6,7 @@ import streamlit as st
 
 from mining.errors import DesirePathError
 from pipeline.discovered_model import ProposedMap
-from ui import state
+from ui import filters, state
 from ui.board import names, stage_title, title_of
 from ui.formats import number, percent
 from ui.frame import show_error
@@ -50,11 +50,15 @@ def panel(log: Log) -> str | None:
             key="plan_coverage",
             help=_("The map allows the most frequent paths, which so many journeys take; rarer ones are left out."),
         )
+        where = filters.now().where
         try:
+            if where:
+                n = state.summary(log, where).journeys
+                st.caption(":material/filter_alt: " + md("Made of the **{n}** journeys that the filter chooses.", n=n))
             with st.spinner(_("Finding the map in the paths …"), show_time=True):
-                found = state.proposed(log, share / 100, None)
+                found = state.proposed(log, where, share / 100, None)
                 goal = _goal(found)
-                found = state.proposed(log, share / 100, goal)
+                found = state.proposed(log, where, share / 100, goal)
         except DesirePathError as error:
             show_error(error)
             return None
@@ -79,7 +83,7 @@ def _goal(found: ProposedMap) -> str | None:
 
 
 def _figures(found: ProposedMap) -> None:
-    """Say how well the map tells of the whole log."""
+    """Say how well the map tells of all the journeys."""
     quality = found.quality
     if quality is not None:
         figures = (

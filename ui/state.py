@@ -159,19 +159,19 @@ def versions(log: Log, texts: tuple[str, ...], where: str | None) -> VersionedFi
 
 
 @st.cache_resource(show_spinner=False, max_entries=10)
-def discovered(log: Log) -> DiscoveredGraph:
-    """Find the graph of the activities of the whole log."""
+def discovered(log: Log, where: str | None) -> DiscoveredGraph:
+    """Find the graph of the activities of the journeys that a condition chooses."""
     from pipeline.discover import discover
 
-    return discover(log.workspace)
+    return discover(log.workspace, where=where)
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
-def proposed(log: Log, coverage: float, goal: str | None) -> ProposedMap:
-    """Make a first map that allows what so many journeys do."""
+def proposed(log: Log, where: str | None, coverage: float, goal: str | None) -> ProposedMap:
+    """Make a first map that allows what so many of the journeys do."""
     from pipeline.discovered_model import FOR_A_MAP, propose_map
 
-    return propose_map(discovered(log), replace(FOR_A_MAP, coverage=coverage), goal=goal)
+    return propose_map(discovered(log, where), replace(FOR_A_MAP, coverage=coverage), goal=goal)
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
