@@ -35,7 +35,7 @@ MADE = datetime(2000, 1, 1)  # a moment of its own would make each file another 
 
 def workbook(report: Report, language: Language) -> bytes:
     """Write the spreadsheet; the same report gives the same bytes."""
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, PLAIN) as book:

@@ -238,3 +238,19 @@ def test_touchpoints_of_any_time_and_rules_are_told(saved: Callable[[str], Path]
     [[name, asked, broken, of, *_]] = table_of(page, "Rules beside the map")
     assert (name[0], asked[0]) == ("One call", "Helpline happens once at most")
     assert (broken[1], of[1]) == (1, 1)
+
+
+@pytest.mark.parametrize("until", ["2027-01-01", "2025-01-01"])
+def test_what_is_accepted_is_told_until_its_day(saved: Callable[[str], Path], until: str) -> None:
+    accepted = f"{{kind: ad_hoc, activity: Ask, owner: {{en: Sales, vi: Kinh doanh}}, reason: A trial, until: {until}}}"
+    report = opened(saved(LOG), f"{SHOP[:-1]}, accepted: [{accepted}]}}", **ROLES)
+    page = report.to_html()
+    if until > "2026":
+        [[kind, where, n, _, owner, reason, day]] = table_of(page, "Accepted deviations")
+        assert (kind[0], where[0], n[1]) == ("Unplanned", "Ask", 1)
+        assert (owner[0], reason[0], day[0]) == ("Sales", "A trial", "Jan 1, 2027")
+        assert "Kinh doanh" in report.to_html("vi")
+        assert sheets(report)["Accepted deviations"][1][4] == "Sales"
+    else:
+        assert "It was accepted until Jan 1, 2025; it counts again." in page
+        assert "Accepted deviations" not in page
