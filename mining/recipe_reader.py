@@ -44,7 +44,7 @@ def _conditions(reader: Reader, node: yaml.Node | None) -> tuple[str, ...]:
         try:
             parse(condition)
         except ExpressionError as error:
-            reader.problem(node or 1, N_("{what}: {said}"), what="where", said=error.message)
+            reader.problem(node or 1, N_("{what}: {why}"), what="where", why=error.message)
     return conditions
 
 
