@@ -111,7 +111,8 @@ def _deviation(shown: Shown, row: dict[str, Any]) -> None:
     cautious = row["effect"] is not None and row["kind"] in CAUTION
     st.caption(_(DEVIATIONS[row["kind"]].means) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
     if row["kind"] == "missing":
-        _steps(shown, pl.col("missed").list.contains(row["touchpoint"]), None)
+        rows = shown.laid.found.steps_past(row["touchpoint"])
+        _steps(shown, pl.int_range(pl.len(), dtype=pl.UInt32).is_in(rows.implode()), None)
     elif row["kind"] in _BY_PATH:
         at = touchpoint_node(row["touchpoint"])
         _steps(shown, (pl.col("target") == at) & (pl.col("mark") == row["kind"]), None)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mining import flows
 from mining.automaton import compile_map
-from mining.flows import END, START, ghost_node, other_node, touchpoint_node
+from mining.flows import END, OK, START, Flows, flows, ghost_node, left_at, other_node, touchpoint_node
+from mining.places import places
 from mining.planned_links import allowed, spine
 from pipeline.findings import Findings
 
@@ -25,10 +25,8 @@ class Laid:
 
     Attributes
     ----------
-    walk : frame
-        Every step of every path; see `mining.flows.steps`.
-    flows : frame
-        See `mining.flows.flows`.
+    found : Flows
+        Every step of every path, and their counts; see `mining.flows`.
     spine : tuple of (str, str)
         The links of the plan, as nodes.
     ghosts : mapping of str to (str, tuple of str)
@@ -39,12 +37,21 @@ class Laid:
         Dropped journeys by the last planned touchpoint they had; `START` for those that had none.
     """
 
-    walk: pl.DataFrame
-    flows: pl.DataFrame
+    found: Flows
     spine: tuple[Pair, ...]
     ghosts: Mapping[str, tuple[str, tuple[str, ...]]]
     reach: Mapping[str, int]
     left: Mapping[str, int]
+
+    @property
+    def walk(self) -> pl.DataFrame:
+        """Every step of every path."""
+        return self.found.walk
+
+    @property
+    def flows(self) -> pl.DataFrame:
+        """How often each step is taken."""
+        return self.found.counts
 
     def between(self) -> pl.DataFrame:
         """Give the flows that have a node at both ends."""
@@ -64,19 +71,17 @@ def lay(found: Findings, *, own: frozenset[tuple[str, str]] | None = None) -> La
     """
     plan = found.plan
     own = frozenset(frequent(found)) if own is None else own
-    walk = flows.steps(found.moves, allowed(compile_map(plan)), first_stage=plan.stages[0].id, shown=own)
+    laid = flows(found.moves, places(plan), allowed(compile_map(plan)), shown=own)
     ghosts: dict[str, tuple[str, tuple[str, ...]]] = {}
     for stage, activity in unplanned(found).select("stage", "activity").iter_rows():
         node = ghost_node(stage, activity) if (stage, activity) in own else other_node(stage)
         ghosts[node] = (stage, (*ghosts.get(node, (stage, ()))[1], activity))
-    reached = walk.unique(["target", "path"]).group_by("target").agg(pl.col("n_journeys").sum())
     return Laid(
-        walk=walk,
-        flows=flows.flows(walk),
+        found=laid,
         spine=tuple((touchpoint_node(a), touchpoint_node(b)) for a, b in spine(plan)),
         ghosts=ghosts,
-        reach=dict(reached.iter_rows()),
-        left=dict(flows.left_at(walk, found.journeys.select("path", "outcome")).iter_rows()),
+        reach=laid.reach,
+        left=dict(left_at(laid, found.journeys.select("path", "outcome")).iter_rows()),
     )
 
 
@@ -104,7 +109,7 @@ def strongest(laid: Laid, share: float, n_journeys: int) -> set[tuple[str, str, 
         pl.struct("source", "target").is_in(
             pl.DataFrame(list(laid.spine), schema=["source", "target"], orient="row").to_struct().implode()
         )
-        & (pl.col("status") == flows.OK)
+        & (pl.col("status") == OK)
     )
     ways = [
         drawn.filter(pl.col(side).is_in(list(laid.ghosts))).select(pl.all(), node=side) for side in ("target", "source")

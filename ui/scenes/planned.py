@@ -157,8 +157,9 @@ def _passed(key: tuple[str, str, str], laid: Laid, names: Mapping[str, str]) -> 
     if key[2] != SKIP:
         return []
     here = (pl.col("source") == key[0]) & (pl.col("target") == key[1]) & (pl.col("status") == SKIP)
-    passed = laid.walk.filter(here).explode("passed").group_by("passed").agg(pl.col("n_journeys").sum())
-    ranked = passed.sort("n_journeys", "passed", descending=[True, False]).head(MOST_PASSED)
+    steps = laid.walk.with_row_index("row").filter(here).select("row", "n_journeys")
+    passed = laid.found.passed.join(steps, on="row").group_by("touchpoint").agg(pl.col("n_journeys").sum())
+    ranked = passed.sort("n_journeys", "touchpoint", descending=[True, False]).head(MOST_PASSED)
     return [
         _("past {name}: {journeys}", name=names[touchpoint_node(touchpoint)], journeys=journeys(n))
         for touchpoint, n in ranked.iter_rows()

@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from mining.automaton import compile_map
-from mining.flows import END, START, flows, ghost_node, left_at, other_node, steps, touchpoint_node
+from mining.flows import END, START, Flows, flows, ghost_node, left_at, other_node, touchpoint_node
 from mining.journey_map import Touchpoint
+from mining.places import places
 from mining.planned_links import allowed, spine
 from pipeline.findings import Findings
 from pipeline.language import Language
@@ -110,10 +111,10 @@ def plan_scene(found: Findings, language: Language) -> PlanScene:
     """Count and word what the picture of the plan shows."""
     plan, n = found.plan, found.log.journeys
     ghosts = _ghosts(found)
-    walk = steps(found.moves, allowed(compile_map(plan)), first_stage=plan.stages[0].id, shown=ghosts)
+    laid = flows(found.moves, places(plan), allowed(compile_map(plan)), shown=ghosts)
     columns = {stage.id: number for number, stage in enumerate(plan.stages)}
-    cards = (*_touchpoints(found, walk, columns, language), *_unplanned(walk, ghosts, columns, n, language))
-    drawn, hidden = _flows(walk, cards, n, language)
+    cards = (*_touchpoints(found, laid, columns, language), *_unplanned(laid, ghosts, columns, n, language))
+    drawn, hidden = _flows(laid, cards, n, language)
     return PlanScene(
         title=language.local(plan.title) or plan.id,
         stages=tuple(
@@ -140,8 +141,8 @@ def _ghosts(found: Findings) -> list[tuple[str, str]]:
     return list(rows.group_by("stage", maintain_order=True).head(GHOSTS).select("stage", "activity").iter_rows())
 
 
-def _touchpoints(found: Findings, walk: pl.DataFrame, columns: dict[str, int], language: Language) -> list[Card]:
-    left = dict(left_at(walk, found.journeys).iter_rows())
+def _touchpoints(found: Findings, laid: Flows, columns: dict[str, int], language: Language) -> list[Card]:
+    left: dict[str, int] = dict(left_at(laid, found.journeys).iter_rows())
     missed = dict(found.deviations.filter(pl.col("kind") == "missing").select("touchpoint", "journeys").iter_rows())
     reach = {row["touchpoint"]: row for row in found.reach.iter_rows(named=True)}
     stage_of = found.plan.stage_of()
@@ -185,11 +186,10 @@ def _card(
 
 
 def _unplanned(
-    walk: pl.DataFrame, ghosts: list[tuple[str, str]], columns: dict[str, int], n: int, language: Language
+    laid: Flows, ghosts: list[tuple[str, str]], columns: dict[str, int], n: int, language: Language
 ) -> list[Card]:
     """Give the cards of unplanned activities: the most frequent of each stage, and one for all its others."""
-    met = walk.select("path", "n_journeys", node="target").unique().group_by("node").agg(pl.col("n_journeys").sum())
-    journeys = dict(met.iter_rows())
+    journeys = laid.reach
     named = [(ghost_node(stage, activity), activity, columns[stage]) for stage, activity in ghosts]
     others = [(other_node(stage), language.t("Others"), number) for stage, number in columns.items()]
     return [
@@ -199,14 +199,14 @@ def _unplanned(
     ]
 
 
-def _flows(walk: pl.DataFrame, cards: tuple[Card, ...], n: int, language: Language) -> tuple[tuple[Flow, ...], int]:
+def _flows(laid: Flows, cards: tuple[Card, ...], n: int, language: Language) -> tuple[tuple[Flow, ...], int]:
     """Choose what is drawn: the strongest planned and deviating flows, few of the latter between two columns."""
     column = {card.id: card.column for card in cards if card.column is not None}
     every = [
         Flow(row["source"], row["target"], row["status"], row["n_journeys"], short(language, row["n_journeys"]))
-        for row in flows(walk)
-        .sort("n_journeys", "source", "target", descending=[True, False, False])
-        .iter_rows(named=True)
+        for row in laid.counts.sort("n_journeys", "source", "target", descending=[True, False, False]).iter_rows(
+            named=True
+        )
         if row["source"] not in (START, END) and row["target"] not in (START, END)
     ]
     strong = [f for f in every if f.n >= LEAST_SHARE * n and f.source in column and f.target in column]
