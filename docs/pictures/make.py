@@ -19,6 +19,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ui")]
 
 from server import browser, browser_path, served, settle  # noqa: E402
 
+MESSY = """Mã khách;Hành động;Ngày;Giờ;Kênh;Số tiền
+KH-001;Xem hàng;03/02/2026;09:15;web;
+KH-001;Thêm vào giỏ;03/02/2026;09:21;web;450.000
+KH-002;Gọi tổng đài;14/02/2026;10:02;điện thoại;
+KH-002;Xem hàng;14/02/2026;20:40;app;
+KH-001;Thanh toán;03/02/2026;09:34;web;450.000
+KH-003;Xem hàng;hôm qua;11:00;cửa hàng;
+KH-003;Thanh toán;27/02/2026;11:12;cửa hàng;1.200.000
+"""
+
 WIDTH, HEIGHT = 1400, 900
 
 
@@ -26,9 +36,14 @@ def nothing(page: Page) -> None:
     """Take the page as it opens."""
 
 
-def see_skipped(page: Page) -> None:
-    """Open the deviation of the largest badge of what was skipped."""
-    page.get_by_role("button", name="⤼ 144").first.click()
+def see_door(page: Page) -> None:
+    """Open the panel of a step of the plan."""
+    page.locator(".node", has_text="CMA 2").first.click()
+
+
+def see_difference(page: Page) -> None:
+    """Lay the later journeys over the earlier ones."""
+    page.get_by_text("Difference", exact=True).click()
 
 
 def see_list(page: Page) -> None:
@@ -36,23 +51,47 @@ def see_list(page: Page) -> None:
     page.get_by_text("As a ranked list", exact=True).click()
 
 
-def see_paths(page: Page) -> None:
-    """List the distinct paths."""
-    page.get_by_text("Paths", exact=True).click()
+def see_filter(page: Page) -> None:
+    """Ask for a condition."""
+    page.get_by_role("button", name="Choose journeys").click()
+    settle(page)
+
+
+def see_wizard(page: Page) -> None:
+    """Load a file of a shop in the wizard."""
+    page.get_by_text("Load files", exact=True).click()
+    settle(page)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "cua_hang.csv", "mimeType": "text/csv", "buffer": MESSY.encode()}
+    )
+    settle(page, 3000)
+
+
+def view(name: str) -> Callable[[Page], None]:
+    """Give the click on one of the views of a page."""
+    return lambda page: page.get_by_test_id("stMain").get_by_role("radio", name=name, exact=True).click()
 
 
 # name of the picture: place in the address, language, light or dark, height, what to do first
 PICTURES: dict[str, tuple[str, str, str, int, Callable[[Page], None]]] = {
     "compare": ("", "en", "light", 1250, nothing),
     "compare_vi_dark": ("", "vi", "dark", HEIGHT, nothing),
-    "deviation": ("", "en", "light", HEIGHT, see_skipped),
+    "door": ("", "en", "light", HEIGHT, see_door),
+    "difference": ("", "en", "light", HEIGHT, see_difference),
     "deviations": ("", "en", "light", HEIGHT, see_list),
     "drop_off": ("drop-off", "en", "light", 1150, nothing),
     "gaps": ("gaps", "en", "light", 1350, nothing),
     "explore": ("explore", "en", "light", HEIGHT, nothing),
-    "paths": ("explore", "en", "light", HEIGHT, see_paths),
+    "explore_dark": ("explore", "vi", "dark", HEIGHT, nothing),
+    "paths": ("explore", "en", "light", HEIGHT, view("Paths")),
+    "steps": ("explore", "en", "light", HEIGHT, view("Step by step")),
+    "filter": ("explore", "en", "light", HEIGHT, see_filter),
     "plan": ("plan", "en", "light", HEIGHT, nothing),
     "data": ("data", "en", "light", HEIGHT, nothing),
+    "wizard": ("data", "en", "light", HEIGHT, see_wizard),
+    "quality": ("data", "en", "light", HEIGHT, view("Quality")),
+    "cleaning": ("data", "en", "light", HEIGHT, view("Clean paths")),
+    "report": ("report", "en", "light", HEIGHT, nothing),
 }
 
 

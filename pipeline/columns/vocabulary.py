@@ -18,7 +18,8 @@ def _named(names: str, weight: float) -> dict[str, float]:
 CUSTOMERS = (
     "user id; userid; visitor id; client id; customer id; customerid; user; customer; visitor; khach hang; ma khach "
     "hang; "
-    "ma kh; id khach hang; nguoi dung; ma nguoi dung; patient id; student id; ma sinh vien; ma benh nhan; account id; "
+    "ma kh; ma khach; khach; id khach; id khach hang; "
+    "nguoi dung; ma nguoi dung; patient id; student id; ma sinh vien; ma benh nhan; account id; "
     "member id; contact id; user pseudo id; client; distinct id; anonymous id; person id; device id; subscriber id; "
     "ma thue bao; so dien thoai; phone; phone number; email; e mail; customer email; requester id; loyalty id"
 )
