@@ -109,6 +109,16 @@ def test_the_sample_opens_on_the_comparison_and_every_page_draws(page: Page) -> 
         expect(page.get_by_text("2,187 of 32,593 journeys")).to_be_visible()
 
 
+def test_a_link_of_the_graph_leads_to_its_journeys(page: Page) -> None:
+    go_to(page, "Explore")
+    page.get_by_role("button", name="TMA 1 → TMA 2, 1,413 journeys").dispatch_event("click")
+    panel = page.locator(".st-key-explore_graph_panel")
+    expect(panel.get_by_text("1,413 journeys of 2,187")).to_be_visible(timeout=20_000)
+    expect(panel.get_by_text("What comes next")).to_be_visible()
+    panel.get_by_role("button", name="Only these").click()
+    expect(page.get_by_text("1,413 of 32,593 journeys")).to_be_visible(timeout=20_000)
+
+
 def test_a_link_keeps_its_language(page: Page, address: str) -> None:
     page.goto(f"{address}/?lang=vi")
     expect(page.get_by_role("heading", name="So sánh")).to_be_visible(timeout=30_000)

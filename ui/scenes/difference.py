@@ -224,6 +224,7 @@ def _ghosts(changes: Changes, names: Mapping[str, str], first: Side, second: Sid
     for order, node in enumerate(ranked, len(first.found.plan.touchpoints())):
         card = _changed(node, names[node], changes, first, second)
         card["tip"].insert(1, _("Not in the plan"))
+        card["status"] = "unplanned"  # which places it beneath the plan; its links and its tip say more or less
         place = {"order": order, "stage": ghosts[node][0], "planned": False}
         yield card | {"id": node, "label": names[node], "role": "touchpoint", **place}
 

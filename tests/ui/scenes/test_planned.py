@@ -113,6 +113,7 @@ def test_a_difference_is_the_second_minus_the_first(two: tuple[Findings, Finding
     assert card["value"] == pytest.approx(100 * (shares[1] - shares[0]))
     assert (card["was"], card["share"]) == (pytest.approx(shares[0]), pytest.approx(shares[1]))
     assert card["status"] == LESS
+    assert {node["status"] for node in scene["nodes"] if node["id"].startswith("x:")} == {"unplanned"}
 
 
 def test_no_difference_is_seen_between_the_same_journeys(two: tuple[Findings, Findings], valid: Valid) -> None:
