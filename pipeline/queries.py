@@ -63,6 +63,11 @@ def _chosen_steps(ws: Workspace, where: str) -> pl.DataFrame:
     return steps.filter(pl.Series(keep[steps["journey_id"].to_numpy()]))
 
 
+def steps_of(ws: Workspace, where: str | None = None) -> pl.DataFrame:
+    """Give every event by journey and in order: journey_id, activity, time_us (null where it is not known)."""
+    return ws.run("steps") if where is None else _chosen_steps(ws, where)
+
+
 def summary(ws: Workspace, where: str | None = None) -> LogSummary:
     """Give the size of the log."""
     if where is None:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pipeline import queries
+from pipeline.flow_waits import flow_waits
 from ui import compare_board, fit, picture, state
 from ui.canvas import Selection
 from ui.compare_difference import Pair, choose, large_enough
@@ -84,11 +85,7 @@ def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, 
 def _waits(log: Log, text: str, name: str, where: str | None) -> dict[tuple[str, str, str], float]:
     """Give the median time between the two ends of each link, in seconds."""
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
-    keys = ["source", "target", "status"]
-    steps = laid.walk.filter(pl.col("position") > 0).select("path", pl.col("position").cast(pl.Int64), *keys)
-    at = found.journeys.select("journey_id", "path").join(steps, on="path")
-    waits = queries.waits_at(log.workspace, at.select("journey_id", "position"))
-    medians = at.join(waits, on=["journey_id", "position"]).group_by(keys).agg(pl.col("wait_s").median()).drop_nulls()
+    medians = flow_waits(log.workspace, found.where, found.journeys, laid.walk)
     return {(source, target, status): wait for source, target, status, wait in medians.iter_rows()}
 
 

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from mining.flows import touchpoint_node
 from mining.journey_map import JourneyMap
 from pipeline.compare import compare
 from pipeline.findings import Findings
-from pipeline.queries import sampled_steps
+from pipeline.flow_waits import flow_waits
+from pipeline.queries import sampled_steps, waits_at
 from pipeline.store import Workspace
 from ui.language import speaking
 from ui.scenes.cards import badge_id
@@ -122,3 +124,15 @@ def test_no_difference_is_seen_between_the_same_journeys(two: tuple[Findings, Fi
     assert {edge["status"] for edge in scene["edges"]} == {"same"}
     assert not {node["status"] for node in scene["nodes"]} & {MORE, LESS}
     assert {edge["value"] for edge in scene["edges"]} == {0.0, None}
+
+
+def test_a_median_wait_is_that_of_all_its_events(workspace: Workspace, found: Findings) -> None:
+    """Against the waits that the database looks up event by event."""
+    laid = lay(found)
+    keys = ["source", "target", "status"]
+    steps = laid.walk.cast({"position": pl.Int64}).filter(pl.col("position") > 0)
+    at = found.journeys.select("journey_id", "path").join(steps, on="path")
+    looked_up = at.join(waits_at(workspace, at.select("journey_id", "position")), on=["journey_id", "position"])
+    expected = {tuple(str(part) for part in key): rows["wait_s"].median() for key, rows in looked_up.group_by(keys)}
+    waits = flow_waits(workspace, found.where, found.journeys, laid.walk)
+    assert {row[:3]: row[3] for row in waits.iter_rows()} == pytest.approx(expected)
