@@ -6,8 +6,10 @@ import threading
 from functools import cache
 
 import numpy as np
+import polars as pl
 
 from mining import alignment, outcomes
+from mining.alignment import MOVE_KIND
 from mining.automaton import compile_map
 from mining.deviations import Walked, path_deviations
 from mining.journey_map import Binding, JourneyMap, Stage, Touchpoint
@@ -33,6 +35,19 @@ def warm_up() -> None:
     path_kernel.look_up(np.zeros(1, np.uint32), paths.symbols, activity)
     path_kernel.contains(paths.symbols, paths.offsets, 0)
     path_kernel.synchronous(found.steps, found.starts, automaton.label, np.ones(1, np.bool_), 0)
+
+
+def warm_up_pictures() -> None:
+    """Compile what the pictures of a plan count with; only the app needs it, so a comparison does not wait for it."""
+    from mining.flows import flows
+
+    step = Touchpoint(id="a", events=(Binding("a"),))
+    plan = JourneyMap(id="m", goal="a", stages=(Stage(id="s", steps=(step,)),))
+    moves = pl.DataFrame(
+        {"path": [0], "n_journeys": [1], "kind": ["sync"], "label": [0], "activity": ["a"]},
+        {"path": pl.UInt32, "n_journeys": pl.Int64, "kind": MOVE_KIND, "label": pl.Int32, "activity": pl.String},
+    )
+    flows(moves, places(plan), [])
 
 
 def load_in_background() -> None:

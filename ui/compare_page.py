@@ -14,6 +14,14 @@ from ui.widgets import switch
 from ui.words import NO_WINDOW, OUTCOMES
 
 MAP, LIST = "map", "list"
+# The map is what the page is for: the figures above it take one line each.
+COMPACT = """<style>
+.st-key-compare_figures [data-testid="stMetric"] { padding: 0; }
+.st-key-compare_figures [data-testid="stMetric"] > div {
+    display: flex; justify-content: space-between; align-items: center; gap: 0.3rem; padding: 0.35rem 0.8rem;
+}
+.st-key-compare_figures [data-testid="stMetricValue"] { font-size: 1.25rem; padding: 0; }
+</style>"""
 
 
 def show() -> None:
@@ -71,8 +79,10 @@ def _figures(found: Findings) -> None:
             ),
         ),
     ]
-    for column, (label, value, help_) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(label, value, help=help_, border=True)
+    st.html(COMPACT)
+    with st.container(key="compare_figures"):
+        for column, (label, value, help_) in zip(st.columns(len(figures)), figures, strict=True):
+            column.metric(label, value, help=help_, border=True)
 
 
 def _ends(found: Findings) -> list[tuple[str, str, str]]:
