@@ -39,19 +39,20 @@ OR = N_("{first} or {other}")
 AND = N_("{first} and {other}")
 
 TOO_FEW = N_(
-    "Too few to compare: {n_with} closed journeys with it and {n_without} without it got as far; 30 each needed."
+    "Too few to compare: {n_with} closed journeys with this deviation and {n_without} without it got as far; "
+    "30 each needed."
 )
 MORE = N_(
-    "Of the {n_with} closed journeys with it that got as far, {points} more reached the goal than of the {n_without} "
-    "without it (95 % interval {low} to {high}; q {q}). An association, not a cause."
+    "Of the {n_with} closed journeys with this deviation that got as far, {points} more reached the goal than of "
+    "the {n_without} without it (95 % interval {low} to {high}; q {q}). An association, not a cause."
 )
 LESS = N_(
-    "Of the {n_with} closed journeys with it that got as far, {points} fewer reached the goal than of the {n_without} "
-    "without it (95 % interval {low} to {high}; q {q}). An association, not a cause."
+    "Of the {n_with} closed journeys with this deviation that got as far, {points} fewer reached the goal than of "
+    "the {n_without} without it (95 % interval {low} to {high}; q {q}). An association, not a cause."
 )
 UNSURE = N_(
-    "The {n_with} closed journeys with it that got as far and the {n_without} without it do not differ beyond chance "
-    "in reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
+    "The {n_with} closed journeys with this deviation that got as far and the {n_without} without it do not differ "
+    "beyond chance in reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
 )
 
 RULE_TOO_FEW = N_(

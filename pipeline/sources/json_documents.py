@@ -63,6 +63,8 @@ def read_json(db: Session, source: Source, name: str, reading: Reading) -> RawTa
     if not _rows(level):
         raise SourceError(N_("{path} holds no events. Give a log with at least one event."), path=source.path)
     columns = _make_rows(level, name, shape)
+    if not columns:
+        raise SourceError(N_("{path}: none of its objects has a field. Check its content."), path=source.path)
     return RawTable(
         source,
         name,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mining.errors import SourceError
@@ -302,6 +302,8 @@ def test_nested_is_flat(tmp_path_factory: pytest.TempPathFactory, events: list[d
 
 
 @settings(max_examples=40)
+@example(b"{}{}")
+@example(b"[{}]")
 @given(st.binary(max_size=200) | st.text('[]{}":,1a \n', max_size=60).map(str.encode))
 def test_anything_ends_in_rows_or_an_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     """No input breaks the reader."""
