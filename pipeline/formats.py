@@ -83,7 +83,7 @@ class Formats:
             value = seconds / size
             if abs(value) >= 1 or size == 1.0:
                 digits = 1 if abs(value) < 10 and round(value, 1) % 1 else 0
-                return self._unit(round(value, digits), unit)
+                return self._unit(round(value, digits), unit).replace("-", "−", 1 if value < 0 else 0)
         raise AssertionError("unreachable")
 
     def size(self, bytes_: int) -> str:

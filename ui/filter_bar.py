@@ -56,19 +56,16 @@ def _of_map(plan: Plan | None, whole_log: bool, may_widen: bool) -> None:
     """Say which journeys the plan is for; where a page may look beyond, let it."""
     if plan is None or not plan.map.where:
         return
+    condition = md_escape(plan.map.where)
     if not may_widen:
-        st.badge(
-            md_escape(_("for this plan: {condition}", condition=plan.map.where)), icon=":material/map:", color="gray"
-        )
+        st.badge(_("for this plan"), icon=":material/map:", color="gray", help=condition)
         return
     st.button(
-        md_escape(_("for this plan: {condition}", condition=plan.map.where))
-        if not whole_log
-        else _("Only journeys the plan is for"),
+        _("Only journeys the plan is for") if whole_log else _("for this plan"),
         key="whole_log",
         icon=":material/map:" if whole_log else ":material/close:",
         icon_position="left" if whole_log else "right",
-        help=None if whole_log else _("Also journeys the plan is not for"),
+        help=condition if whole_log else _("Also journeys the plan is not for") + f"  \n{condition}",
         on_click=filters.widen,
         args=(not whole_log,),
     )

@@ -10,7 +10,7 @@ from mining.messages import N_
 from ui import filters, state
 from ui.app_words import error_in_app
 from ui.formats import period
-from ui.language import KEY, LANGUAGES, _, local, md, of_browser, say, say_problem
+from ui.language import KEY, LANGUAGES, _, counted, local, md, of_browser, say, say_problem
 from ui.state import Log, Plan
 from ui.text import md_escape, small
 
@@ -134,7 +134,8 @@ def _plan_card(plan: Plan | None) -> None:
             return
         st.markdown(f":material/map: **{md_escape(local(plan.map.title) or plan.map.id)}**")
         n = len(plan.map.touchpoints())
-        st.caption(md("{stages} stages · {n} touchpoints", stages=len(plan.map.stages), n=n))
+        stages = counted("{n} stage", "{n} stages", len(plan.map.stages))
+        st.caption(stages + " · " + counted("{n} touchpoint", "{n} touchpoints", n))
 
 
 def show_error(error: DesirePathError) -> None:

@@ -38,7 +38,7 @@ def test_a_share_never_claims_nothing_or_all(share: float | None, said: str) -> 
         (90.0, "1.5 min", "1,5 phút"),
         (7200.0, "2 hr", "2 giờ"),
         (19 * 86400.0, "19 days", "19 ngày"),
-        (-302400.0, "-3.5 days", "-3,5 ngày"),
+        (-302400.0, "−3.5 days", "−3,5 ngày"),
     ],
 )
 def test_durations(seconds: float | None, english: str, vietnamese: str) -> None:

@@ -146,7 +146,7 @@ def _hidden(data: Mapping[str, Any]) -> list[str]:
     n_in, n_out = data["n_in_other"], data["n_out_other"]
     if not n_in and not n_out:
         return []
-    return [_("not drawn: {n_in} moves that arrive, {n_out} that leave", n_in=n_in, n_out=n_out)]
+    return [_("moves not drawn: {n_in} arrive, {n_out} leave", n_in=n_in, n_out=n_out)]
 
 
 def _place_of_other(picture: Graph, order: Mapping[int, int]) -> int:
