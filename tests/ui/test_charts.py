@@ -15,6 +15,7 @@ from ui.charts.calendar import calendar_chart, calendar_data
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.charts.funnel import funnel_chart, funnel_data
 from ui.charts.graph import Words, blend, graph_dot
+from ui.charts.lines_of_time import lines_chart, lines_data
 from ui.charts.timeline import timeline_chart
 from ui.explore_graph import count
 from ui.formats import duration, number
@@ -115,6 +116,17 @@ def test_a_touchpoint_without_a_feeling_takes_that_of_its_stage() -> None:
     data = feeling_data(plan)
     assert data.select("touchpoint", "feeling").rows() == [("a", -1.0), ("b", 2.0)]
     assert feeling_chart(data, dark=False).to_dict()["height"] == 340
+
+
+def test_each_journey_has_a_line_of_its_own() -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    rows = [(key, i, "a", start + timedelta(hours=i), None) for key in ("1", "2") for i in range(2)]
+    names = ["key", "position", "activity", "time", "gap_s"]
+    events = pl.DataFrame(rows, schema=names, orient="row").cast({"gap_s": pl.Float64})
+    lines, dots = lines_chart(lines_data(events), dark=False).to_dict()["layer"]
+    assert lines["mark"]["type"] == "line"
+    assert lines["encoding"]["detail"]["field"] == "key"
+    assert dots["mark"]["type"] == "circle"
 
 
 def test_a_timeline_colours_by_fit() -> None:

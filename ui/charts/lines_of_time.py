@@ -52,7 +52,7 @@ def lines_chart(data: pl.DataFrame, *, dark: bool) -> Any:
         y=alt.Y("key:N", title=None, sort=None, axis=alt.Axis(labelLimit=110, ticks=False, domain=False)),
     )
     return (
-        base.mark_line(color=rail, strokeWidth=2)
+        base.mark_line(color=rail, strokeWidth=2).encode(detail="key:N")  # a line of its own for each
         + base.mark_circle(size=55, color=dot, opacity=0.85).encode(
             tooltip=[
                 alt.Tooltip("activity:N", title=_("Activity")),
