@@ -58,8 +58,11 @@ class Formats:
         return f"{self.percent(low, digits)} – {self.percent(high, digits)}"
 
     def points(self, difference: float | None) -> str:
-        """Write a difference of shares in percentage points, with its sign."""
-        return NOTHING if difference is None else self._decimal(100 * difference, "+#,##0.0;\u2212#,##0.0")
+        """Write a difference of shares in percentage points, with its sign; what rounds to nothing has none."""
+        if difference is None:
+            return NOTHING
+        rounded = round(100 * difference, 1)
+        return self._decimal(rounded, "+#,##0.0;\u2212#,##0.0") if rounded else self.number(0, 1)
 
     def points_interval(self, low: float | None, high: float | None) -> str:
         """Write an interval of differences."""

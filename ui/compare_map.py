@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pipeline import queries
+from pipeline.findings import Findings
 from pipeline.flow_waits import flow_waits
 from ui import compare_board, fit, picture, state
 from ui.canvas import Selection
@@ -126,7 +127,17 @@ def _difference(seen: Seen, pair: Pair | None, share: int, in_table: bool) -> No
         return
     scene = _difference_scene(seen.log, seen.plan.text, seen.plan.name, *pair, share, current())
     (first, _where), (second, _condition) = pair
-    st.caption(md("Numbers are percentage points: **{second}** minus **{first}**.", first=first, second=second))
+    n_first, n_second = (_findings(seen, condition).log.journeys for _name, condition in pair)
+    st.caption(
+        md(
+            "**{second}** ({n_second} journeys) compared with **{first}** ({n_first} journeys); numbers are percentage "
+            "points, the former minus the latter.",
+            first=first,
+            second=second,
+            n_first=n_first,
+            n_second=n_second,
+        )
+    )
     if in_table:
         _difference_table(seen, pair, share)
         return
@@ -142,6 +153,11 @@ def _difference_scene(
     return difference_scene(*sides(*found), share=share / 100)
 
 
+def _findings(seen: Seen, where: str) -> Findings:
+    """Compare some of the journeys with the plan at hand."""
+    return state.findings(seen.log, seen.plan.text, seen.plan.name, where)
+
+
 def _told(scene: Scene, chosen: Selection) -> None:
     """Say in the panel what is chosen in a difference."""
     parts = [
@@ -155,7 +171,7 @@ def _told(scene: Scene, chosen: Selection) -> None:
 
 def _difference_table(seen: Seen, pair: Pair, share: int) -> None:
     """Say in a table what the picture of a difference shows."""
-    found = [(said, state.findings(seen.log, seen.plan.text, seen.plan.name, where)) for said, where in pair]
+    found = [(said, _findings(seen, where)) for said, where in pair]
     first, second = sides(*found)
     rows = pl.DataFrame(difference_rows(first, second, share=share / 100), infer_schema_length=None)
     columns = {

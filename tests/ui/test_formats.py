@@ -58,6 +58,7 @@ def test_numbers_part_their_thousands_by_locale() -> None:
 def test_differences_carry_their_sign() -> None:
     with speaking("en"):
         assert (formats.points(0.1194), formats.points(-0.5707), formats.points(None)) == ("+11.9", "−57.1", "–")
+        assert [formats.points(d) for d in (0.0, -0.0, 0.0004, -0.0004, 0.0006)] == ["0.0"] * 4 + ["+0.1"]
         assert formats.points_interval(-0.593, -0.545) == "−59.3 … −54.5"
 
 

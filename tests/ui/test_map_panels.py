@@ -137,6 +137,7 @@ def test_two_halves_of_the_time_are_compared(open_app: OpenApp, sample: Path) ->
     app.segmented_control(key="compare_map_of").set_value("difference").run()
     app = click(app, "compare_difference", "node", "t:tma_1")
     assert "Difference: +" in texts(app).replace("\\", "")
+    assert any("(1,082 journeys)" in c.value and "(1,105 journeys)" in c.value for c in app.caption)
     app.segmented_control(key="compare_map_as_table").set_value(True).run()
     assert not app.exception
     assert "Register" in app.dataframe[0].value["name"].tolist()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mining.flows import OK, touchpoint_node
+from mining.journey_map import JourneyMap
 from mining.statistics import Q_LIMIT, benjamini_hochberg, fisher_exact, newcombe
 from pipeline.findings import Findings
 from ui.formats import percent, points, points_interval
@@ -230,7 +231,7 @@ def _ghosts(changes: Changes, names: Mapping[str, str], first: Side, second: Sid
 
 
 def _edge(key: Key, change: Change, changes: Changes, names: Mapping[str, str], first: Side, second: Side) -> Scene:
-    blind = not change.n_first and not change.n_second and unseen(first.found.plan, key)
+    blind = _blind(first.found.plan, key, change)
     told: dict[str, Any] = {
         "id": edge_id(*key),
         "source": key[0],
@@ -244,25 +245,57 @@ def _edge(key: Key, change: Change, changes: Changes, names: Mapping[str, str], 
     return told | ({"planned": True} if key[2] == OK else {})
 
 
+def _blind(plan: JourneyMap, key: Key, change: Change) -> bool:
+    """Tell whether a link is taken by nobody because one of its ends cannot be seen in the log."""
+    return not change.n_first and not change.n_second and unseen(plan, key)
+
+
 def difference_rows(first: Side, second: Side, *, share: float = FLOW_SHARE) -> list[Scene]:
-    """Give what `difference_scene` shows as rows of a table: touchpoints, then links, the largest differences first."""
-    names = names_of(first.found.plan, second.laid) | names_of(first.found.plan, first.laid)
+    """Give what `difference_scene` shows as rows of a table: touchpoints, then links, the largest differences first.
+
+    What cannot be seen in the log has no figures, and stands last.
+    """
+    names = _names_with_stages(first, second)
     changes = Changes.between(first, second, share)
+    plan = first.found.plan
+    unmeasured = {touchpoint_node(t.id) for t in plan.touchpoints() if not t.measured}
+    nodes = [(names[node], None if node in unmeasured else change) for node, change in changes.nodes.items()]
+    edges = [
+        (
+            f"{from_to(names[key[0]], names[key[1]])} ({_(STATUSES[key[2]])})",
+            None if _blind(plan, key, change) else change,
+        )
+        for key, change in changes.edges.items()
+    ]
+    return [_row(name, change, changes) for part in (nodes, edges) for name, change in sorted(part, key=_size)]
+
+
+def _names_with_stages(first: Side, second: Side) -> dict[str, str]:
+    """Name every node; what is not in the plan may stand in several stages, and is told apart by them."""
+    plan = first.found.plan
+    stages = {stage.id: local(stage.title) or stage.id for stage in plan.stages}
+    names = names_of(plan, second.laid) | names_of(plan, first.laid)
+    ghosts = {**first.laid.ghosts, **second.laid.ghosts}
+    return names | {node: f"{names[node]} · {stages[stage]}" for node, (stage, _activities) in ghosts.items()}
+
+
+def _size(row: tuple[str, Change | None]) -> float:
+    return 1.0 if row[1] is None else -abs(row[1].difference[0])
+
+
+def _row(name: str, change: Change | None, changes: Changes) -> Scene:
+    """Give one row of the table of differences."""
+    if change is None:
+        empty = dict.fromkeys(("first", "second", "difference", "range"))
+        return {"name": name, **empty, "judged": _("not measured")}
     judged = {MORE: _("More often"), LESS: _("Less often"), SAME: ""}
-    parts = (
-        {names[node]: change for node, change in changes.nodes.items()},
-        {
-            f"{from_to(names[key[0]], names[key[1]])} ({_(STATUSES[key[2]])})": change
-            for key, change in changes.edges.items()
-        },
-    )
-    rows = []
-    for part in parts:
-        for name, change in sorted(part.items(), key=lambda item: -abs(item[1].difference[0])):
-            difference, low, high = change.difference
-            was, now = change.shares
-            rows.append(
-                {"name": name, "first": was, "second": now, "difference": difference,
-                 "range": points_interval(low, high), "judged": judged[changes.status[change]]}
-            )  # fmt: skip
-    return rows
+    difference, low, high = change.difference
+    was, now = change.shares
+    return {
+        "name": name,
+        "first": was,
+        "second": now,
+        "difference": difference,
+        "range": points_interval(low, high),
+        "judged": judged[changes.status[change]],
+    }

@@ -19,7 +19,7 @@ from pipeline.queries import sampled_steps, waits_at
 from pipeline.store import Workspace
 from ui.language import speaking
 from ui.scenes.cards import badge_id
-from ui.scenes.difference import LESS, MORE, difference_scene, sides
+from ui.scenes.difference import LESS, MORE, difference_rows, difference_scene, sides
 from ui.scenes.laid import lay
 from ui.scenes.planned import planned_scene
 from ui.scenes.replay import along_plan, replay
@@ -124,6 +124,20 @@ def test_no_difference_is_seen_between_the_same_journeys(two: tuple[Findings, Fi
     assert {edge["status"] for edge in scene["edges"]} == {"same"}
     assert not {node["status"] for node in scene["nodes"]} & {MORE, LESS}
     assert {edge["value"] for edge in scene["edges"]} == {0.0, None}
+
+
+def test_the_table_of_a_difference_has_a_row_for_each_card(two: tuple[Findings, Findings], valid: Valid) -> None:
+    first, second = sides(("First", two[0]), ("Second", two[1]))
+    scene = valid(difference_scene(first, second))
+    rows = difference_rows(first, second)
+    cards, links = rows[: len(scene["nodes"])], rows[len(scene["nodes"]) :]
+    titles = {stage["id"]: stage["label"] for stage in scene["stages"]}
+    unplanned = {f"{n['label']} · {titles[n['stage']]}" for n in scene["nodes"] if n["status"] == "unplanned"}
+    assert len({row["name"] for row in cards} & unplanned) == len(unplanned) > 1
+    blind = {n["label"] for n in scene["nodes"] if n["status"] == "unmeasured"}
+    assert {row["name"] for row in cards if row["judged"] == "not measured"} == blind
+    assert all(row["first"] is row["second"] is row["difference"] is None for row in cards if row["name"] in blind)
+    assert sum(row["judged"] == "not measured" for row in links) == sum(e["value"] is None for e in scene["edges"])
 
 
 def test_a_median_wait_is_that_of_all_its_events(workspace: Workspace, found: Findings) -> None:
