@@ -18,6 +18,7 @@ from mining.process_tree import ANY_OF, CHOICE, LOOP, SEQUENCE, ProcessTree
 
 MOST_STAGES = 5
 TOUCHPOINTS_PER_STAGE = 3
+ENDS_OFTEN = 0.1  # of the journeys: so many end with the goal that is proposed
 TITLE = Text((("en", "What really happens"), ("vi", "Điều thực sự diễn ra")))
 
 
@@ -37,7 +38,13 @@ class Proposal:
     notes: tuple[Message, ...]
 
 
-def propose_map(tree: ProcessTree, ends: Mapping[str, int], *, goal: str | None = None) -> Proposal:
+def propose_map(
+    tree: ProcessTree,
+    ends: Mapping[str, int],
+    reached: Mapping[str, int] | None = None,
+    *,
+    goal: str | None = None,
+) -> Proposal:
     """Make a map that allows all that a process tree allows.
 
     Parameters
@@ -46,9 +53,12 @@ def propose_map(tree: ProcessTree, ends: Mapping[str, int], *, goal: str | None 
         As the inductive miner gives it: every activity stands in it once.
     ends : mapping of str to int
         Journeys that end with each activity.
+    reached : mapping of str to int, optional
+        Journeys that have each activity: where every step of a stage may be left out, the one that most have is its
+        milestone.
     goal : str, optional
-        The activity that means success; else it is the milestone of the last stage, or, where that has none, the
-        activity that most journeys end with.
+        The activity that means success; else it is the last step of the map that a tenth of the journeys end with (of
+        steps in no order, the one that most end with), or, where there is none, the last milestone.
 
     Raises
     ------
@@ -60,7 +70,7 @@ def propose_map(tree: ProcessTree, ends: Mapping[str, int], *, goal: str | None 
     steps = [step for step in map(maker.step, parts) if step is not None]
     if not steps:
         raise MapError(N_("There is no journey to make a map of."))
-    stages = [_stage(n, part) for n, part in enumerate(_parted(steps), start=1)]
+    stages = [_stage(n, part, reached or {}) for n, part in enumerate(_parted(steps), start=1)]
     if returns:
         stages[-1] = replace(stages[-1], may_return_to=(stages[0].id,))
     plan = JourneyMap(id="discovered", title=TITLE, goal="", stages=tuple(stages))
@@ -165,23 +175,38 @@ def _parted(steps: Sequence[Step]) -> list[Sequence[Step]]:
     return [steps[start:end] for start, end in zip([0, *cuts[:-1]], cuts, strict=True)]
 
 
-def _stage(number: int, steps: Sequence[Step]) -> Stage:
-    """Make a stage of some steps; the last that nobody leaves out is its milestone."""
-    passed = [step for step in steps if isinstance(step, Touchpoint) and not step.optional]
-    marked = [
-        replace(step, milestone=True) if isinstance(step, Touchpoint) and step in passed[-1:] else step
-        for step in steps
-    ]
+def _stage(number: int, steps: Sequence[Step], reached: Mapping[str, int]) -> Stage:
+    """Make a stage of some steps, with its milestone."""
     names = [t.title.get() or t.id for step in steps for t in _touchpoints(step)]
     span = names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"
     title = Text((("en", f"Stage {number}: {span}"), ("vi", f"Giai đoạn {number}: {span}")))
-    return Stage(f"stage_{number}", title, steps=tuple(marked))
+    id_ = _milestone(steps, reached)
+    return Stage(f"stage_{number}", title, steps=tuple(_marked(step, id_) for step in steps))
+
+
+def _milestone(steps: Sequence[Step], reached: Mapping[str, int]) -> str | None:
+    """Give the last step that nobody leaves out, else the one that most journeys have."""
+    passed = [step.id for step in steps if isinstance(step, Touchpoint) and not step.optional]
+    if passed:
+        return passed[-1]
+    known = [t for step in steps for t in _touchpoints(step) if _count(t, reached)]
+    return max(known, key=lambda t: _count(t, reached)).id if known else None
+
+
+def _marked(step: Step, milestone: str | None) -> Step:
+    if isinstance(step, Touchpoint):
+        return replace(step, milestone=step.id == milestone)
+    return replace(step, steps=tuple(_marked(inner, milestone) for inner in step.steps))
+
+
+def _count(touchpoint: Touchpoint, counts: Mapping[str, int]) -> int:
+    return counts.get(touchpoint.events[0].activity or "", 0)
 
 
 def _goal(plan: JourneyMap, ends: Mapping[str, int], asked: str | None) -> str:
     """Give the id of the touchpoint that means success."""
-    id_of = {t.events[0].activity: t.id for t in plan.touchpoints()}
     if asked is not None:
+        id_of = {t.events[0].activity: t.id for t in plan.touchpoints()}
         if asked not in id_of:
             raise MapError(
                 N_("The map would have no {goal} to be its goal. It would have: {names}."),
@@ -189,7 +214,19 @@ def _goal(plan: JourneyMap, ends: Mapping[str, int], asked: str | None) -> str:
                 names=", ".join(str(name) for name in id_of),
             )
         return id_of[asked]
-    milestones = [t.id for t in plan.stages[-1].touchpoints() if t.milestone]
-    if milestones:
-        return milestones[-1]
-    return id_of[max(id_of, key=lambda name: ends.get(str(name), 0))]
+    often = max(1.0, ENDS_OFTEN * sum(ends.values()))
+    for group in _from_the_end([step for stage in plan.stages for step in stage.steps]):
+        last = max(group, key=lambda t: _count(t, ends))
+        if _count(last, ends) >= often:
+            return last.id
+    milestones = [t.id for t in plan.touchpoints() if t.milestone]
+    return (milestones or [t.id for t in plan.touchpoints()])[-1]
+
+
+def _from_the_end(steps: Sequence[Step]) -> Iterator[list[Touchpoint]]:
+    """Give the touchpoints, the last of the plan first; those that may follow each other either way as one group."""
+    for step in reversed(steps):
+        if isinstance(step, Block) and step.kind == "sequence" and not step.repeatable:
+            yield from _from_the_end(step.steps)
+        else:
+            yield list(_touchpoints(step))

@@ -204,8 +204,9 @@ def propose_map(found: DiscoveredGraph, mining: Mining | None = None, *, goal: s
     covered = paths.most_frequent(found.frames.variants, mining.coverage)
     names = found.names
     ends = found.frames.endpoints.select("activity", "n_end").iter_rows()
+    reached = found.frames.activities.select("name", "n_journeys").iter_rows()
     proposal = map_proposal.propose_map(
-        _tree(covered, names, mining.noise), {names[code]: n for code, n in ends}, goal=goal
+        _tree(covered, names, mining.noise), {names[code]: n for code, n in ends}, dict(reached), goal=goal
     )
     quality, notes = _measured(found.frames.variants, lambda: _bound_map(proposal.map, names))
     journeys = int(covered["n_journeys"].sum())

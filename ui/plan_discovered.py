@@ -40,7 +40,8 @@ def panel(log: Log) -> str | None:
         return None
     with st.container(border=True):
         st.markdown("#### " + _("What really happens, as a map"))
-        share = st.slider(
+        success, cover = st.columns(2, gap="medium")
+        share = cover.slider(
             _("Share of journeys to cover"),
             min_value=50,
             max_value=100,
@@ -57,7 +58,8 @@ def panel(log: Log) -> str | None:
                 st.caption(":material/filter_alt: " + md("Made of the **{n}** journeys that the filter chooses.", n=n))
             with st.spinner(_("Finding the map in the paths …"), show_time=True):
                 found = state.proposed(log, where, share / 100, None)
-                goal = _goal(found)
+                with success:
+                    goal = _goal(found)
                 found = state.proposed(log, where, share / 100, goal)
         except DesirePathError as error:
             show_error(error)
@@ -78,6 +80,10 @@ def _goal(found: ProposedMap) -> str | None:
         index=ids.index(found.map.goal),
         format_func=lambda id_: titles.get(id_, id_),
         key=f"plan_goal_{'_'.join(ids)}",
+        help=_(
+            "Proposed is the last step that at least a tenth of the journeys end with. Whoever gets there has "
+            "converted, so choose with care."
+        ),
     )
     return activity[picked] if picked else None
 

@@ -103,6 +103,34 @@ def test_the_goal_is_the_one_asked_for_or_where_most_journeys_end() -> None:
         propose_map(either, {}, goal="maybe")
 
 
+def test_the_goal_is_the_last_step_that_a_tenth_of_the_journeys_end_with() -> None:
+    """A payment that most never make is the goal; the refund that few ask for after it is not."""
+
+    def goal(ends: dict[str, int], last: ProcessTree) -> str:
+        maybe = ProcessTree(CHOICE, None, (last, ProcessTree()))
+        return propose_map(ProcessTree(SEQUENCE, None, (leaf("view"), leaf("cart"), maybe)), ends).map.goal
+
+    assert goal({"view": 5, "cart": 70, "pay": 25}, leaf("pay")) == "pay"
+    assert goal({"view": 5, "cart": 70, "pay": 25}, sequence("pay", "thanks")) == "pay"
+    assert goal({"cart": 70, "pay": 25, "refund": 5}, sequence("pay", "refund")) == "pay"
+    assert goal(
+        {"cart": 60, "pay": 15, "invoice": 25}, ProcessTree(PARALLEL, None, (leaf("pay"), leaf("invoice")))
+    ) == ("invoice")
+    assert goal({}, leaf("pay")) == "cart"
+
+
+def test_of_a_block_that_is_repeated_any_step_may_be_the_last() -> None:
+    loop = ProcessTree(LOOP, None, (sequence("draft", "check"), leaf("mend")))
+    assert propose_map(loop, {"check": 9, "mend": 1}).map.goal == "check"
+
+
+def test_a_stage_that_may_be_left_out_has_the_step_most_reached_as_its_milestone() -> None:
+    either = ProcessTree(CHOICE, None, (leaf("chat"), sequence("call", "visit")))
+    plan = propose_map(either, {"visit": 5}, {"chat": 3, "call": 6, "visit": 5}).map
+    assert [t.id for t in plan.touchpoints() if t.milestone] == ["call"]
+    assert plan.goal == "visit"
+
+
 def test_a_loop_back_is_widened_and_says_so() -> None:
     tree = ProcessTree(LOOP, None, (sequence("draft", "check"), leaf("mend")))
     proposal = propose_map(tree, {})
