@@ -66,16 +66,20 @@ _QUESTIONS: dict[str, Callable[..., str]] = {
 
 
 def _within(codes: list[int], within_s: float) -> str:
-    """Give the journeys in which a b comes at most so long after the a before it."""
+    """Give the journeys in which a b comes at most so long after the a before it.
+
+    Of all b after the same a the first is the nearest: it stands right behind that a once only these two are looked at.
+    A window over nothing goes along the rows as they lie, which is their order, and sorts nothing.
+    """
     a, b = codes
     return f"""
         SELECT DISTINCT journey_id FROM (
-            SELECT journey_id, activity, time, max(CASE WHEN activity = {a} THEN time END) OVER (
-                PARTITION BY journey_id ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ) AS before
-            FROM events WHERE activity IN ({a}, {b})
+            SELECT journey_id, activity, time, lag(journey_id) OVER () AS journey_before,
+                lag(activity) OVER () AS activity_before, lag(time) OVER () AS before
+            FROM events WHERE activity IN ({a}, {b}) AND time IS NOT NULL
         )
-        WHERE activity = {b} AND date_diff('microsecond', before, time) <= {round(within_s * 1e6)}
+        WHERE activity = {b} AND activity_before = {a} AND journey_before = journey_id
+            AND date_diff('microsecond', before, time) <= {round(within_s * 1e6)}
     """
 
 

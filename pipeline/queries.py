@@ -14,10 +14,10 @@ import numpy as np
 import polars as pl
 
 from mining import frames
-from mining.walk import Walk, quantiles, walk, with_gaps
+from mining.walk import UNKNOWN, Walk, quantiles, walk
 from pipeline.store import Workspace
 
-FEW = 0.1  # share of the events up to which sorting those that were chosen is cheaper than reading all
+PART = 1_000_000  # events that are read at once
 KEPT_QUANTILE = 0.95
 
 
@@ -47,25 +47,34 @@ def walked(ws: Workspace, where: str | None = None) -> Walk:
     """Give the counts of activities and of directly-follows pairs: those kept for the whole log, else by one walk."""
     if where is None:
         return Walk(ws.run("whole_activity_counts"), ws.run("whole_edges"))
-    steps = _chosen_steps(ws, where)
-    return walk(steps["journey_id"].to_numpy(), steps["activity"].to_numpy(), with_gaps(steps["time_us"]))
+    return walk(*_chosen_steps(ws, where))
 
 
-def _chosen_steps(ws: Workspace, where: str) -> pl.DataFrame:
-    """Give the events of chosen journeys in order: few are fetched and sorted, many are picked out of all."""
+def _chosen_steps(ws: Workspace, where: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give journey, activity and time of the events of chosen journeys, in order, picked out of all part by part."""
     chosen = ws.run("journey_ids", where=where)
     events, journeys = ws.run("size").row(0)
-    if chosen["n_events"].sum() < FEW * events:
-        return ws.run("chosen_steps", where=where)
     keep = np.zeros(journeys, dtype=bool)
     keep[chosen["journey_id"].to_numpy()] = True
-    steps = ws.run("steps")
-    return steps.filter(pl.Series(keep[steps["journey_id"].to_numpy()]))
+    size = int(chosen["n_events"].sum())
+    journey, activity, time_us = np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.int64)
+    filled = 0
+    for first in range(0, events, PART):  # one after the other, so that their memory is used again
+        part = ws.run("steps", first=first, until=first + PART)
+        part = part.filter(pl.Series(keep[part["journey_id"].to_numpy()]))
+        rows = slice(filled, filled + part.height)
+        journey[rows], activity[rows] = part["journey_id"].to_numpy(), part["activity"].to_numpy()
+        time_us[rows] = part["time_us"].fill_null(UNKNOWN).to_numpy()
+        filled = rows.stop
+    return journey, activity, time_us
 
 
 def steps_of(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     """Give every event by journey and in order: journey_id, activity, time_us (null where it is not known)."""
-    return ws.run("steps") if where is None else _chosen_steps(ws, where)
+    if where is None:
+        return ws.run("steps", first=0, until=ws.run("size")["events"].item())
+    found = pl.DataFrame(dict(zip(("journey_id", "activity", "time_us"), _chosen_steps(ws, where), strict=True)))
+    return found.with_columns(pl.when(pl.col("time_us") != UNKNOWN).then("time_us"))
 
 
 def summary(ws: Workspace, where: str | None = None) -> LogSummary:
@@ -133,7 +142,7 @@ def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
     if q == KEPT_QUANTILE:
         gap: float | None = ws.run("silence").item()
         return gap
-    steps = ws.run("steps")
+    steps = steps_of(ws)
     silences = steps.select(gap=pl.col("time_us").diff(), same=pl.col("journey_id") == pl.col("journey_id").shift())
     known = silences.filter("same")["gap"].drop_nulls().to_numpy(writable=True)
     return quantiles(known, (q,))[0] / 1e6 if known.size else None

@@ -86,17 +86,11 @@ def chosen_journeys(session: Session, where: str) -> str:
 
 
 def _first_value(column: str, alias: str) -> str:
-    """Join the first value that an event attribute takes in a journey: mostly that of its first event."""
+    """Join the first value that an event attribute takes in a journey; a window over nothing goes along the rows."""
     return f"""
         LEFT JOIN (
-            WITH firsts AS (
-                SELECT j.journey_id, e.{column} AS value FROM journeys AS j JOIN events AS e ON e.rowid = j.first_place
-            )
-            SELECT journey_id, value FROM firsts WHERE value IS NOT NULL
-            UNION ALL
-            SELECT journey_id, arg_min({column}, rowid) AS value
-            FROM events SEMI JOIN (SELECT journey_id FROM firsts WHERE value IS NULL) USING (journey_id)
-            WHERE {column} IS NOT NULL GROUP BY journey_id
+            SELECT journey_id, {column} AS value FROM events WHERE {column} IS NOT NULL
+            QUALIFY journey_id IS DISTINCT FROM lag(journey_id) OVER ()
         ) AS {alias} USING (journey_id)
     """
 
