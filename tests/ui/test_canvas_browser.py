@@ -179,6 +179,8 @@ def test_every_kind_of_badge_has_a_glyph_and_none_covers_the_number(draw: Callab
 
 def test_a_link_can_be_clicked_anywhere_on_its_way(draw: Callable[..., Page]) -> None:
     page = draw(read("discovered"))
+    page.get_by_role("button", name="Show all").click()
+    zoom(page)
     at = page.evaluate(
         """() => {const path = document.querySelector('#host').shadowRoot.querySelector('.edge[data-id=e40] .hit');
         const p = path.getPointAtLength(path.getTotalLength() * 0.4).matrixTransform(path.getScreenCTM());
@@ -299,6 +301,48 @@ def test_what_was_chosen_stays_in_sight_when_a_panel_opens(draw: Callable[..., P
     assert frame is not None
     assert frame["x"] <= card["x"]
     assert card["x"] + card["width"] <= frame["x"] + frame["width"]
+
+
+def test_a_tooltip_goes_when_something_is_chosen_or_the_map_changes_its_size(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    tip = page.locator(".tip.on")
+    page.locator(".card[data-id=form]").focus()
+    expect(tip).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(tip).to_have_count(0)
+    page.mouse.move(5, 5)
+    page.locator(".card[data-id=docs] .name").hover()
+    expect(tip).to_have_count(1)
+    page.evaluate("document.querySelector('#host').style.width = '600px'")
+    expect(tip).to_have_count(0)
+
+
+def test_a_tooltip_stays_in_the_window(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    page.set_viewport_size({"width": 1400, "height": 330})  # the map goes on beneath
+    page.locator(".card[data-id=pre]").focus()
+    tip = page.locator(".tip.on").bounding_box()
+    assert tip is not None
+    assert tip["y"] >= 0
+    assert tip["y"] + tip["height"] <= 330
+    page.set_viewport_size({"width": 1400, "height": 720})
+
+
+def test_the_small_picture_never_covers_what_was_chosen(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    page.get_by_role("button", name="Larger").click(click_count=3)
+    zoom(page)
+    small = page.locator(".minimap")
+    expect(small).to_be_visible()
+    for card in ("ad", "docs", "sign", "nps"):
+        at = page.locator(f".card[data-id={card}]")
+        at.focus()
+        page.keyboard.press("Enter")
+        mine, its = at.bounding_box(), small.bounding_box()
+        assert mine is not None
+        assert its is not None
+        beside = mine["x"] + mine["width"] <= its["x"] or its["x"] + its["width"] <= mine["x"]
+        assert beside or mine["y"] + mine["height"] <= its["y"] or its["y"] + its["height"] <= mine["y"]
 
 
 def test_a_hidden_map_is_whole_again_when_it_comes_back(draw: Callable[..., Page]) -> None:

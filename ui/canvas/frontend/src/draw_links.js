@@ -43,16 +43,10 @@ function arrow(points, width, slim) {
 /** Labels: bare numbers with a rim of paper on a discovered graph, pills on a planned map. */
 export function drawLabels(parent, scene, layout) {
   const discovered = scene.kind === 'discovered';
-  const strongest = new Set(
-    [...scene.edges]
-      .sort((a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0))
-      .slice(0, 60)
-      .map((e) => e.id),
-  );
   for (const edge of scene.edges) {
     const label = layout.edges.get(edge.id)?.label;
     if (!label) continue;
-    const kind = `label s-${edge.status}${strongest.has(edge.id) ? ' major' : ''}${label.free ? '' : ' crowded'}`;
+    const kind = `label s-${edge.status}${label.free ? '' : ' crowded'}`;
     const g = svg(
       'g',
       { class: `${kind}${discovered ? '' : ' chip'}`, 'data-type': 'edge', 'data-id': edge.id },

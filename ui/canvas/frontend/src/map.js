@@ -55,7 +55,8 @@ export class JourneyMap {
         [this.room().width, this.room().height],
       ]) // also while the map is hidden
       .filter(ours)
-      .on('zoom', (event) => this.zoomed(event));
+      .on('zoom', (event) => this.zoomed(event))
+      .on('end', () => this.minimap.stepAside());
     select(this.svg).call(this.zoom).on('dblclick.zoom', null);
     this.svg.addEventListener('pointerdown', () => {
       this.entered = true;
@@ -75,6 +76,7 @@ export class JourneyMap {
     this.svg.classList.toggle('small', k < SMALL);
     this.svg.classList.toggle('tiny', bare);
     if (this.groups) namesFromAfar(this.groups.names, bare ? this.scene : null, this.layout, k, this.measure);
+    this.pointing.tip.hide(); // what it told about has moved
     this.minimap.follow();
     this.replay.paint();
   }
@@ -145,7 +147,8 @@ export class JourneyMap {
   /** A first scene opens readable; a changed one keeps the view, and its steps glide to their new places. */
   settle(before) {
     if (!before) this.moved = false;
-    const kept = this.moved ? keepView(before, this.layout, this.transform, this.room()) : null;
+    const { id } = this.pointing.selected ?? {};
+    const kept = this.moved ? keepView(before, this.layout, this.transform, this.room(), id) : null;
     this.goTo(kept ?? openingView(this.scene, this.layout, this.room()), Boolean(before));
     if (before && !this.still()) this.glide(before);
   }
@@ -196,6 +199,7 @@ export class JourneyMap {
 
   fitAgain() {
     if (!this.room().width) return; // on a tab that is not shown
+    this.pointing.leave();
     if (this.layout && !this.moved) this.goTo(openingView(this.scene, this.layout, this.room()));
     this.pointing.revealChosen(); // a panel that opens beside the map must not cover what it is about
     this.replay.resize();

@@ -1,10 +1,14 @@
 // Seeing a large map as a whole: a small picture of it in the corner, and names that stay readable from afar.
 
-import { overlap } from './geometry.js';
+import { box, overlap } from './geometry.js';
 import { html, svg } from './dom.js';
+import { HEAD } from './staged.js';
 
 const WIDTH = 150;
 const HEIGHT = 200;
+const EDGE = 10; // pixels between the small picture and the corner it stands in
+const NEARLY = 0.9; // from which share of the sheet on the rest is not missed
+const CORNERS = ['bottom right', 'bottom left', 'top right', 'top left'];
 const NAMES = 27; // the busiest steps keep a name
 const NAME_PX = 11.5;
 
@@ -19,6 +23,7 @@ export class Minimap {
   show(scene, layout) {
     const k = Math.min(WIDTH / layout.width, HEIGHT / layout.height);
     this.k = k;
+    this.frame.dataset.corner = CORNERS[0];
     this.frame.replaceChildren();
     this.frame.title = scene.words.minimap;
     this.frame.setAttribute('aria-hidden', 'true');
@@ -34,7 +39,7 @@ export class Minimap {
     this.seen = svg('rect', { class: 'seen' }, drawn);
   }
 
-  /** Show which part of the sheet is on the screen; hide where all of it is. */
+  /** Show which part of the sheet is on the screen; hide where nearly all of it is. */
   follow() {
     const { transform, layout } = this.map;
     if (!this.seen || !layout) return;
@@ -42,12 +47,31 @@ export class Minimap {
     const { x, y, k } = transform;
     const part = { x: -x / k, y: -y / k, width: room.width / k, height: room.height / k };
     for (const [name, value] of Object.entries(part)) this.seen.setAttribute(name, value);
-    const inside =
-      part.x <= 4 &&
-      part.y <= 4 &&
-      part.x + part.width >= layout.width - 4 &&
-      part.y + part.height >= layout.height - 4;
-    this.frame.hidden = inside;
+    const sheet = { x0: 0, y0: 0, x1: layout.width, y1: layout.height };
+    const window = { x0: part.x, y0: part.y, x1: part.x + part.width, y1: part.y + part.height };
+    this.frame.hidden = overlap(sheet, window) >= NEARLY * layout.width * layout.height;
+  }
+
+  /** Stand in the corner where least is covered, and never before what was chosen. */
+  stepAside() {
+    const { layout, transform, pointing } = this.map;
+    if (this.frame.hidden || !layout || this.frame.matches(':hover')) return;
+    const room = this.map.room();
+    const onScreen = ({ x0, y0, x1, y1 }) => ({
+      x0: x0 * transform.k + transform.x,
+      y0: y0 * transform.k + transform.y,
+      x1: x1 * transform.k + transform.x,
+      y1: y1 * transform.k + transform.y,
+    });
+    const steps = [...layout.nodes.values()].map((n) => box(n.x, n.y, n.w, n.h));
+    const heads = (layout.stages ?? []).map((s) => ({ x0: s.x, y0: 0, x1: s.x + s.w, y1: HEAD }));
+    const size = { w: layout.width * this.k, h: layout.height * this.k };
+    const held = [pointing.chosen(), pointing.reached]
+      .filter((element) => element?.isConnected)
+      .map((element) => element.getBoundingClientRect())
+      .map((r) => box((r.left + r.right) / 2 - room.left, (r.top + r.bottom) / 2 - room.top, r.width, r.height));
+    const { corner } = this.frame.dataset;
+    this.frame.dataset.corner = emptiestCorner(corner, room, size, [...steps, ...heads].map(onScreen), held);
   }
 
   go(event) {
@@ -59,6 +83,22 @@ export class Minimap {
     this.map.moved = true;
     this.map.goTo({ k, x: room.width / 2 - at.x * k, y: room.height / 2 - at.y * k });
   }
+}
+
+/**
+ * The corner of a room where a picture covers least, and none of what is `held`; it stays `now` where it is unless
+ * another corner is clearly better.
+ */
+export function emptiestCorner(now, room, { w, h }, boxes, held) {
+  const costs = CORNERS.map((corner) => {
+    const x = corner.endsWith('left') ? EDGE : room.width - EDGE - w;
+    const y = corner.startsWith('top') ? EDGE : room.height - EDGE - h;
+    const mine = { x0: x, y0: y, x1: x + w, y1: y + h };
+    const covered = (all) => all.reduce((sum, other) => sum + overlap(mine, other), 0);
+    return covered(boxes) + 1e6 * covered(held);
+  });
+  const least = Math.min(...costs);
+  return costs[CORNERS.indexOf(now)] <= 2 * least ? now : CORNERS[costs.indexOf(least)];
 }
 
 /** Names of the busiest steps at one size on the screen, none on another; none at all without a scene. */

@@ -1,6 +1,7 @@
 // Pointing and choosing: what the mouse is over is told and lifted out, a click or Enter chooses it, arrow keys walk.
 
 import { fill, html } from './dom.js';
+import { Tip, pointAt } from './tip.js';
 
 const DOORS = ['node', 'edge', 'stage', 'badge', 'drop_off'];
 const AHEAD = new Set(['ArrowRight', 'ArrowDown']);
@@ -9,12 +10,12 @@ const BEHIND = new Set(['ArrowLeft', 'ArrowUp']);
 export class Pointing {
   constructor(map) {
     this.map = map;
-    this.tip = html('div', { class: 'tip', 'aria-hidden': 'true' }, map.root);
+    this.tip = new Tip(map);
     this.told = html('div', { class: 'told', 'aria-live': 'polite' }, map.root);
     this.selected = null;
     const { svg } = map;
     svg.addEventListener('pointerover', (event) => this.over(event));
-    svg.addEventListener('pointermove', (event) => this.place(event.clientX, event.clientY));
+    svg.addEventListener('pointermove', (event) => this.tip.move(pointAt(event)));
     svg.addEventListener('pointerleave', () => this.leave());
     svg.addEventListener('click', (event) => this.click(event));
     svg.addEventListener('keydown', (event) => this.key(event));
@@ -34,30 +35,15 @@ export class Pointing {
     }
   }
 
-  over({ target, clientX, clientY }) {
-    const found = target.closest('[data-type],[data-tip]');
+  over(event) {
+    const found = event.target.closest('[data-type],[data-tip]');
     if (!found) return this.leave();
-    this.tell(found, clientX, clientY);
+    this.tell(found, pointAt(event));
     return this.lift(found.dataset.type, found.dataset.id);
   }
 
-  tell(found, x, y) {
-    const lines = found.dataset.tip
-      ? this.tips.get(`feeling ${found.dataset.tip}`)
-      : this.tips.get(`${found.dataset.type} ${found.dataset.id}`);
-    this.tip.replaceChildren();
-    (lines ?? []).forEach((line, i) => html('div', { class: i ? '' : 'first' }, this.tip, line));
-    this.tip.classList.toggle('on', Boolean(lines));
-    this.place(x, y);
-  }
-
-  place(x, y) {
-    if (!this.tip.classList.contains('on')) return;
-    const frame = this.map.root.getBoundingClientRect();
-    const [w, h] = [this.tip.offsetWidth, this.tip.offsetHeight];
-    const right = x - frame.left + 14 + w < frame.width ? x - frame.left + 14 : x - frame.left - w - 10;
-    const under = y - frame.top + 16 + h < frame.height ? y - frame.top + 16 : y - frame.top - h - 10;
-    this.tip.style.transform = `translate(${Math.max(4, right)}px,${Math.max(4, under)}px)`;
+  tell({ dataset: { tip, type, id } }, at) {
+    this.tip.show(this.tips.get(tip ? `feeling ${tip}` : `${type} ${id}`), at);
   }
 
   /** Leave only the neighbours of a step, the two ends of a link, or what the legend was asked for, in full ink. */
@@ -93,13 +79,16 @@ export class Pointing {
 
   leave() {
     if (!this.scene) return;
-    this.tip.classList.remove('on');
+    this.tip.hide();
     this.lift();
   }
 
+  // By the keyboard: who clicks has the pointer there, and has been told.
   focused(target) {
-    const { left, right, top, bottom } = target.getBoundingClientRect();
-    this.tell(target, (left + right) / 2, (top + bottom) / 2);
+    if (!target.matches(':focus-visible')) return;
+    const { left, right, top, bottom } = this.shown(target).getBoundingClientRect();
+    const middle = (left + right) / 2;
+    this.tell(target, { left: middle, right: middle, top, bottom });
     this.lift(target.dataset.type, target.dataset.id);
   }
 
@@ -117,9 +106,11 @@ export class Pointing {
   choose(selection) {
     if (JSON.stringify(selection) === JSON.stringify(this.selected)) return;
     this.mark(selection);
+    this.tip.hide();
     const { words } = this.scene;
     const name = selection && this.tips.get(`${selection.type} ${selection.id}`)?.[0];
     this.told.textContent = selection ? fill(words.selected, { name }) : words.cleared;
+    this.revealChosen();
     this.map.onSelect(selection);
   }
 
@@ -195,18 +186,32 @@ export class Pointing {
 
   focus(element) {
     element.setAttribute('tabindex', 0);
+    this.reveal(this.shown(element));
     element.focus({ preventScroll: true });
-    this.reveal(element);
   }
 
   revealChosen() {
-    const { type, id } = this.selected ?? {};
-    const label = type === 'edge' && this.map.view.querySelector(`.label[data-id="${CSS.escape(id)}"]`);
-    const element = label || (type && this.element(type, id));
+    const element = this.chosen();
     if (element) this.reveal(element);
   }
 
+  /** The element that was chosen, if it is drawn. */
+  chosen() {
+    const { type, id } = this.selected ?? {};
+    const element = type && this.element(type, id);
+    return element && this.shown(element);
+  }
+
+  /** Where on the screen an element is looked for: a link at its label, whose own box may be as large as the map. */
+  shown(element) {
+    const { type, id } = element.dataset;
+    const label = type === 'edge' ? this.map.view.querySelector(`.label[data-id="${CSS.escape(id)}"]`) : null;
+    return label?.getClientRects().length ? label : element;
+  }
+
+  /** Move the view until an element is well inside it, and the small picture away from it. */
   reveal(element) {
+    this.reached = element;
     const at = element.getBoundingClientRect();
     const room = this.map.room();
     const off = (low, high, from, to) => (low < from + 20 ? from + 40 - low : high > to - 20 ? to - 40 - high : 0);
@@ -214,6 +219,7 @@ export class Pointing {
     const dy = off(at.top, at.bottom, room.top, room.bottom);
     const { x, y, k } = this.map.transform;
     if (dx || dy) this.map.goTo({ k, x: x + dx, y: y + dy });
+    else this.map.minimap.stepAside();
   }
 }
 

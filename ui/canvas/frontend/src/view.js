@@ -1,11 +1,18 @@
 // Where the reader looks: {x, y, k}, the place of the sheet's corner on the screen and the zoom. Pure.
 
-const READABLE = { discovered: { fit: 0.55, open: 0.78 }, planned: { fit: 0.8, open: 0.86 } };
+const READABLE = { discovered: { fit: 0.75, open: 0.78 }, planned: { fit: 0.8, open: 0.86 } };
 const MARGIN = 18;
 const LARGEST = 1.15; // a small graph is not blown up
+const LARGEST_PART = 1; // nor is the part of one that is shown
 
 const fitting = (layout, room) =>
   Math.min((room.width - 2 * MARGIN) / layout.width, (room.height - 2 * MARGIN) / layout.height, LARGEST);
+
+/** The zoom at which a graph fills the room across the way that it runs. */
+const acrossFitting = ({ direction }, layout, room) =>
+  direction === 'right'
+    ? (room.height - 2 * MARGIN) / layout.height
+    : (room.width - 2 * MARGIN) / layout.width;
 
 /** All of the sheet. */
 export function wholeView(layout, room) {
@@ -20,8 +27,8 @@ export function openingView(scene, layout, room) {
   const whole = wholeView(layout, room);
   if (planned && whole.k >= readable.fit) return { ...whole, y: MARGIN };
   if (whole.k >= readable.fit) return whole;
-  const k = readable.open;
-  if (planned) return { k, x: MARGIN, y: MARGIN };
+  if (planned) return { k: readable.open, x: MARGIN, y: MARGIN };
+  const k = Math.max(readable.open, Math.min(LARGEST_PART, acrossFitting(scene, layout, room)));
   const start = layout.nodes.get(scene.nodes.find((n) => n.role === 'start')?.id) ?? { x: layout.width / 2, y: 0 };
   if (scene.direction === 'right') return { k, x: MARGIN, y: around(start.y * k, layout.height * k, room.height) };
   return { k, x: around(start.x * k, layout.width * k, room.width), y: MARGIN };
@@ -34,13 +41,13 @@ function around(point, length, room) {
   return Math.min(MARGIN, Math.max(slack - MARGIN, room / 2 - point));
 }
 
-/** The same zoom, moved so that the step nearest to the middle of the screen stays where it is. */
-export function keepView(before, after, { x, y, k }, room) {
+/** The same zoom, moved so that the chosen step, else the one nearest to the middle of the screen, stays where it is. */
+export function keepView(before, after, { x, y, k }, room, chosen) {
   let nearest = null;
   for (const [id, old] of before.nodes) {
     const now = after.nodes.get(id);
     if (!now) continue;
-    const off = Math.hypot(old.x * k + x - room.width / 2, old.y * k + y - room.height / 2);
+    const off = id === chosen ? 0 : Math.hypot(old.x * k + x - room.width / 2, old.y * k + y - room.height / 2);
     if (!nearest || off < nearest.off) nearest = { off, old, now };
   }
   if (!nearest) return wholeView(after, room);

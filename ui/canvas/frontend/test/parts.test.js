@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { at, onTheWay, wind } from '../src/clockwork.js';
 import { along, distance, flatten, overlap, rounded, shorten, split } from '../src/geometry.js';
+import { emptiestCorner } from '../src/overview.js';
 import { scales } from '../src/scales.js';
 import { cut, wrap } from '../src/text.js';
+import { placeTip } from '../src/tip.js';
 import { keepView, openingView, wholeView } from '../src/view.js';
 import { scene } from './scenes.js';
 
@@ -90,8 +92,9 @@ test('a small map opens whole, a tall one at its start, a wide plan at its left'
   const found = scene('discovered');
   close(openingView(found, sheet(1000, 600), room).k, 564 / 600, 1e-9);
   const tall = openingView(found, sheet(900, 4000), room);
-  assert.equal(tall.k, 0.78);
-  close(tall.x + 450 * tall.k, 650);
+  assert.deepEqual([tall.k, tall.x, tall.y], [1, 200, 18]); // as large as it is drawn, where its width allows
+  assert.equal(openingView(found, sheet(2000, 4000), room).k, 0.78);
+  assert.equal(openingView(found, sheet(1000, 800), room).k, 1); // all of it would be too small to read
   const across = openingView({ ...found, direction: 'right' }, sheet(4000, 600), room);
   close(across.y, (600 - 600 * across.k) / 2); // all of its height is shown
   const wide = openingView(scene('planned'), sheet(3000, 700), room);
@@ -117,6 +120,7 @@ test('a changed graph keeps the step in the middle where it is', () => {
   };
   const view = keepView(before, after, { x: 0, y: 0, k: 1 }, room);
   assert.deepEqual(view, { k: 1, x: 80, y: -50 });
+  assert.deepEqual(keepView(before, after, { x: 0, y: 0, k: 1 }, room, 'a'), { k: 1, x: -40, y: -40 });
 });
 
 test('tokens wait at a step, travel, arrive, and are out of sight on hidden links', () => {
@@ -142,4 +146,28 @@ test('a replay is not disturbed by moves that take no time', () => {
   for (let now = 0; now < clock.end; now += 0.5) for (const t of at(clock, now)) if (t.share > 0) seen.add(t.edge);
   assert.deepEqual(seen, new Set(['a', 'b', 'c']));
   assert.ok(distance([0, 0], [3, 4]) === 5);
+});
+
+test('the small picture stands where it covers least, and never before what was chosen', () => {
+  const room = { width: 1000, height: 600 };
+  const size = { w: 150, h: 100 };
+  const card = (x, y) => ({ x0: x, y0: y, x1: x + 60, y1: y + 60 });
+  const corner = (now, boxes, held = []) => emptiestCorner(now, room, size, boxes, held);
+  const crowded = [card(900, 500), card(860, 520), card(930, 520), card(20, 540)];
+  assert.equal(corner('bottom right', []), 'bottom right');
+  assert.equal(corner('top left', []), 'top left'); // nothing is covered, so it stays
+  assert.equal(corner('bottom right', crowded), 'top right');
+  const everywhere = [...crowded, card(20, 20), card(930, 20), card(900, 20)];
+  assert.equal(corner('bottom right', everywhere), 'bottom left');
+  assert.equal(corner('bottom right', everywhere, [card(20, 540)]), 'top left');
+});
+
+test('a tooltip stands beside what it tells about, and within the frame', () => {
+  const frame = { left: 100, right: 700, top: 50, bottom: 450 };
+  const at = (x, y) => placeTip({ left: x, right: x, top: y, bottom: y }, { w: 200, h: 80 }, frame);
+  assert.deepEqual(at(200, 100), { x: 214, y: 112 });
+  assert.deepEqual(at(690, 440), { x: 476, y: 348 }); // on the other side
+  assert.deepEqual(at(690, 900), { x: 476, y: 366 }); // what it tells about is out of sight
+  const small = { left: 0, right: 210, top: 0, bottom: 90 };
+  assert.deepEqual(placeTip({ left: 90, right: 90, top: 40, bottom: 40 }, { w: 200, h: 80 }, small), { x: 4, y: 4 });
 });
