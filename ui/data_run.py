@@ -11,7 +11,7 @@ import streamlit as st
 
 from pipeline.ingest_report import IngestReport
 from pipeline.loading import Job
-from ui import data_choose, state
+from ui import data_choose, first_plan, state
 from ui.app_words import in_app
 from ui.formats import compact, duration, number, percent
 from ui.frame import show_error
@@ -238,14 +238,23 @@ def _reasons(log: Log, report: IngestReport) -> None:
 def _ways_on(again: Callable[[], None]) -> None:
     """Offer what one does after a load."""
     with st.container(horizontal=True, gap="small"):
-        if st.button(_("Explore"), type="primary", icon=":material/account_tree:", key="loaded_explore"):
-            forget()
-            st.switch_page("ui/explore_page.py")
+        if state.plan() is None:
+            if first_plan.button("loaded_first_plan"):
+                _leave("ui/plan_page.py")
+        elif st.button(_("Compare"), type="primary", icon=":material/difference:", key="loaded_compare"):
+            _leave("ui/compare_page.py")
+        if st.button(_("Explore"), icon=":material/account_tree:", key="loaded_explore"):
+            _leave("ui/explore_page.py")
         st.button(
             _("See its quality"), icon=":material/fact_check:", on_click=_go, args=("quality",), key="loaded_quality"
         )
         st.button(_("See the workspace"), icon=":material/database:", on_click=_go, args=("here",), key="loaded_here")
         st.button(_("Load more"), icon=":material/add:", on_click=again, key="loaded_more")
+
+
+def _leave(page: str) -> None:
+    forget()
+    st.switch_page(page)
 
 
 def _go(view: str) -> None:

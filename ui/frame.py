@@ -7,7 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from mining.errors import DesirePathError
 from mining.messages import N_
-from ui import filters, state
+from ui import filters, first_plan, state
 from ui.app_words import error_in_app
 from ui.formats import period
 from ui.language import KEY, LANGUAGES, _, counted, local, md, of_browser, say, say_problem
@@ -165,7 +165,10 @@ def no_plan() -> None:
         st.markdown(
             _(
                 "A plan says which stages and touchpoints a journey is meant to have. "
-                "Start from a template, or upload yours."
+                "Start from what really happens, from a template, or upload yours."
             )
         )
-        st.page_link("ui/plan_page.py", label=_("Go to Plan"), icon=":material/map:")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if first_plan.button("no_plan_first"):
+                st.switch_page("ui/plan_page.py")
+            st.page_link("ui/plan_page.py", label=_("Go to Plan"), icon=":material/map:")

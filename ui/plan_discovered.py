@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from mining.errors import DesirePathError
+from mining.messages import N_
 from pipeline.discovered_model import ProposedMap
 from ui import filters, state
 from ui.board import names, stage_title, title_of
+from ui.first_plan import LOOKED_AT
 from ui.formats import number, percent
 from ui.frame import show_error
 from ui.language import _, counted, local, md, say
 from ui.state import Log
 from ui.text import md_escape
 
-OPEN = "plan_discovered"
 NAME = "discovered.yaml"
 FIRST_COVERAGE = 80
+MADE_OF = N_("A map is made of the paths that journeys take most. You see how well it fits before you take it.")
+
+
+def offer(log: Log) -> None:
+    """Offer it as the first of the ways to a plan."""
+    if log.is_empty or st.session_state.get(LOOKED_AT):
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown("#### :material/conversion_path: " + _("What really happens, as a map"))
+        st.markdown(_(MADE_OF))
+        _ask("plan_discover", type="primary")
+    st.markdown("#### " + _("Or start from a template"))
 
 
 def button(log: Log, key: str) -> None:
     """Offer to look; looking takes a moment, so it waits for the click."""
-    if st.session_state.get(OPEN):
-        return
-    if st.button(
-        _("Start from what really happens"),
-        key=key,
-        icon=":material/conversion_path:",
-        disabled=log.is_empty,
-        help=_("A map is made of the paths that journeys take most. You see how well it fits before you take it."),
-    ):
-        st.session_state[OPEN] = True
+    if not st.session_state.get(LOOKED_AT):
+        _ask(key, icon=":material/conversion_path:", disabled=log.is_empty, help=_(MADE_OF))
+
+
+def _ask(key: str, **look: Any) -> None:
+    if st.button(_("Start from what really happens"), key=key, **look):
+        st.session_state[LOOKED_AT] = True
         st.rerun()
 
 
 def panel(log: Log) -> str | None:
     """Show the map that would be taken, if it was asked for; give its text when it is."""
-    if not st.session_state.get(OPEN) or log.is_empty:
+    if not st.session_state.get(LOOKED_AT) or log.is_empty:
         return None
     with st.container(border=True):
         st.markdown("#### " + _("What really happens, as a map"))
@@ -131,7 +143,7 @@ def _stages(found: ProposedMap) -> None:
 def _decision(found: ProposedMap) -> str | None:
     take, leave = st.columns([1, 1])
     if leave.button(_("Not now"), key="plan_discovered_leave", width="stretch"):
-        st.session_state[OPEN] = False
+        st.session_state[LOOKED_AT] = False
         st.rerun()
     if take.button(
         _("Use it"),
@@ -140,6 +152,6 @@ def _decision(found: ProposedMap) -> str | None:
         width="stretch",
         help=md("Start from {title}; rename its stages under Edit as text.", title=local(found.map.title)),
     ):
-        st.session_state[OPEN] = False
+        st.session_state[LOOKED_AT] = False
         return found.map.to_yaml()
     return None

@@ -18,29 +18,22 @@ LONGEST_DESCRIPTION = 170
 
 @dataclass(frozen=True)
 class Offer:
-    """One map to start from; ``of_sample`` where it plans journeys of the sample log."""
+    """One map to start from."""
 
     file: Path
     text: str
     map: JourneyMap
-    of_sample: bool
 
     @property
     def title(self) -> str:
-        """Its name in the current language, with the log it was made for where it fits no other."""
-        title = local(self.map.title) or self.map.id
-        return _("{title} (sample log)", title=title) if self.of_sample else title
+        """Its name in the current language."""
+        return local(self.map.title) or self.map.id
 
 
 def offers() -> dict[str, Offer]:
-    """Give the maps by name of file, those that fit the log at hand first.
-
-    The maps of the sample come first where the log is the sample, else last: they plan journeys no other log has.
-    """
-    samples = [_offer(state.sample_map(name), True) for name in state.SAMPLE_MAPS]
-    templates = [_offer(file, False) for file in sorted(state.TEMPLATES.glob("*.yaml"))]
-    ordered = samples + templates if _is_sample() else templates + samples
-    return {offer.file.stem: offer for offer in ordered}
+    """Give the maps by name of file; before the templates, those of the sample where the log is the sample."""
+    samples = [state.sample_map(name) for name in state.SAMPLE_MAPS] if _is_sample() else []
+    return {file.stem: _offer(file) for file in (*samples, *sorted(state.TEMPLATES.glob("*.yaml")))}
 
 
 def _is_sample() -> bool:
@@ -48,9 +41,9 @@ def _is_sample() -> bool:
     return not log.is_empty and state.SAMPLE.name in state.frame(log, "sources")["name"].to_list()
 
 
-def _offer(file: Path, of_sample: bool) -> Offer:
+def _offer(file: Path) -> Offer:
     text = file.read_text(encoding="utf-8")
-    return Offer(file, text, state.parsed(text, file.name), of_sample)
+    return Offer(file, text, state.parsed(text, file.name))
 
 
 def cards() -> Offer | None:

@@ -46,6 +46,8 @@ def show() -> None:
         on_click="ignore",
     )
     _head(plan.map)
+    if not state.log().is_empty:
+        st.page_link("ui/compare_page.py", label=_("Compare it with the log"), icon=":material/difference:")
     fit.banner(state.log(), plan.map)
     views = {BOARD: _("Stage board"), FEELING: _("Feeling"), PERSONAS: _("Personas"), TEXT: _("Edit as text")}
     view = switch("plan_view", views)
@@ -67,7 +69,7 @@ def _plan() -> Plan | None:
             ),
             icon=":material/lightbulb:",
         )
-        plan_discovered.button(state.log(), "plan_discover")
+        plan_discovered.offer(state.log())
         taken = plan_offers.cards()
         if taken is not None:
             _use(taken.file.name, taken.text)

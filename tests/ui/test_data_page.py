@@ -88,6 +88,7 @@ def test_an_upload_is_guessed_checked_and_loaded(open_app: OpenApp, small: Path,
     assert not copy.exists()
     with Workspace(small.with_name("orders.duckdb")) as made:
         assert queries.sources(made)["name"].to_list() == ["orders.csv"]
+    assert next(b for b in app.button if b.key == "loaded_first_plan").label == "Compare with what really happens"
     press(app, "loaded_here")
     assert app.segmented_control(key="data_view").value == "here"
     assert metrics(app)["Events"] == "8"

@@ -55,3 +55,11 @@ def test_it_can_be_left_and_nothing_changes(open_app: OpenApp, small: Path, shop
     app.button(key="plan_discovered_leave").click().run(timeout=60)
     assert app.session_state["map_text"] == shop
     assert not app.metric
+
+
+def test_the_way_from_an_empty_comparison_to_a_full_one(open_app: OpenApp, small: Path) -> None:
+    app = open_app(small)
+    app.button(key="no_plan_first").click().run(timeout=60)
+    app.button(key="plan_discovered_take").click().run(timeout=60)
+    assert not app.exception
+    assert any(link.label == "Compare it with the log" for link in app.get("page_link"))

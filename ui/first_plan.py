@@ -1,0 +1,23 @@
+"""The way from a log without a plan to a comparison: a first plan made of what really happens."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.language import _
+
+LOOKED_AT = "plan_discovered"  # whether such a plan is asked for
+
+
+def button(key: str) -> bool:
+    """Offer to go to Plan and see what really happens as a plan; tell whether that was taken."""
+    taken = st.button(
+        _("Compare with what really happens"),
+        type="primary",
+        icon=":material/conversion_path:",
+        help=_("A first plan is made of the paths that journeys take most; you see it before you take it."),
+        key=key,
+    )
+    if taken:
+        st.session_state[LOOKED_AT] = True
+    return taken
