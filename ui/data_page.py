@@ -92,7 +92,6 @@ def _open(path: Path) -> None:
         show_error(error)
         return
     state.use_workspace(path)
-    st.session_state.pop("map_text", None)
     st.rerun()
 
 

@@ -103,7 +103,6 @@ def _take(found: Running) -> None:
     _of_all().pop(state.workspace_path(), None)
     if found.place != state.workspace_path():
         state.use_workspace(Path(found.place))
-        st.session_state.pop("map_text", None)
     st.rerun()  # the frame above has shown what was before
 
 

@@ -77,7 +77,7 @@ def navigation() -> tuple[StreamlitPage, str]:
     by_name = st.Page(lambda: None, title=pages[FIRST][0], url_path=FIRST, visibility="hidden")
     page = st.navigation([*offered.values(), by_name], position="top")
     if page.url_path == FIRST:
-        st.switch_page(offered[FIRST])
+        st.switch_page(offered[FIRST], query_params={name: st.query_params.get_all(name) for name in st.query_params})
     return page, page.url_path or FIRST
 
 
@@ -92,6 +92,7 @@ def sidebar(path: str) -> None:
         _job_card()
     _plan_card(plan)
     filters.to_address()
+    state.to_address()
 
 
 def _job_card() -> None:

@@ -8,7 +8,8 @@ import streamlit as st
 
 from mining.errors import DesirePathError, MapError
 from mining.journey_map import JourneyMap, Persona, Stage, Touchpoint
-from ui import fit, plan_beside, plan_discovered, plan_offers, state
+from pipeline.kept_plan import keep_plan
+from ui import data_run, fit, plan_beside, plan_discovered, plan_offers, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.formats import duration
@@ -114,6 +115,8 @@ def _upload(name: str, content: bytes) -> None:
 
 def _use(name: str, text: str) -> None:
     state.use_plan(name, text)
+    if not data_run.is_busy():  # a load has the workspace to itself
+        keep_plan(state.log().workspace, name, text)
     for key in ("plan_draft", "plan_draft_name"):
         st.session_state.pop(key, None)
     st.rerun()

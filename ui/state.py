@@ -21,6 +21,7 @@ from pipeline.definition import Definition
 from pipeline.discover import DiscoveredGraph
 from pipeline.discovered_model import ProposedMap
 from pipeline.findings import Findings
+from pipeline.kept_plan import kept_plan
 from pipeline.map_diff import MapDiff
 from pipeline.quality import QualityReport
 from pipeline.quality import quality as examine
@@ -34,6 +35,7 @@ SAMPLE = ROOT / "data" / "open_university" / "open_university.parquet"
 SAMPLE_MAPS = ("bbb_2013j", "ddd_2013j")
 TEMPLATES = ROOT / "data" / "templates"
 DEFAULT_WORKSPACE = "workspace/sample.duckdb"
+IN_ADDRESS = "workspace"
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,37 @@ class Plan:
 
 
 def workspace_path() -> str:
-    """Give the workspace of this session: the one chosen on the Data page, else that of the environment."""
-    default = os.environ.get("DESIREPATH_WORKSPACE") or DEFAULT_WORKSPACE
-    return str(st.session_state.get("workspace") or Path(default).absolute())
+    """Give the workspace of this session: the one chosen on the Data page, else that of the address or the default."""
+    if "workspace" not in st.session_state:
+        asked = st.query_params.get(IN_ADDRESS, "")
+        st.session_state["workspace"] = str(_known_workspaces().get(asked, _default_workspace()))
+    return str(st.session_state["workspace"])
+
+
+def _default_workspace() -> Path:
+    return Path(os.environ.get("DESIREPATH_WORKSPACE") or DEFAULT_WORKSPACE).absolute()
+
+
+@st.cache_resource(show_spinner=False)
+def _opened_workspaces() -> dict[str, Path]:
+    """Give the workspaces that sessions of this server have chosen, by name of file."""
+    return {}
+
+
+def _known_workspaces() -> dict[str, Path]:
+    """Give what an address may name: workspaces beside the default one, or chosen before; never any other path."""
+    beside = {file.name: file for file in _default_workspace().parent.glob("*.duckdb")}
+    return beside | {name: file for name, file in _opened_workspaces().items() if file.exists()}
+
+
+def to_address() -> None:
+    """Write the name of the workspace into the address, so that it comes back from there; the default needs none."""
+    path = Path(workspace_path())
+    named = path != _default_workspace() and _known_workspaces().get(path.name) == path
+    if named and st.query_params.get(IN_ADDRESS) != path.name:
+        st.query_params[IN_ADDRESS] = path.name
+    elif not named and IN_ADDRESS in st.query_params:
+        del st.query_params[IN_ADDRESS]
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda workspace: workspace.close())
@@ -183,7 +213,7 @@ def quality(log: Log) -> QualityReport:
 def plan() -> Plan | None:
     """Give the map in use; None where there is none yet."""
     if "map_text" not in st.session_state:
-        _take_sample_map()
+        _take_first_map()
     text = st.session_state.get("map_text")
     if not text:
         return None
@@ -196,10 +226,13 @@ def use_plan(name: str, text: str) -> None:
     st.session_state["map_name"], st.session_state["map_text"] = name, text
 
 
-def _take_sample_map() -> None:
-    """Start with the sample's map where the log is the sample."""
+def _take_first_map() -> None:
+    """Start with the map that is kept with the workspace, or with the sample's where the log is the sample."""
     now = log()
-    if not now.is_empty and SAMPLE.name in frame(now, "sources")["name"].to_list():
+    kept = kept_plan(now.workspace)
+    if kept is not None:
+        use_plan(*kept)
+    elif not now.is_empty and SAMPLE.name in frame(now, "sources")["name"].to_list():
         file = sample_map(SAMPLE_MAPS[0])
         use_plan(file.name, file.read_text(encoding="utf-8"))
 
@@ -210,12 +243,14 @@ def sample_map(name: str) -> Path:
 
 
 def use_workspace(path: Path) -> None:
-    """Make a workspace the one of this session; filters of the old one are forgotten."""
+    """Make a workspace the one of this session; filters and plan of the old one are forgotten."""
     if str(path) != workspace_path():
         from ui.filters import forget
 
         forget()
+        st.session_state.pop("map_text", None)
     st.session_state["workspace"] = str(path)
+    _opened_workspaces()[path.name] = path
 
 
 def holds_only_the_sample(path: str) -> bool:

@@ -12,6 +12,7 @@ from mining.journey_map import JourneyMap
 from pipeline import queries
 from pipeline.compare import compare
 from pipeline.kept_filters import drop_filter, keep_filter, kept_filters
+from pipeline.kept_plan import keep_plan, kept_plan
 from pipeline.store import Workspace
 from pipeline.window import outcome_conditions
 from tests.pipeline.test_cli import MAP, SAMPLE, write_log
@@ -68,3 +69,16 @@ def test_filters_are_kept_with_the_workspace(tmp_path: Path) -> None:
         for name in ("  ", "x" * 81):
             with pytest.raises(WorkspaceError, match="needs a name"):
                 keep_filter(ws, name, ())
+
+
+def test_the_plan_in_use_is_kept_with_the_workspace(tmp_path: Path) -> None:
+    log, place = write_log(tmp_path / "shop.csv"), tmp_path / "shop.duckdb"
+    with Workspace(place) as ws:
+        ws.ingest(log)
+        assert kept_plan(ws) is None
+        keep_plan(ws, "a.yaml", "id: a")
+        keep_plan(ws, "cửa hàng.yaml", MAP)
+        ws.remove("shop.csv")
+        ws.ingest(log)
+    with Workspace(place) as ws:
+        assert kept_plan(ws) == ("cửa hàng.yaml", MAP)
