@@ -33,7 +33,7 @@ from ui.text import small
 from ui.theme import is_dark
 
 MOST_AT_FIRST = 20
-PATHS_AT_FIRST = 30
+LEAST_AT_FIRST, LINKS_AT_FIRST = 30, 30  # percent of the links, but about so many of them where there are few
 HEIGHT_PX = 610
 LONGEST_COUNT = 999_999
 SAMPLE = 300  # journeys that can be played
@@ -47,7 +47,7 @@ def show(chosen: Scope) -> None:
         detail = _detail(plan)
         found = discovered(chosen.log, detail, chosen.where, *_map(plan))
         measure = _measure(detail)
-        activities, paths = _sliders(found.graph())
+        activities, paths = _sliders(found.graph(), first_share(chosen.log, detail, *_map(plan)))
         across = bool(st.toggle(_("Left to right"), key="graph_across", persist_state="session"))
         in_table = picture.as_table(KEY)
         _downloads(found)
@@ -98,6 +98,13 @@ def simplified(
 def whole_order(log: Log, detail: str = ACTIVITY, map_text: str = "", map_name: str = "") -> dict[int, int]:
     """Order the boxes once for the whole log, whatever is chosen of it."""
     return node_order(discovered(log, detail, None, map_text, map_name).graph())
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def first_share(log: Log, detail: str = ACTIVITY, map_text: str = "", map_name: str = "") -> int:
+    """Give the share of the links to begin with, in percent, once for the whole log."""
+    links = discovered(log, detail, None, map_text, map_name).graph().number_of_edges()
+    return min(100, max(LEAST_AT_FIRST, round(100 * LINKS_AT_FIRST / max(links, 1))))
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
@@ -195,7 +202,7 @@ def _measure(detail: str) -> Measure:
     return picked
 
 
-def _sliders(graph: Graph) -> tuple[int, int]:
+def _sliders(graph: Graph, share: int) -> tuple[int, int]:
     """Ask how much to show. The sliders never change a number, only what is drawn."""
     n = graph.number_of_nodes() - 2
     activities = n
@@ -205,7 +212,7 @@ def _sliders(graph: Graph) -> tuple[int, int]:
             help=_("The most frequent ones, and those without which they could not be reached."),
         )  # fmt: skip
     paths = st.slider(
-        _("Links"), 0, 100, PATHS_AT_FIRST, format="%d%%", key="graph_links", persist_state="session", width=150,
+        _("Links"), 0, 100, share, format="%d%%", key=f"graph_links_{share}", persist_state="session", width=150,
         help=_("Every box keeps its strongest way from the start and to the end; then the strongest other links."),
     )  # fmt: skip
     return activities, paths

@@ -36,6 +36,15 @@ def test_a_box_that_needs_others_says_how_many(open_app: OpenApp, sample: Path) 
     assert said.rstrip("]").endswith(rf" · boxes: 1 chosen + {shown - 1} needed to reach them")
 
 
+def test_a_small_log_begins_with_all_its_links(open_app: OpenApp, small: Path, sample: Path) -> None:
+    """By hand: three links between activities, two from the start and three to the end."""
+    app = open_app(small, "explore")
+    assert app.slider(key="graph_links_100").value == 100
+    assert any("**8 of 8** links" in m.value for m in app.markdown)
+    large = open_app(sample, "explore")
+    assert next(s for s in large.slider if str(s.key).startswith("graph_links_")).value == 30
+
+
 def test_steps_are_drawn_and_told(open_app: OpenApp, small: Path) -> None:
     app = open_app(small, "explore")
     app.segmented_control(key="explore_view").set_value("steps").run()
