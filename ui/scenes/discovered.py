@@ -166,6 +166,7 @@ def _edge(
         "target": node_id(target),
         "status": "observed",
         "value": value,
+        "weight": data["n_journeys"],
         "text": label(value, measure),
         "tip": [
             from_to(names[source], names[target]),

@@ -50,6 +50,15 @@ def test_places_do_not_depend_on_what_is_shown(workspace: Workspace) -> None:
     assert few.items() <= many.items()
 
 
+def test_a_change_of_the_measure_changes_nothing_that_places_depend_on(workspace: Workspace) -> None:
+    scenes = [drawn(workspace, 20, 1.0, measure=measure) for measure in ("journeys", "wait")]
+    placed = [[(e["id"], e["source"], e["target"], e["weight"]) for e in scene["edges"]] for scene in scenes]
+    assert placed[0] == placed[1]
+    assert all(edge["weight"] == edge["value"] for edge in scenes[0]["edges"])
+    boxes = [[(n["id"], n["order"], n["label"], n["text"]) for n in scene["nodes"]] for scene in scenes]
+    assert boxes[0] == boxes[1]
+
+
 def test_what_is_hidden_is_said(workspace: Workspace) -> None:
     scene = drawn(workspace)
     graph = discover(workspace).graph()

@@ -2,8 +2,9 @@
 
 import { box } from './geometry.js';
 import { placeLabels } from './labels.js';
+import { Nearness } from './nearness.js';
 import { scales, weightOf } from './scales.js';
-import { labelSize, stepSizes } from './sizes.js';
+import { LABEL_ROOM, labelHeight, labelSize, stepSizes } from './sizes.js';
 import { staged } from './staged.js';
 
 export const GLYPHED = new Set(['skip', 'out_of_order', 'repeat', 'unplanned', 'more', 'less']);
@@ -20,19 +21,19 @@ export async function layout(scene, tools) {
 async function discovered(scene, { measure, layered }) {
   const scale = scales(scene);
   const sizes = stepSizes(scene, measure);
-  const found = await layered(bare(scene, scale, sizes, measure));
+  const found = await layered(bare(scene, scale, sizes));
   for (const [id, node] of found.nodes) Object.assign(node, sizes.get(id));
-  const labelled = (edge, { points, label }) => {
+  const labelled = (edge, { points, label, loop }) => {
     const { w, h } = labelSize(edge, measure);
-    const half = scale.width(edge.value) / 2;
-    const beside = scene.direction === 'right' ? [0, -half - h / 2 - 1] : [half + w / 2 + 3, 0];
-    return { w, h, points, wanted: label, beside };
+    const nearer = loop || scene.direction === 'down' ? (LABEL_ROOM - w) / 2 : 0; // it begins where its room does
+    const wanted = label && [label[0] - nearer, label[1]];
+    return { w, h, points, wanted, beside: scale.width(edge.value) / 2 };
   };
   return finish(scene, found, labelled, scale, LOOP.discovered);
 }
 
-/** What the layered layout has to know: sizes and strengths, no names. */
-function bare(scene, scale, sizes, measure) {
+/** What the layered layout has to know: sizes and strengths, no names, and nothing that another measure would change. */
+function bare(scene, scale, sizes) {
   const heaviest = Math.max(1e-9, ...scene.edges.map(weightOf));
   const node = ({ id, role, order }) => ({ id, role, order, w: sizes.get(id).w, h: sizes.get(id).h });
   const edge = (e) => ({
@@ -40,8 +41,8 @@ function bare(scene, scale, sizes, measure) {
     source: e.source,
     target: e.target,
     strength: weightOf(e) / heaviest,
-    width: scale.width(e.value),
-    label: labelSize(e, measure),
+    width: scale.thickness(weightOf(e) / heaviest),
+    label: { w: LABEL_ROOM, h: labelHeight(e) },
   });
   return { direction: scene.direction, many: scale.many, nodes: scene.nodes.map(node), edges: scene.edges.map(edge) };
 }
@@ -60,16 +61,18 @@ function planned(scene, { measure, open }) {
 /** Add to every link its width, and its label where there is room for it. */
 function finish(scene, found, labelled, scale, widestLoop) {
   const drawn = scene.edges.filter((e) => found.edges.has(e.id));
-  const items = drawn
-    .filter((e) => e.text)
-    .map((e) => ({ id: e.id, strength: Math.abs(e.value ?? 0), ...labelled(e, found.edges.get(e.id)) }));
-  const labels = placeLabels(items, keptFree(scene, found));
   for (const edge of drawn) {
     const link = found.edges.get(edge.id);
     const width = scale.width(edge.value);
     link.width = link.loop ? Math.min(widestLoop, width) : width;
-    link.label = labels.get(edge.id) ?? null;
   }
+  const lines = drawn.map((e) => ({ id: e.id, ...found.edges.get(e.id) })).map((l) => ({ ...l, half: l.width / 2 }));
+  const items = drawn
+    .filter((e) => e.text)
+    .map((e) => ({ id: e.id, strength: Math.abs(e.value ?? 0), ...labelled(e, found.edges.get(e.id)) }));
+  const bare = scene.kind === 'discovered' ? new Nearness(lines) : null; // pills lie on their lines
+  const labels = placeLabels(items, keptFree(scene, found), bare);
+  for (const { id } of drawn) found.edges.get(id).label = labels.get(id) ?? null;
   return { ...found, scale };
 }
 

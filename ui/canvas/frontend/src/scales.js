@@ -21,9 +21,11 @@ export function scales(scene) {
   const part = (value, of) => Math.min(1, Math.abs(value ?? 0) / of);
   const many = scene.nodes.length > MANY;
   const [thin, more, power] = WIDTHS[many && scene.kind === 'discovered' ? 'many' : scene.kind];
+  const thickness = (share) => thin + more * share ** power;
   return {
     many,
-    width: (value) => thin + more * part(value, most.edge) ** power,
+    thickness,
+    width: (value) => thickness(part(value, most.edge)),
     tone: (value) => part(value, most.edge) ** 0.45, // 0..1 on the colour ramp of links
     tint: (value) => part(value, most.node) ** 0.7, // 0..1 on the tint of steps
   };

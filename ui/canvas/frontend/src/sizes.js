@@ -5,6 +5,7 @@ import { wrap } from './text.js';
 
 const SECOND_PX = 10;
 export const LABEL_PX = 11;
+export const LABEL_ROOM = 42; // pixels that the layout leaves for a label, whatever it says
 
 export function stepSize(node, many, measure) {
   if (node.role === 'start' || node.role === 'end') {
@@ -24,9 +25,11 @@ export function stepSizes(scene, measure) {
   return new Map(scene.nodes.map((n) => [n.id, stepSize(n, many, measure)]));
 }
 
+export const labelHeight = (edge) => (edge.second ? 28 : 15);
+
 /** The room that a link's label needs; null without one. */
 export function labelSize(edge, measure) {
   if (!edge.text) return null;
   const second = edge.second ? measure(edge.second, SECOND_PX, 400) : 0;
-  return { w: Math.ceil(Math.max(measure(edge.text, LABEL_PX, 600), second)) + 4, h: edge.second ? 28 : 15 };
+  return { w: Math.ceil(Math.max(measure(edge.text, LABEL_PX, 600), second)) + 4, h: labelHeight(edge) };
 }

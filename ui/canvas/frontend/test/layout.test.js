@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layered } from '../../assets/layered.js'; // as built, so that nothing has to be installed
-import { box, distance, flatten, overlap } from '../src/geometry.js';
+import { along, box, distance, flatten, overlap } from '../src/geometry.js';
 import { layout } from '../src/layout.js';
 import { likeBefore, mirrored } from '../src/mirror.js';
 import { chain, measure, scene } from './scenes.js';
@@ -195,6 +195,51 @@ test('labels of a discovered graph stand beside their lines, whichever way it ru
       );
       assert.ok(!hit, `${direction}: the label of ${id} lies on its line`);
     }
+  }
+});
+
+for (const [name, made] of [
+  ['discovered', scene('discovered')],
+  ['discovered, to the right', { ...scene('discovered'), direction: 'right' }],
+  ['a chain of 60', chain(60)],
+])
+  test(`${name}: the line nearest to a label is its own`, async () => {
+    const found = await layout(made, tools());
+    const away = (label, link) => {
+      const line = flatten(link.points);
+      const { x0, y0, x1, y1 } = boxOf(label);
+      const gaps = Array.from({ length: 401 }, (_, i) => along(line, i / 400)).map(([x, y]) =>
+        Math.hypot(Math.max(0, x0 - x, x - x1), Math.max(0, y0 - y, y - y1)),
+      );
+      return Math.min(...gaps) - link.width / 2;
+    };
+    let shown = 0;
+    for (const [id, { label }] of found.edges) {
+      if (!label?.free) continue;
+      shown += 1;
+      const gaps = [...found.edges].map(([other, link]) => ({ other, gap: away(label, link) }));
+      const nearest = gaps.sort((a, b) => a.gap - b.gap)[0];
+      assert.equal(nearest.other, id, `the label of ${id}`);
+      assert.ok(nearest.gap < 12, `the label of ${id} is ${nearest.gap} away`);
+    }
+    assert.ok(shown >= 0.9 * made.edges.length, `${shown} of ${made.edges.length} labels are shown`);
+  });
+
+test('another measure moves nothing', async () => {
+  for (const direction of ['down', 'right']) {
+    const made = { ...scene('discovered'), direction };
+    const weighed = made.edges.map((e) => ({ ...e, weight: e.value }));
+    const waits = weighed.map((e, i) => ({
+      ...e,
+      value: e.source === '__start' ? null : (i * 7919) % 104729,
+      text: e.source === '__start' ? '' : `${i % 30} days`,
+    }));
+    const [taken, waited] = [
+      await layout({ ...made, edges: weighed }, tools()),
+      await layout({ ...made, measure: 'wait', edges: waits }, tools()),
+    ];
+    assert.deepEqual([...waited.nodes], [...taken.nodes]);
+    for (const [id, { points }] of taken.edges) assert.deepEqual(waited.edges.get(id).points, points);
   }
 });
 
