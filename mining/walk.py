@@ -52,7 +52,7 @@ def _load() -> None:
 
     one = np.zeros(1, np.uint32)
     count_pairs(one, one, one[:0], 1, 1)
-    gather_waits(one, one, one[:0], np.zeros(1, np.int64), 1, np.zeros(1, np.int64))
+    gather_waits(one, one, one[:0], np.zeros(1, np.int64), 1, np.zeros(1, np.int64), np.zeros(0, np.int64))
 
 
 def with_gaps(time_us: pl.Series) -> np.ndarray | None:
@@ -88,7 +88,7 @@ def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) 
     """
     if not journey.size:
         return Walk(_activities(np.zeros((4, 0), np.int64)), _edges(*_no_pairs()))
-    from mining.walk_kernel import count_pairs, gather_waits
+    from mining.walk_kernel import count_pairs
 
     width = int(activity.max()) + 1
     code, keys = None, np.empty(0, np.uint64)
@@ -96,20 +96,51 @@ def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) 
         keys, code = _seen_pairs(activity, width)
     size = keys.size if code is not None else width * width
     codes = np.empty(0, np.uint32) if code is None else code
-    per_activity, n, n_journeys, in_order = count_pairs(journey, activity, codes, width, size)
-    if not in_order:
+    parts = _parts(journey)
+    with ThreadPoolExecutor(len(parts)) as workers:
+        counted = list(workers.map(lambda p: count_pairs(journey[p], activity[p], codes[p], width, size), parts))
+    per_activity, n, n_journeys = (sum(part[i] for part in counted) for i in range(3))
+    if not all(part[3] for part in counted) or any(journey[p.start - 1] >= journey[p.start] for p in parts[1:]):
         raise FrameError(N_("The events are not sorted by journey."))
     if code is None:
         keys = np.flatnonzero(n).astype(np.uint64)
     waits = ends = None
     if time_us is not None:
-        known = _with_known_waits(journey, activity, codes, time_us, width, n)
-        waits, ends = gather_waits(journey, activity, codes, time_us, width, known)
+        per_part = [part[1] for part in counted]
+        waits, ends = _gathered(journey, activity, codes, time_us, width, parts, per_part)
     seen = np.flatnonzero(n)
     source, target = np.divmod(keys if code is None else keys[seen], np.uint64(width))
     edges = _edges(source, target, n[seen], n_journeys[seen], _waits(waits, ends, seen))
     silence = quantiles(waits, (0.95,))[0] / 1e6 if waits is not None and waits.size else None
     return Walk(_activities(per_activity), edges, silence)
+
+
+def _parts(journey: np.ndarray) -> list[slice]:
+    """Part sorted events in about the middle, between two journeys, so that two cores share them."""
+    middle = int(np.searchsorted(journey, journey[journey.size // 2]))
+    return [slice(0, middle), slice(middle, journey.size)] if 0 < middle < journey.size else [slice(0, journey.size)]
+
+
+def _gathered(
+    journey: np.ndarray,
+    activity: np.ndarray,
+    codes: np.ndarray,
+    time_us: np.ndarray,
+    width: int,
+    parts: list[slice],
+    n: list[np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the waits of each pair side by side, and where each pair ends; `n` are the pairs of each part."""
+    from mining.walk_kernel import gather_waits
+
+    arrays = [(journey[p], activity[p], codes[p], time_us[p], width) for p in parts]
+    known = np.array([_with_known_waits(*part, pairs) for part, pairs in zip(arrays, n, strict=True)])
+    ends = known.sum(axis=0).cumsum()
+    places = ends - known[::-1].cumsum(axis=0)[::-1]  # a part begins where those behind it leave room
+    waits = np.empty(ends[-1], np.int64)
+    with ThreadPoolExecutor(len(parts)) as workers:
+        list(workers.map(lambda part, place: gather_waits(*part, place, waits), arrays, places))
+    return waits, ends
 
 
 def _with_known_waits(

@@ -53,18 +53,14 @@ def count_pairs(journey, activity, codes, width, size):  # type: ignore[no-untyp
 
 
 @compiled
-def gather_waits(journey, activity, codes, time_us, width, n):  # type: ignore[no-untyped-def]
-    """Put the waits of each pair side by side; gives them, and where each pair ends.
+def gather_waits(journey, activity, codes, time_us, width, place, waits):  # type: ignore[no-untyped-def]
+    """Put the waits of each pair into `waits`, side by side from its `place` on, which moves on with them.
 
-    `n` counts the occurrences of each pair of which both times are known. A time that is not is the least integer.
+    A wait from or to an unknown time, the least integer, is left out.
     """
     unknown = np.iinfo(np.int64).min
-    ends = np.cumsum(n)
-    place = ends - n
-    waits = np.empty(ends[-1], np.int64)
     for i in range(1, journey.size):
         if journey[i] == journey[i - 1] and time_us[i] != unknown and time_us[i - 1] != unknown:
             pair = np.int64(codes[i - 1]) if codes.size else np.int64(activity[i - 1]) * width + activity[i]
             waits[place[pair]] = time_us[i] - time_us[i - 1]
             place[pair] += 1
-    return waits, ends

@@ -83,9 +83,10 @@ def test_a_wait_to_or_from_an_unknown_time_is_left_out(dense: int, monkeypatch: 
     ]
 
 
-def test_events_out_of_order_are_noticed() -> None:
+@pytest.mark.parametrize("journeys", [[1, 0], [0, 1, 0], [0, 0, 1, 1, 0, 0], [2, 3, 0, 1], [1, 1, 0, 2, 2, 2]])
+def test_events_out_of_order_are_noticed(journeys: list[int]) -> None:
     with pytest.raises(FrameError, match="not sorted by journey"):
-        walk(np.array([1, 0], np.uint32), np.array([0, 0], np.uint32), None)
+        walk(np.array(journeys, np.uint32), np.zeros(len(journeys), np.uint32), None)
 
 
 @given(values=st.lists(st.integers(-(10**12), 10**12), min_size=1), share=st.floats(0, 1))
