@@ -177,6 +177,25 @@ def test_every_kind_of_badge_has_a_glyph_and_none_covers_the_number(draw: Callab
         assert beside or beneath
 
 
+def test_a_milestone_stands_inside_its_card_and_a_long_name_is_whole(draw: Callable[..., Page]) -> None:
+    scene = read("planned")
+    for card in scene["nodes"]:
+        flag = {"id": f"g:{card['id']}", "kind": "milestone", "text": "", "tip": ["Milestone"]}
+        card["badges"] = [*card.get("badges", []), flag]
+    docs = next(n for n in scene["nodes"] if n["id"] == "docs")
+    docs["label"] = "First visit to the site"
+    page = draw(scene)
+    for card in scene["nodes"]:
+        box = page.locator(f".card[data-id='{card['id']}'] .box").bounding_box()
+        flag_box = page.locator(f".mark[data-id='g:{card['id']}']").bounding_box()
+        assert box is not None
+        assert flag_box is not None
+        assert flag_box["y"] >= box["y"]
+        assert flag_box["y"] + flag_box["height"] <= box["y"] + box["height"]
+        assert flag_box["x"] + flag_box["width"] <= box["x"] + box["width"]
+    assert " ".join(page.locator(".card[data-id=docs] .name").all_text_contents()) == docs["label"]
+
+
 def test_a_link_can_be_clicked_anywhere_on_its_way(draw: Callable[..., Page]) -> None:
     page = draw(read("discovered"))
     page.get_by_role("button", name="Show all").click()

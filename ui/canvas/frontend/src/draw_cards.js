@@ -3,8 +3,10 @@
 import { door, svg } from './dom.js';
 import { offPlan } from './gutters.js';
 import { CHANNELS, MARKS, face } from './icons.js';
-import { cut } from './text.js';
+import { fitted } from './text.js';
 
+const COUNT_Y = 38; // the line of the number, and of the marks beside it
+const FACE = 18; // room for the feeling
 const HOT = 2; // the largest drop-offs are drawn filled
 
 export function drawCards(parent, scene, layout, measure) {
@@ -22,6 +24,12 @@ export function drawCards(parent, scene, layout, measure) {
   }
 }
 
+const milestones = (node) => (node.badges ?? []).filter((b) => b.kind === 'milestone');
+
+/** What stands to the right of the name: the feeling planned, and whether it is a milestone. */
+const besideName = (node, measure) =>
+  milestones(node).reduce((sum, badge) => sum + markWidth(badge, measure) + 2, node.feeling ? FACE : 0);
+
 const textX = (node) => (node.channel ? 35 : 14); // the icon of the channel stands before the name
 
 function card(g, node, { w, h }, measure) {
@@ -30,9 +38,12 @@ function card(g, node, { w, h }, measure) {
   if (node.channel) {
     svg('path', { class: 'icon', d: CHANNELS[node.channel] ?? CHANNELS.other, transform: 'translate(11,11)' }, g);
   }
-  const name = cut(node.label, w - x - 11 - (node.feeling ? 18 : 0), (text) => measure(text, 13, 600));
-  svg('text', { class: 'name', x, y: 19, 'font-size': 13 }, g, name);
-  svg('text', { class: 'count', x, y: 37, 'font-size': 12 }, g, node.text);
+  const { px, lines } = fitted(node.label, w - x - 11 - besideName(node, measure), measure);
+  lines.forEach((line, i) => {
+    const y = lines.length === 1 ? 19 : 12.5 + i * 12;
+    svg('text', { class: 'name', x, y, 'font-size': px }, g, line);
+  });
+  svg('text', { class: 'count', x, y: COUNT_Y, 'font-size': 12 }, g, node.text);
   if (node.share !== undefined) bar(g, { x: 12, y: h - 12, width: w - 24, height: 4 }, node);
 }
 
@@ -69,15 +80,16 @@ function feeling(g, node, { w }) {
   svg('path', { d: face(Math.max(-1, Math.min(1, score))) }, mark);
 }
 
-/** Marks in the order of their weight: beside the number as long as there is room, then on the lower edge. */
+/** A milestone beside the name; marks in the order of their weight beside the number, then on the lower edge. */
 function cardMarks(g, node, { w, h }, measure) {
   let room = w - textX(node) - measure(node.text, 12, 500) - 16;
   const [inside, hanging] = [[], []];
-  for (const badge of node.badges ?? []) {
+  for (const badge of (node.badges ?? []).filter((b) => b.kind !== 'milestone')) {
     room -= markWidth(badge, measure) + 4;
     (room >= 0 ? inside : hanging).push(badge);
   }
-  marks(g, inside, { right: w - 9, y: 37 }, measure);
+  marks(g, milestones(node), { right: w - 8 - (node.feeling ? FACE : 0), y: 19 }, measure);
+  marks(g, inside, { right: w - 9, y: COUNT_Y }, measure);
   marks(g, hanging, { right: w - 8, y: h + 4 }, measure);
 }
 

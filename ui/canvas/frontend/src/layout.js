@@ -85,7 +85,7 @@ function keptFree(scene, found) {
     .map((n) => [found.nodes.get(n.id), n.drop.text.length * 6 + 24])
     .map(([at, w]) => ({ x0: at.x - at.w / 2 + 6, x1: at.x - at.w / 2 + w, ...foot(at) }));
   const marks = scene.nodes
-    .filter((n) => n.badges?.length > 1)
+    .filter((n) => n.badges?.filter((b) => b.kind !== 'milestone').length > 1)
     .map((n) => found.nodes.get(n.id))
     .map((at) => ({ x0: at.x, x1: at.x + at.w / 2, ...foot(at) }));
   const chips = (found.chips ?? []).map((c) => box(c.x, c.y, 60, 20));

@@ -5,11 +5,12 @@ import { at, onTheWay, wind } from './clockwork.js';
 import { fill, html, icon } from './dom.js';
 import { along, flatten } from './geometry.js';
 import { TOOLS } from './icons.js';
+import { queue, waiting } from './queue.js';
 
 const LASTS_S = 30; // a replay at normal speed
 const SPEEDS = [0.5, 1, 2, 4];
 const RADIUS = 4.5;
-const CROWD = 4; // pixels by which tokens that wait at one place stand apart
+const WAITING = 3.5; // a token that waits is smaller
 const NOTCHES = 1000;
 const STEP_MS = 700; // how long a picture stands where the reader wants no motion
 
@@ -31,6 +32,8 @@ export class Replay {
     if (!this.bar.hidden) {
       this.scene = scene;
       this.lines = new Map([...layout.edges].map(([id, { points }]) => [id, flatten(points)]));
+      this.places = layout.nodes;
+      this.sources = new Map(scene.edges.map((e) => [e.id, e.source]));
       this.clock = wind(scene.replay.tokens, new Set(layout.edges.keys()));
       this.now = Math.min(this.now, this.clock.end);
       this.counter = new Intl.NumberFormat(scene.language);
@@ -149,7 +152,6 @@ export class Replay {
 
   dots(context, tokens) {
     const ratio = globalThis.devicePixelRatio || 1;
-    const { x, y, k } = this.map.transform;
     const style = getComputedStyle(this.map.root);
     const colour = (name) => style.getPropertyValue(name).trim();
     const inks = { good: colour('--good'), bad: colour('--drop'), open: colour('--ok') };
@@ -157,21 +159,35 @@ export class Replay {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.lineWidth = 1.5;
     context.strokeStyle = style.backgroundColor;
-    for (const token of tokens) {
-      const [px, py] = along(this.lines.get(token.edge), token.share);
-      const apart = token.share ? 0 : CROWD;
+    const dot = (token, [x, y], radius) => {
       context.beginPath();
-      context.arc(
-        px * k + x + apart * Math.cos(token.no),
-        py * k + y + apart * Math.sin(token.no),
-        RADIUS,
-        0,
-        2 * Math.PI,
-      );
+      context.arc(x, y, radius, 0, 2 * Math.PI);
       context.fillStyle = this.byOutcome ? tones.get(token.outcome) : style.color;
       context.fill();
       context.stroke();
+    };
+    for (const [token, place] of this.moving(tokens)) dot(token, place, RADIUS);
+    for (const [step, crowd] of waiting(tokens, this.sources)) {
+      const { places, count } = queue(crowd.length, this.places.get(step), this.map.transform);
+      places.forEach((place, i) => dot(crowd[i], place, WAITING));
+      if (count) this.count(context, crowd.length, count, style);
     }
+  }
+
+  /** Those on their way, with their places on the screen. */
+  moving(tokens) {
+    const { x, y, k } = this.map.transform;
+    const place = ({ edge, share }) => along(this.lines.get(edge), share).map((at, i) => at * k + (i ? y : x));
+    return tokens.filter((t) => t.share).map((token) => [token, place(token)]);
+  }
+
+  count(context, n, [x, y], style) {
+    context.font = `600 11px ${style.fontFamily}`;
+    context.fillStyle = style.color;
+    context.lineWidth = 3.5;
+    context.strokeText(this.counter.format(n), x, y);
+    context.fillText(this.counter.format(n), x, y);
+    context.lineWidth = 1.5;
   }
 
   tell(shown) {

@@ -1,5 +1,7 @@
 // How wide texts are, and how they are broken to fit. `measure(text, px, weight)` gives pixels.
 
+const NAME_PX = [13, 12, 11];
+
 /** A measure that uses the browser's own letters; widths are kept, since the same texts come again with each scene. */
 export function measurer(font) {
   const context = document.createElement('canvas').getContext('2d');
@@ -26,6 +28,14 @@ export function cut(text, width, fits) {
     else high = middle - 1;
   }
   return `${signs.slice(0, low).join('').trimEnd()}…`;
+}
+
+/** A name as large as it fits on one line, else in small letters on two: {px, lines}. */
+export function fitted(text, width, measure) {
+  const px = NAME_PX.find((size) => measure(text, size, 600) <= width);
+  if (px) return { px, lines: [text] };
+  const small = NAME_PX[NAME_PX.length - 1];
+  return { px: small, lines: wrap(text, width, 2, (line) => measure(line, small, 600)) };
 }
 
 /** At most `lines` lines, broken at blanks, dashes, underscores and slashes; the last one cut. */

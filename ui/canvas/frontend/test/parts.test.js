@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { at, onTheWay, wind } from '../src/clockwork.js';
 import { along, distance, flatten, overlap, rounded, shorten, split } from '../src/geometry.js';
 import { emptiestCorner } from '../src/overview.js';
+import { APART, queue, waiting } from '../src/queue.js';
 import { scales } from '../src/scales.js';
-import { cut, wrap } from '../src/text.js';
+import { cut, fitted, wrap } from '../src/text.js';
 import { placeTip } from '../src/tip.js';
 import { keepView, openingView, wholeView } from '../src/view.js';
-import { scene } from './scenes.js';
+import { measure, scene } from './scenes.js';
 
 const close = (a, b, within = 0.5) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
 const straight = [
@@ -170,4 +171,38 @@ test('a tooltip stands beside what it tells about, and within the frame', () => 
   assert.deepEqual(at(690, 900), { x: 476, y: 366 }); // what it tells about is out of sight
   const small = { left: 0, right: 210, top: 0, bottom: 90 };
   assert.deepEqual(placeTip({ left: 90, right: 90, top: 40, bottom: 40 }, { w: 200, h: 80 }, small), { x: 4, y: 4 });
+});
+
+test('a name is made smaller, then broken, before it is cut', () => {
+  assert.deepEqual(fitted('Online ad', 108, measure), { px: 13, lines: ['Online ad'] });
+  assert.deepEqual(fitted('Upload documents', 108, measure), { px: 12, lines: ['Upload documents'] });
+  assert.deepEqual(fitted('Upload documents', 100, measure), { px: 11, lines: ['Upload documents'] });
+  assert.deepEqual(fitted('First visit to the module site', 110, measure), {
+    px: 11,
+    lines: ['First visit to the', 'module site'],
+  });
+});
+
+test('journeys that wait at one step stand apart, and are counted where they are too many', () => {
+  const tokens = [
+    { no: 0, edge: 'a', share: 0 },
+    { no: 1, edge: 'b', share: 0 },
+    { no: 2, edge: 'c', share: 0.4 },
+    { no: 3, edge: 'c', share: 0 },
+  ];
+  const sources = new Map([...'abc'].map((id) => [id, id === 'c' ? 'other' : 'step']));
+  const found = [...waiting(tokens, sources)].map(([step, crowd]) => [step, crowd.map((t) => t.no)]);
+  assert.deepEqual(found, [
+    ['step', [0, 1]],
+    ['other', [3]],
+  ]);
+  const step = { x: 200, y: 100, w: 100, h: 60 };
+  const few = queue(20, step, { x: 0, y: 0, k: 1 });
+  assert.equal(few.count, null);
+  for (const [i, a] of few.places.entries()) {
+    assert.ok(a[0] >= 150 && a[0] <= 250);
+    for (const b of few.places.slice(i + 1)) assert.ok(distance(a, b) >= APART);
+  }
+  const many = queue(300, step, { x: 0, y: 0, k: 1 });
+  assert.ok(many.places.length < 30 && many.count);
 });
