@@ -34,7 +34,8 @@ function bestPlace(item, taken, lines) {
     const covered = taken.reduce((sum, other) => sum + overlap(mine, other), 0);
     const { own, other } = lines?.gaps(mine, item.id) ?? { own: 0, other: Infinity };
     const free = covered <= TOUCH && own <= NEAR && own < other;
-    const cost = covered + (free ? 0 : 1e6) + Math.max(0, own + CLEAR - other);
+    const onLine = item.beside === null ? 0 : Math.max(0, 2 - own);
+    const cost = covered + (free ? 0 : 1e6) + Math.max(0, own + CLEAR - other) + 2 * onLine;
     if (free && cost <= TOUCH) return { x, y, w: item.w, h: item.h, free };
     if (!best || cost < best.cost) best = { x, y, w: item.w, h: item.h, free, cost };
   }

@@ -221,6 +221,7 @@ for (const [name, made] of [
       const nearest = gaps.sort((a, b) => a.gap - b.gap)[0];
       assert.equal(nearest.other, id, `the label of ${id}`);
       assert.ok(nearest.gap < 12, `the label of ${id} is ${nearest.gap} away`);
+      assert.ok(nearest.gap > 0, `the label of ${id} lies on its line`);
     }
     assert.ok(shown >= 0.9 * made.edges.length, `${shown} of ${made.edges.length} labels are shown`);
   });
