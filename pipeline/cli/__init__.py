@@ -13,7 +13,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from mining.durations import parse_duration
 from mining.errors import DesirePathError
@@ -27,7 +27,7 @@ from pipeline.cli import quality as cli_quality
 from pipeline.cli import report as cli_report
 from pipeline.cli import versions as cli_versions
 from pipeline.cli.fail_on import FailOn
-from pipeline.cli.signals import INTERRUPTED, ending_when_asked
+from pipeline.cli.signals import INTERRUPTED, ending_when_asked, leave
 from pipeline.cli.text import plain
 
 INPUT_AT_FAULT = 1
@@ -63,7 +63,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     >>> main(["info", "nowhere.duckdb"])
     1
     """
+    return _run(argv, [])
+
+
+def command() -> NoReturn:
+    """Run one command as a process of its own, and end it."""
     asked: list[int] = []
+    code = _run(None, asked)
+    leave(code, bool(asked))
+
+
+def _run(argv: Sequence[str] | None, asked: list[int]) -> int:
+    """Run one command; `asked` gets a code for each time it was asked to end."""
     try:
         arguments = _parser().parse_args(argv)
         with ending_when_asked(asked):

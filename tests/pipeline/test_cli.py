@@ -529,7 +529,7 @@ def test_wrong_usage_ends_with_2(capsys: pytest.CaptureFixture[str], arguments: 
 
 
 def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "import sys; from pipeline.cli import main; sys.exit(main())", *map(str, arguments)]
+    return [sys.executable, "-c", "from pipeline.cli import command; command()", *map(str, arguments)]
 
 
 def test_help_is_quick() -> None:

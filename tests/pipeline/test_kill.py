@@ -23,8 +23,8 @@ ROWS = 10_000
 MOMENTS = 4  # of each change, in the suite; many more when there is time
 BEGINS = "import sys; from pipeline import store, ingest, rebuild; from pipeline.columns import mapping; "
 BEGINS += "from mining import walk; from pipeline.sources import delimited, finding; "
-BEGINS += "from pipeline.cli import load, main; print('go', flush=True); "
-RUNS = BEGINS + "sys.exit(main(sys.argv[1:]))"
+BEGINS += "from pipeline.cli import command, load; print('go', flush=True); "
+RUNS = BEGINS + "command()"
 Change = Callable[[Path], list[str]]
 
 
