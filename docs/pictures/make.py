@@ -74,7 +74,7 @@ def view(name: str) -> Callable[[Page], None]:
 
 # name of the picture: place in the address, language, light or dark, height, what to do first
 PICTURES: dict[str, tuple[str, str, str, int, Callable[[Page], None]]] = {
-    "compare": ("", "en", "light", 1250, nothing),
+    "compare": ("", "en", "light", HEIGHT, nothing),
     "compare_vi_dark": ("", "vi", "dark", HEIGHT, nothing),
     "door": ("", "en", "light", HEIGHT, see_door),
     "difference": ("", "en", "light", HEIGHT, see_difference),
