@@ -21,7 +21,6 @@ from pipeline.sources.raw import (
 from pipeline.store import QueryFault, Session, literal, quoted
 
 NESTED = ("STRUCT", "MAP", "UNION")
-AS_TEXT = {"INTERVAL", "UUID", "TIME", "TIME WITH TIME ZONE", "TIME_NS", "JSON", "BIT"}
 
 
 def read_parquet(db: Session, source: Source, name: str, reading: Reading) -> RawTable:

@@ -82,12 +82,6 @@ def offset_s(text: str) -> int | None:
     return -seconds if found[1] == "-" else seconds
 
 
-def is_zone(db: Session, values: Sequence[str]) -> bool:
-    """Say whether all values name a time zone."""
-    known = {name.casefold() for name in _known(db)}
-    return bool(values) and all("/" in v and v.casefold() in known for v in values)
-
-
 def check_timezone(db: Session, timezone: str) -> None:
     """See that the zone exists.
 
