@@ -124,11 +124,7 @@ def _deviations(rows: list[dict[str, Any]]) -> str:
     head = ["deviation", "touchpoint", "stage", "journeys", "share", "95 % interval", "effect on goal (points)", "q"]
     cells = [
         [
-            row["kind"],
-            row["touchpoint"] or row["activity"] or row["rule"] or "",
-            row["stage"] or "",
-            count(row["journeys"]),
-            percent(row["share"]),
+            *_what_and_where(row),
             between(row["low"], row["high"]),
             points(row["effect"]),
             probability(row["q"]),
@@ -138,15 +134,17 @@ def _deviations(rows: list[dict[str, Any]]) -> str:
     return table(head, cells, range(3)) + _more(rows) if cells else "No deviation."
 
 
+def _what_and_where(row: dict[str, Any]) -> list[str]:
+    """Give the cells that deviations begin with, ranked and accepted ones alike."""
+    place = row["touchpoint"] or row["activity"] or row["rule"] or ""
+    return [row["kind"], place, row["stage"] or "", count(row["journeys"]), percent(row["share"])]
+
+
 def _accepted(rows: list[dict[str, Any]]) -> str:
     head = ["accepted", "where", "stage", "journeys", "share", "by", "until", "reason"]
     cells = [
         [
-            row["kind"],
-            row["touchpoint"] or row["activity"] or row["rule"] or "",
-            row["stage"] or "",
-            count(row["journeys"]),
-            percent(row["share"]),
+            *_what_and_where(row),
             row["owner"],
             row["until"],
             row["reason"],
