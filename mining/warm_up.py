@@ -22,8 +22,7 @@ def warm_up() -> None:
     from mining import path_kernel
 
     alignment.warm_up()
-    step = Touchpoint(id="a", events=(Binding("a"),))
-    plan = JourneyMap(id="m", goal="a", stages=(Stage(id="s", steps=(step,)),))
+    plan = _one_touchpoint()
     automaton, activity = compile_map(plan), np.zeros(1, np.uint16)
     paths = alignment.Paths(np.zeros(1, np.int32), np.array([0, 1], np.int64))
     found = alignment.align(paths, automaton, [automaton.final], np.zeros(1, np.int64))
@@ -41,13 +40,17 @@ def warm_up_pictures() -> None:
     """Compile what the pictures of a plan count with; only the app needs it, so a comparison does not wait for it."""
     from mining.flows import flows
 
-    step = Touchpoint(id="a", events=(Binding("a"),))
-    plan = JourneyMap(id="m", goal="a", stages=(Stage(id="s", steps=(step,)),))
+    plan = _one_touchpoint()
     moves = pl.DataFrame(
         {"path": [0], "n_journeys": [1], "kind": ["sync"], "label": [0], "activity": ["a"]},
         {"path": pl.UInt32, "n_journeys": pl.Int64, "kind": MOVE_KIND, "label": pl.Int32, "activity": pl.String},
     )
     flows(moves, places(plan), [])
+
+
+def _one_touchpoint() -> JourneyMap:
+    step = Touchpoint(id="a", events=(Binding("a"),))
+    return JourneyMap(id="m", goal="a", stages=(Stage(id="s", steps=(step,)),))
 
 
 def load_in_background() -> None:
