@@ -17,7 +17,7 @@ from mining.messages import N_
 from ui import filter_words, filters, state
 from ui.app_words import error_in_app
 from ui.formats import percent
-from ui.language import _, local, md, say
+from ui.language import _, md, say
 from ui.state import Log, Plan
 from ui.text import md_escape, small
 
@@ -190,7 +190,7 @@ def _events(log: Log, plan: Plan | None) -> str | None:
 
 
 def _persona(log: Log, plan: Plan | None) -> str | None:
-    known = {p.where: local(p.title) or p.id for p in plan.map.personas if p.where} if plan else {}
+    known = filter_words.known(log, plan).personas
     return st.selectbox(_("Persona"), list(known), index=None, format_func=known.__getitem__, key="filter_persona")
 
 
