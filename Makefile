@@ -44,8 +44,8 @@ fix: .venv/.test ## mend what lint and format can mend by themselves
 	@$(BIN)/ruff check --fix $(CHECKED)
 	@$(BIN)/ruff format $(CHECKED)
 
-messages: .venv/.app ## bring the catalogues of ui/locale up to date, and say what is to be translated
-	@$(BIN)/python -m ui.locale.update
+messages: .venv/.app ## bring the catalogues of pipeline/locale up to date, and say what is to be translated
+	@$(BIN)/python -m pipeline.locale.update
 
 canvas: ## build the interactive map anew from ui/canvas/frontend (needs Node 20 or newer)
 	cd ui/canvas/frontend && npm ci --no-audit --no-fund && npm test && npm run build

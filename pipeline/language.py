@@ -19,7 +19,7 @@ from mining.messages import Message
 from pipeline.formats import Formats
 
 LANGUAGES = {"en": "English", "vi": "Tiếng Việt"}
-CATALOGUES = Path(__file__).resolve().parents[1] / "ui" / "locale"
+CATALOGUES = Path(__file__).with_name("locale")
 # Values that lower floors mark for translation themselves: parts of a sentence, never names from data.
 WORDS = frozenset({"what", "detail", "kind", "why", "where", "reason", "wanted"})
 

@@ -11,8 +11,8 @@ import pytest
 from mining.errors import MapError, Problem
 from mining.localised import Text
 from mining.messages import Message
+from pipeline.locale.update import KEYWORDS, extract, is_translated, read
 from ui.language import LANGUAGES, counted, md, of_browser, say, say_error, speaking
-from ui.locale.update import KEYWORDS, extract, is_translated, read
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted([ROOT / "app.py", *(file for floor in ("ui", "pipeline") for file in (ROOT / floor).rglob("*.py"))])
@@ -25,7 +25,7 @@ def fields(template: str) -> set[tuple[str, str | None, str | None]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_has_exactly_the_messages_of_the_code(language: str) -> None:
-    """Mend it with `python -m ui.locale.update`."""
+    """Mend it with `python -m pipeline.locale.update`."""
     known = {message.id for message in read(language) if message.id}
     assert FOUND - known == set(), "missing"
     assert known - FOUND == set(), "unused"

@@ -1,4 +1,4 @@
-"""Bring the catalogues up to date with the code: ``python -m ui.locale.update``.
+"""Bring the catalogues up to date with the code: ``python -m pipeline.locale.update``.
 
 Messages that are new come in untranslated (in English: as they are), messages that are gone go out. What is still to
 be translated is written to stderr, one message a line.
