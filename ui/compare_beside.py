@@ -68,10 +68,11 @@ def accepted(seen: Seen) -> None:
         st.markdown("#### " + _("Accepted"))
         st.caption(_("The plan accepts these until a day: they are counted, and neither ranked nor tested."))
         for row in found:
-            _accepted(seen, row)
+            accepted_row(seen, row)
 
 
-def _accepted(seen: Seen, row: Row) -> None:
+def accepted_row(seen: Seen, row: Row) -> None:
+    """Show one deviation that the plan accepts, struck through, and who answers for it."""
     by = seen.plan.map.accepted[row["acceptance"]]
     place = md_escape(seen.place(row))
     if row["kind"] == "ad_hoc":

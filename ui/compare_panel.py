@@ -12,18 +12,19 @@ import streamlit as st
 from mining.conditions import one_of, passes
 from mining.expressions import LONGEST
 from mining.flows import END, START, touchpoint_node
-from mining.following import places
+from mining.following import journeys_at, places
 from mining.journey_map import Touchpoint
 from mining.sentences import CAUTION
 from ui import side_panel
 from ui.canvas import Selection
+from ui.compare_beside import accepted_row
 from ui.deviations import Seen, effect_sentence, heading_of, sentence
-from ui.formats import percent
+from ui.formats import number, percent
 from ui.language import _, counted, local, md
 from ui.scenes.cards import badge_id, names_of
-from ui.scenes.laid import Laid, unplanned
+from ui.scenes.laid import Laid
 from ui.scenes.parts import STATUSES, from_to
-from ui.text import heading, md_escape
+from ui.text import bold, heading, md_escape
 from ui.words import DEVIATIONS
 
 KEY = "compare_panel"
@@ -64,6 +65,7 @@ def _node(shown: Shown, node: str) -> None:
         return
     if touchpoint is not None:
         _list(shown, shown.seen.found.deviations.filter(pl.col("touchpoint") == touchpoint.id))
+        _accepted(shown, shown.seen.found.accepted.filter(pl.col("touchpoint") == touchpoint.id))
     else:
         _beside(shown, node)
     _steps(shown, pl.col("target") == node, _of_touchpoint(touchpoint) if touchpoint else None)
@@ -72,12 +74,23 @@ def _node(shown: Shown, node: str) -> None:
 def _beside(shown: Shown, node: str) -> None:
     """Say what the deviation is that a card beside the plan stands for."""
     stage, activities = shown.laid.ghosts[node]
-    rows = unplanned(shown.seen.found).filter((pl.col("stage") == stage) & pl.col("activity").is_in(activities))
+    here = (pl.col("kind") == "ad_hoc") & (pl.col("stage") == stage) & pl.col("activity").is_in(activities)
+    rows = shown.seen.found.deviations.filter(here)
     if rows.height == 1:
         row = rows.row(0, named=True)
         st.markdown(sentence(shown.seen, row) + "  \n" + effect_sentence(row))
     else:
         _list(shown, rows, with_place=True)
+    _accepted(shown, shown.seen.found.accepted.filter(here))
+
+
+def _accepted(shown: Shown, rows: pl.DataFrame) -> None:
+    """Show what the plan accepts here, and who answers for it."""
+    if rows.is_empty():
+        return
+    st.markdown(bold(_("Accepted")))
+    for row in rows.iter_rows(named=True):
+        accepted_row(shown.seen, row)
 
 
 def _edge(shown: Shown, edge: str) -> None:
@@ -90,14 +103,35 @@ def _edge(shown: Shown, edge: str) -> None:
     source, target, status = row["source"], row["target"], row["status"]
     st.markdown(heading(md_escape(from_to(shown.name(source), shown.name(target)))))
     st.caption(_(STATUSES[status]))
+    _accepted(shown, shown.seen.found.accepted[list(shown.laid.accepted_links.get((source, target, status), ()))])
+    _in_all(shown, source, target)
     _steps(shown, pl.all_horizontal(pl.col(part) == row[part] for part in ("source", "target", "status")), None)
+
+
+def _in_all(shown: Shown, source: str, target: str) -> None:
+    """Say how many journeys go from one to the other in all, where they do so in more ways than one."""
+    between = (pl.col("source") == source) & (pl.col("target") == target)
+    ways = shown.laid.flows.filter(between).sort("n_journeys", descending=True)
+    if ways.height < 2:
+        return
+    n = journeys_at(places(shown.laid.walk, between))
+    words = [(STATUSES[status], count) for status, count in ways.select("status", "n_journeys").iter_rows()]
+    said = counted(
+        "{n} journey takes this link in all: {ways}.",
+        "{n} journeys take this link in all: {ways}.",
+        n,
+        ways=", ".join(f"{number(count)} {_(word).lower()}" for word, count in words),
+    )
+    several = _("Some take it in more ways than one.") if ways["n_journeys"].sum() > n else ""
+    st.caption(f"{said} {several}".strip())
 
 
 def _badge(shown: Shown, id_: str) -> None:
     kind, _sep, place = id_.partition(":")
     if kind == "d":
-        row = next(r for r in shown.seen.found.deviations.iter_rows(named=True) if badge_id(r) == id_)
-        _deviation(shown, row)
+        found = shown.seen.found
+        rows = (*found.deviations.iter_rows(named=True), *found.accepted.iter_rows(named=True))
+        _deviation(shown, next(row for row in rows if badge_id(row) == id_))
     elif kind == "q":
         _questions(shown, place)
     else:
@@ -105,11 +139,21 @@ def _badge(shown: Shown, id_: str) -> None:
 
 
 def _deviation(shown: Shown, row: dict[str, Any]) -> None:
-    """Say what a deviation means, and show the steps where it happens, or journeys that have it."""
+    """Say what a deviation means, who answers for it where it is accepted, and show where it happens."""
     st.markdown(heading(heading_of(shown.seen, row)))
-    st.markdown(sentence(shown.seen, row) + "  \n" + effect_sentence(row))
-    cautious = row["effect"] is not None and row["kind"] in CAUTION
-    st.caption(_(DEVIATIONS[row["kind"]].means) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
+    if "acceptance" in row:
+        st.markdown(sentence(shown.seen, row))
+        st.caption(_(DEVIATIONS[row["kind"]].means))
+        accepted_row(shown.seen, row)
+    else:
+        st.markdown(sentence(shown.seen, row) + "  \n" + effect_sentence(row))
+        cautious = row["effect"] is not None and row["kind"] in CAUTION
+        st.caption(_(DEVIATIONS[row["kind"]].means) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
+    _shows(shown, row)
+
+
+def _shows(shown: Shown, row: dict[str, Any]) -> None:
+    """Show the steps where a deviation happens, or journeys that have it."""
     if row["kind"] == "missing":
         rows = shown.laid.found.steps_past(row["touchpoint"])
         _steps(shown, pl.int_range(pl.len(), dtype=pl.UInt32).is_in(rows.implode()), None)
@@ -135,6 +179,7 @@ def _stage(shown: Shown, stage_id: str) -> None:
     side_panel.numbers(n, shown.seen.found.log.journeys)
     st.markdown("**" + _("Largest deviations here") + "**")
     _list(shown, shown.seen.found.deviations.filter(pl.col("stage") == stage_id), with_place=True)
+    _accepted(shown, shown.seen.found.accepted.filter(pl.col("stage") == stage_id))
     if any(not q.answered_by for q in stage.questions):
         _questions(shown, stage_id)
 

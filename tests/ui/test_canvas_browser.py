@@ -400,6 +400,44 @@ def test_a_replay_runs_is_scrubbed_and_told(draw: Callable[..., Page]) -> None:
     assert int(page.get_by_role("slider", name="Time").input_value()) > int(before)
 
 
+def test_there_is_no_colour_by_outcome_where_nobody_knows_outcomes(draw: Callable[..., Page]) -> None:
+    page = draw(read("discovered"))
+    page.get_by_role("slider", name="Time").fill("400")
+    assert int(str(page.locator(".canvas").get_attribute("data-tokens"))) > 0
+    expect(page.get_by_label("Colour by outcome")).to_have_count(0)
+
+
+def test_what_is_accepted_is_quiet_has_a_tick_and_a_place_in_the_legend(draw: Callable[..., Page]) -> None:
+    """An accepted skip is not in the colour of skips any more, nor a card beside the plan in that of its lane."""
+    page = draw(read("planned"))
+    colour = "(e) => getComputedStyle(e).stroke"
+    loud, quiet = (page.locator(f".edge[data-id={id_}] .line").evaluate(colour) for id_ in ("o24", "o25"))
+    assert loud != quiet
+    boxes = [page.locator(f".card[data-id={id_}] .box").evaluate(colour) for id_ in ("hot", "comp")]
+    assert boxes[0] != boxes[1]
+    signs = [page.locator(f".label[data-id={id_}] .glyph").get_attribute("d") for id_ in ("o24", "o25")]
+    assert signs[0] != signs[1]
+    page.get_by_role("list", name="Legend").get_by_role("button", name="Accepted").click()
+    expect(page.locator(".edge[data-id=o25]")).to_have_css("opacity", "1")
+    expect(page.locator(".edge[data-id=o24]")).to_have_css("opacity", "0.13")
+    page.locator(".mark[data-id='accepted:comp']").click()
+    assert chosen(page) == {"type": "badge", "id": "accepted:comp"}
+
+
+def test_the_map_fills_the_screen_and_comes_back(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    small, before = page.locator(".sheet").bounding_box(), zoom(page)
+    page.get_by_role("button", name="Whole screen").press("Enter")
+    expect(page.get_by_role("button", name="Back to the page")).to_be_focused()
+    large = page.locator(".sheet").bounding_box()
+    assert small is not None
+    assert large is not None
+    assert large["height"] > small["height"]
+    page.get_by_role("button", name="Back to the page").click()
+    expect(page.get_by_role("button", name="Whole screen")).to_be_visible()
+    assert zoom(page) == before
+
+
 def test_who_wants_no_motion_gets_steps(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"), still=True)
     page.get_by_role("button", name="Play").click()

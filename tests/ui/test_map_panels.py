@@ -123,6 +123,46 @@ def test_everything_on_the_map_is_a_door(open_app: OpenApp, sample: Path, kind: 
     assert said in texts(click(open_app(sample), "compare_map", kind, id_)).replace("\\", "")
 
 
+def test_a_link_that_is_taken_in_several_ways_says_how_many_take_it_in_all(
+    open_app: OpenApp, sample: Path, found: Findings
+) -> None:
+    """The number of the whole link is that of Explore: the journeys in which one activity follows the other."""
+    app = click(open_app(sample), "compare_map", "edge", "t:tma_2>t:tma_3>skip")
+    said = next(c.value for c in app.caption if "in all" in c.value)
+    with Workspace(sample) as workspace:
+        names = dict(queries.activities(workspace, found.where).select("name", "activity").iter_rows())
+        edges = queries.edges(workspace, found.where)
+    link = edges.filter(edges["source"] == names["TMA 2"], edges["target"] == names["TMA 3"])
+    assert said.startswith(f"{link['n_journeys'].item()} journeys take this link in all: ")
+    assert "47 skipped a step" in said
+
+
+ACCEPTED = """
+accepted:
+  - {kind: ad_hoc, activity: Withdraw, stage: enrol, owner: Registry, reason: May withdraw, until: 2030-01-01}
+  - {kind: missing, touchpoint: cma_1, owner: Faculty, reason: Late joiners, until: 2030-01-01}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "owner"),
+    [
+        ("node", "x:enrol:Withdraw", "Registry"),
+        ("node", "t:cma_1", "Faculty"),
+        ("badge", "d:missing:first_half:cma_1:", "Faculty"),
+        ("edge", "t:register>x:enrol:Withdraw>unplanned", "Registry"),
+        ("stage", "first_half", "Faculty"),
+    ],
+)
+def test_what_the_plan_accepts_says_who_answers_for_it(
+    open_app: OpenApp, sample: Path, kind: str, id_: str, owner: str
+) -> None:
+    """Once in the panel, once in the list below the map."""
+    plan = (ROOT / "data" / "open_university" / "bbb_2013j.yaml").read_text(encoding="utf-8") + ACCEPTED
+    app = click(open_app(sample, plan=plan), "compare_map", kind, id_)
+    assert texts(app).replace("\\", "").count(f"{owner} answers for it, until Jan 1, 2030") == 2
+
+
 def test_the_table_says_what_the_map_shows(open_app: OpenApp, sample: Path) -> None:
     app = open_app(sample)
     app.segmented_control(key="compare_map_as_table").set_value(True).run()

@@ -13,6 +13,7 @@ from mining.journey_map import JourneyMap, Touchpoint
 from pipeline.findings import Findings
 from ui.formats import number, percent
 from ui.language import _, local
+from ui.scenes.accepted import told
 from ui.scenes.laid import Laid
 from ui.scenes.parts import Scene, journeys, share_of, with_share
 from ui.words import DEVIATIONS
@@ -79,6 +80,7 @@ def cards(found: Findings, laid: Laid, names: Mapping[str, str]) -> Iterable[Sce
     for row in found.deviations.iter_rows(named=True):
         if row["touchpoint"] is not None:
             at[row["touchpoint"]].append(row)
+    lived_with = accepted_badges(found)
     reach = {row["touchpoint"]: row for row in found.reach.iter_rows(named=True)}
     for order, touchpoint in enumerate(found.plan.touchpoints()):
         node = touchpoint_node(touchpoint.id)
@@ -89,7 +91,10 @@ def cards(found: Findings, laid: Laid, names: Mapping[str, str]) -> Iterable[Sce
             "stage": stage_of(found, laid, touchpoint),
             "order": order,
             **_channel(touchpoint),
-            **_measured(touchpoint, reach[touchpoint.id], names[node], at[touchpoint.id], found),
+            **_with_accepted(
+                _measured(touchpoint, reach[touchpoint.id], names[node], at[touchpoint.id], found),
+                lived_with[node],
+            ),
             **_left(laid.left.get(node, 0), reach[touchpoint.id]["n_journeys"]),
             **_feeling(touchpoint.feeling),
         }
@@ -138,6 +143,27 @@ def _badges(touchpoint: Touchpoint, rows: list[dict[str, Any]], n: int, found: F
     return badges
 
 
+def accepted_badges(found: Findings) -> dict[str, list[Scene]]:
+    """Give a quiet badge for each deviation that the plan accepts, by the node of its touchpoint, or by its stage."""
+    badges: dict[str, list[Scene]] = defaultdict(list)
+    for row in found.accepted.iter_rows(named=True):
+        if row["touchpoint"] is not None or row["kind"] == "stage_skipped":
+            place = touchpoint_node(row["touchpoint"]) if row["touchpoint"] is not None else row["stage"]
+            badges[place].append(accepted_badge(found, row, number(row["journeys"])))
+    return badges
+
+
+def accepted_badge(found: Findings, row: dict[str, Any], text: str) -> Scene:
+    """Give a deviation that the plan accepts as a badge."""
+    return {"id": badge_id(row), "kind": "accepted", "text": text, "tip": [_said(row), *told(found, row)]}
+
+
+def _with_accepted(card: Scene, badges: list[Scene]) -> Scene:
+    """Add to a card the badges of what the plan accepts there, and say so in words."""
+    tip = [*card["tip"], *(" · ".join(badge["tip"][:2]) for badge in badges)]
+    return card | {"badges": [*card["badges"], *badges], "tip": tip}
+
+
 def badge(row: dict[str, Any]) -> Scene:
     """Give a deviation as a badge."""
     sign = DEVIATIONS[row["kind"]]
@@ -173,6 +199,7 @@ def ghosts(found: Findings, laid: Laid, names: Mapping[str, str]) -> Iterable[Sc
     for order, node in enumerate(ranked, first):
         stage, activities = laid.ghosts[node]
         n, of = laid.reach[node], found.log.journeys
+        lived_with = [found.accepted.row(number, named=True) for number in laid.accepted_cards.get(node, ())]
         yield {
             "id": node,
             "label": names[node],
@@ -183,5 +210,17 @@ def ghosts(found: Findings, laid: Laid, names: Mapping[str, str]) -> Iterable[Sc
             "value": n,
             "text": with_share(n, of),
             "share": n / of,
-            "tip": [names[node], _("Not in the plan"), share_of(n, of), *(activities if len(activities) > 1 else ())],
+            "tip": [
+                names[node],
+                _("Not in the plan"),
+                share_of(n, of),
+                *(activities if len(activities) > 1 else ()),
+                *(line for row in lived_with for line in told(found, row)),
+            ],
+            **_lived_with(found, lived_with),
         }
+
+
+def _lived_with(found: Findings, rows: list[dict[str, Any]]) -> Scene:
+    """Mark a card beside the plan that stands for what the plan accepts."""
+    return {"accepted": True, "badges": [accepted_badge(found, row, "") for row in rows]} if rows else {}

@@ -12,6 +12,7 @@ from mining.flows import END, OK, START, Flows, flows, ghost_node, left_at, othe
 from mining.places import places
 from mining.planned_links import allowed, spine
 from pipeline.findings import Findings
+from ui.scenes.accepted import Link, accepted_cards, accepted_links
 
 MOST_GHOSTS = 4
 LEAST_SHARE = 0.005  # of journeys: what is rarer has no card of its own
@@ -35,6 +36,10 @@ class Laid:
         Journeys by node.
     left : mapping of str to int
         Dropped journeys by the last planned touchpoint they had; `START` for those that had none.
+    accepted_cards : mapping of str to tuple of int
+        Nodes that are not in the plan and stand for what it accepts -> the rows in `Findings.accepted`.
+    accepted_links : mapping of (str, str, str) to tuple of int
+        The same for links: (source, target, status).
     """
 
     found: Flows
@@ -42,6 +47,8 @@ class Laid:
     ghosts: Mapping[str, tuple[str, tuple[str, ...]]]
     reach: Mapping[str, int]
     left: Mapping[str, int]
+    accepted_cards: Mapping[str, tuple[int, ...]]
+    accepted_links: Mapping[Link, tuple[int, ...]]
 
     @property
     def walk(self) -> pl.DataFrame:
@@ -76,18 +83,22 @@ def lay(found: Findings, *, own: frozenset[tuple[str, str]] | None = None) -> La
     for stage, activity in unplanned(found).select("stage", "activity").iter_rows():
         node = ghost_node(stage, activity) if (stage, activity) in own else other_node(stage)
         ghosts[node] = (stage, (*ghosts.get(node, (stage, ()))[1], activity))
+    cards = accepted_cards(found, ghosts)
     return Laid(
         found=laid,
         spine=tuple((touchpoint_node(a), touchpoint_node(b)) for a, b in spine(plan)),
         ghosts=ghosts,
         reach=laid.reach,
         left=dict(left_at(laid, found.journeys.select("path", "outcome")).iter_rows()),
+        accepted_cards=cards,
+        accepted_links=accepted_links(found, laid, cards),
     )
 
 
 def unplanned(found: Findings) -> pl.DataFrame:
-    """Give the rows of the deviations that name an activity which the plan does not know."""
-    return found.deviations.filter(pl.col("kind") == "ad_hoc")
+    """Give the deviations that name an activity which the plan does not know, those it accepts included."""
+    counted = found.accepted.drop("acceptance")
+    return pl.concat([found.deviations.select(counted.columns), counted]).filter(pl.col("kind") == "ad_hoc")
 
 
 def frequent(found: Findings) -> list[tuple[str, str]]:

@@ -97,6 +97,8 @@ def words(unit_s: float = 86400.0) -> Scene:
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "fit": _("Fit the picture"),
+        "enlarge": _("Full screen"),
+        "shrink": _("Leave full screen"),
         "png": _("Save as PNG"),
         "svg": _("Save as SVG"),
         "not_in_plan": _("Not in the plan"),

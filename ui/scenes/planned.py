@@ -12,7 +12,8 @@ from mining.journey_map import JourneyMap, Stage
 from pipeline.findings import Findings
 from ui.formats import number
 from ui.language import _, counted, current, local
-from ui.scenes.cards import badge, cards, ghosts, names_of
+from ui.scenes.accepted import told
+from ui.scenes.cards import accepted_badges, badge, cards, ghosts, names_of
 from ui.scenes.laid import FLOW_SHARE, Laid, strongest
 from ui.scenes.parts import (
     COLUMN,
@@ -70,7 +71,8 @@ def planned_scene(
     shown = strongest(laid, share, found.log.journeys)
     edges = [_edge(row, names, found, laid, measure, wait_s or {}) for row in _drawn(laid, shown)]
     nodes = [*cards(found, laid, names), *ghosts(found, laid, names)]
-    stages = [_stage(stage, found) for stage in found.plan.stages]
+    lived_with = accepted_badges(found)
+    stages = [_stage(stage, found, lived_with[stage.id]) for stage in found.plan.stages]
     scene: Scene = {
         "version": VERSION,
         "kind": "planned",
@@ -89,11 +91,11 @@ def planned_scene(
     return scene | ({"replay": replay} if replay else {})
 
 
-def _stage(stage: Stage, found: Findings) -> Scene:
+def _stage(stage: Stage, found: Findings, lived_with: list[Scene]) -> Scene:
     n = dict(found.stages.iter_rows())[stage.id]
     name = local(stage.title) or stage.id
     rows = found.deviations.filter((pl.col("kind") == "stage_skipped") & (pl.col("stage") == stage.id))
-    badges = [badge(row) for row in rows.iter_rows(named=True)]
+    badges = [*(badge(row) for row in rows.iter_rows(named=True)), *lived_with]
     open_questions = [local(q.text) for q in stage.questions if not q.answered_by]
     if open_questions:
         told = counted("{n} question that nobody answers", "{n} questions that nobody answers", len(open_questions))
@@ -133,6 +135,7 @@ def _edge(
     blind = not row["n"] and unseen(found.plan, key)
     wait = wait_s.get(key)
     value = None if blind else wait if measure == "wait" else row[COLUMN[measure]]
+    lived_with = [found.accepted.row(number, named=True) for number in laid.accepted_links.get(key, ())]
     numbers = [_("not measured")] if blind else [share_of(row["n_journeys"], found.log.journeys), times(row["n"])]
     return {
         "id": edge_id(*key),
@@ -140,10 +143,11 @@ def _edge(
         "target": key[1],
         "status": key[2],
         **({"planned": True} if key[2] == OK else {}),
+        **({"accepted": True} if lived_with else {}),
         "value": value,
         "text": label(value, measure),
         "tip": [from_to(names[key[0]], names[key[1]]), _(STATUSES[key[2]]), *numbers, *waits(wait),
-                *_passed(key, laid, names)],
+                *_passed(key, laid, names), *(line for row in lived_with for line in told(found, row))],
     }  # fmt: skip
 
 
@@ -180,10 +184,11 @@ def _coverage(laid: Laid, shown: set[tuple[str, str, str]]) -> Scene:
 
 def _legend(stages: list[Scene], nodes: list[Scene], edges: list[Scene], measure: Measure) -> list[Scene]:
     """Explain what is in the picture, and only that."""
-    statuses = {edge["status"] for edge in edges}
+    statuses = {edge["status"] for edge in edges if not edge.get("accepted")}
     kinds = {badge["kind"] for part in (*stages, *nodes) for badge in part.get("badges", ())}
     rows = [("planned", _("Planned path"))]
     rows += [(status, _(word)) for status, word in STATUSES.items() if status in statuses]
+    rows += [("accepted", _("Accepted"))] if "accepted" in kinds or any("accepted" in edge for edge in edges) else []
     rows += [("left", _("Left here"))] if any("drop" in node for node in nodes) else []
     rows += [("feeling", _("Planned feeling"))] if any("feeling" in node for node in nodes) else []
     marks = (("questions", _("Unanswered question")), ("unmeasured", _("Not measured")), ("milestone", _("Milestone")))

@@ -13,7 +13,6 @@ from ui.scenes.parts import CLOCKS, Scene, journeys
 from ui.words import OUTCOMES
 
 TONES = {"converted": "good", "dropped": "bad", "open": "open"}
-ALL = "journey"  # where nobody knows of outcomes
 FULL = 3.0  # the clock runs for about so many long journeys
 FEWEST_UNITS = 3  # of the clock, in the whole replay
 
@@ -57,13 +56,13 @@ def replay(
     return {
         "note": _note(tokens.height, of, squeeze),
         "unit_s": _unit(clock),
-        "outcomes": _outcomes(set(known.values())) if known else [{"id": ALL, "text": _("Journey"), "tone": "open"}],
+        "outcomes": _outcomes(set(known.values())),
         "tokens": [
             {
                 "start": round(start, 1),
                 "at": [round(second, 1) for second in row["at"]],
                 "edges": row["edges"],
-                "outcome": known.get(row["journey_id"], ALL),
+                **({"outcome": known[row["journey_id"]]} if known else {}),
             }
             for start, row in zip(starts, tokens.iter_rows(named=True), strict=True)
         ],

@@ -25,9 +25,17 @@ def workspace(sample: Path) -> Iterator[Workspace]:
         yield workspace
 
 
+PLAN = ROOT / "data" / "open_university" / "bbb_2013j.yaml"
+
+
 @pytest.fixture(scope="module")
 def plan() -> JourneyMap:
-    return JourneyMap.read(ROOT / "data" / "open_university" / "bbb_2013j.yaml")
+    return JourneyMap.read(PLAN)
+
+
+@pytest.fixture(scope="module")
+def plan_text() -> str:
+    return PLAN.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,55 @@ def test_cards_badges_and_pills_say_what_was_found(found: Findings) -> None:
     assert pills + lay(found).left.get("start", 0) == found.outcomes.dropped
 
 
+ACCEPTED = """
+accepted:
+  - {kind: ad_hoc, activity: Withdraw, stage: enrol, owner: Registry, reason: May withdraw, until: 2030-01-01}
+  - {kind: missing, touchpoint: cma_1, owner: Faculty, reason: Late joiners, until: 2030-01-01}
+  - {kind: irregular_sequence, touchpoint: tma_2, owner: Faculty, reason: Any order, until: 2030-01-01}
+  - {kind: stage_skipped, stage: first_half, owner: Faculty, reason: Transfers, until: 2030-01-01}
+"""
+
+
+def test_what_the_plan_accepts_is_quiet_and_still_counted(
+    workspace: Workspace, plan_text: str, found: Findings, valid: Valid
+) -> None:
+    """The same links and cards with the same numbers; only those on which nothing else happens are marked."""
+    lived_with = compare(workspace, JourneyMap.parse(plan_text + ACCEPTED))
+    loud, quiet = (valid(planned_scene(f, lay(f), share=0.0)) for f in (found, lived_with))
+    assert not any("accepted" in part for part in (*loud["nodes"], *loud["edges"]))
+    for parts in ("nodes", "edges"):
+        assert {p["id"]: p["value"] for p in quiet[parts]} == {p["id"]: p["value"] for p in loud[parts]}
+    assert [node["id"] for node in quiet["nodes"] if "accepted" in node] == ["x:enrol:Withdraw"]
+    edges = {edge["id"]: edge for edge in quiet["edges"]}
+    assert edges["t:register>x:enrol:Withdraw>unplanned"]["tip"][-2:] == [
+        "Accepted",
+        "Registry answers for it, until Jan 1, 2030: May withdraw",
+    ]
+    assert "accepted" in edges["t:cma_1>t:tma_2>out_of_order"]
+    assert "accepted" in edges["t:tma_2>t:tma_3>skip"]  # past CMA 1 alone
+    assert "accepted" not in edges["t:tma_1>t:cma_1>skip"]  # past TMA 2
+    assert {"key": "accepted", "text": "Accepted"} in quiet["legend"]
+    badges = {b["id"]: b for part in (*quiet["stages"], *quiet["nodes"]) for b in part.get("badges", ())}
+    assert {badge_id(row) for row in lived_with.accepted.iter_rows(named=True)} == {
+        id_ for id_, badge in badges.items() if badge["kind"] == "accepted"
+    }
+    assert badges["d:missing:first_half:cma_1:"]["text"] == "63"
+
+
+def test_a_link_is_only_as_accepted_as_all_that_is_passed_on_it(workspace: Workspace, plan_text: str) -> None:
+    """Brute force: a skip is accepted when each step of it passes nothing but what is accepted."""
+    found = compare(workspace, JourneyMap.parse(plan_text + ACCEPTED))
+    laid = lay(found)
+    skips = laid.walk.with_row_index("row").filter(pl.col("status") == "skip", pl.col("target") != "end")
+    fine: dict[tuple[str, str], bool] = {}
+    for row, source, target in skips.select("row", "source", "target").iter_rows():
+        passed = laid.found.passed.filter(pl.col("row") == row).select("touchpoint", "missed").rows()
+        ok = all(tp == ("cma_1" if missed else "tma_2") for tp, missed in passed)
+        fine[source, target] = fine.get((source, target), True) and ok
+    marked = {(source, target) for source, target, status in laid.accepted_links if status == "skip"}
+    assert marked == {link for link, ok in fine.items() if ok and link[0] != "start"}
+
+
 def test_the_plan_is_drawn_where_nobody_goes(found: Findings) -> None:
     laid = lay(found)
     links = {(e["source"], e["target"]): e for e in planned_scene(found, laid)["edges"] if e.get("planned")}

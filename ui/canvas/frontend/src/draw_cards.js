@@ -16,7 +16,7 @@ export function drawCards(parent, scene, layout, measure) {
     if (!place) continue;
     const at = `translate(${place.x - place.w / 2},${place.y - place.h / 2})`;
     const g = svg('g', { class: 'cardset', transform: at, 'data-of': node.id }, parent);
-    const look = `node card s-${node.status}${offPlan(node) ? ' ghost' : ''}`;
+    const look = `node card s-${node.status}${offPlan(node) ? ' ghost' : ''}${node.accepted ? ' accepted' : ''}`;
     card(door('node', node.id, node.tip, look, g), node, place, measure);
     if (node.drop) drop(g, node, place, node.drop.value > 0 && node.drop.value >= drops[HOT - 1], measure);
     if (node.feeling) feeling(g, node, place);

@@ -15,7 +15,8 @@ export function drawLinks(parent, scene, layout) {
 
 function drawLink(parent, edge, link, ramp) {
   const empty = !edge.value && edge.planned;
-  const g = door('edge', edge.id, edge.tip, `edge s-${edge.status}${empty ? ' empty' : ''}`, parent);
+  const look = `edge s-${edge.status}${empty ? ' empty' : ''}${edge.accepted ? ' accepted' : ''}`;
+  const g = door('edge', edge.id, edge.tip, look, parent);
   g.style.setProperty('--w', `${link.width.toFixed(2)}px`);
   if (ramp) g.style.setProperty('--tone', `${Math.round(8 + 92 * ramp.tone(edge.value))}%`);
   const head = arrow(link.points, link.width, Boolean(ramp));
@@ -46,7 +47,7 @@ export function drawLabels(parent, scene, layout) {
   for (const edge of scene.edges) {
     const label = layout.edges.get(edge.id)?.label;
     if (!label) continue;
-    const kind = `label s-${edge.status}${label.free ? '' : ' crowded'}`;
+    const kind = `label s-${edge.status}${label.free ? '' : ' crowded'}${edge.accepted ? ' accepted' : ''}`;
     const g = svg(
       'g',
       { class: `${kind}${discovered ? '' : ' chip'}`, 'data-type': 'edge', 'data-id': edge.id },
@@ -66,7 +67,8 @@ function bareLabel(g, edge) {
 function pill(g, edge, { w, h }) {
   const glyph = GLYPHED.has(edge.status);
   svg('rect', { x: -w / 2, y: -h / 2, width: w, height: h, rx: h / 2 }, g);
-  if (glyph) svg('path', { class: 'glyph', d: GLYPHS[edge.status], transform: `translate(${-w / 2 + 6},-5)` }, g);
+  const sign = GLYPHS[edge.accepted ? 'accepted' : edge.status];
+  if (glyph) svg('path', { class: 'glyph', d: sign, transform: `translate(${-w / 2 + 6},-5)` }, g);
   svg('text', { x: glyph ? 6 : 0 }, g, edge.text);
 }
 

@@ -3,8 +3,9 @@
 import { html, icon, svg } from './dom.js';
 import { saveAs } from './export.js';
 import { GLYPHS, TOOLS, face } from './icons.js';
+import { kindOf } from './pointing.js';
 
-const DASHED = { planned: '5 4', skip: '9 4', out_of_order: '12 3 2 3', unplanned: '2 3.5', less: '10 4' };
+const DASHED = { planned: '5 4', skip: '9 4', out_of_order: '12 3 2 3', unplanned: '2 3.5', less: '10 4', accepted: '9 4' };
 const MARKS = new Set(['questions', 'unmeasured', 'milestone']);
 
 export class Footer {
@@ -30,6 +31,7 @@ export class Footer {
       [words.zoom_out, icon(TOOLS.zoom_out), () => map.zoomBy(1 / 1.3)],
       [words.fit, icon(TOOLS.fit), () => map.fit()],
     ]);
+    map.screen.button(this.tools, words);
     this.group([
       [words.png, 'PNG', () => saveAs(map, 'png')],
       [words.svg, 'SVG', () => saveAs(map, 'svg')],
@@ -47,7 +49,7 @@ export class Footer {
 
   entry({ key, text, tip }) {
     const item = html('li', { title: tip?.join('\n') }, this.legend);
-    const links = this.map.scene.edges.some((e) => e.status === key);
+    const links = this.map.scene.edges.some((e) => kindOf(e) === key);
     const face = links ? html('button', { type: 'button', 'aria-pressed': false }, item) : item;
     face.append(sample(key));
     html('span', {}, face, text);

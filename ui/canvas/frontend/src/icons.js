@@ -36,6 +36,8 @@ export const TOOLS = {
   zoom_in: 'M8 3v10M3 8h10',
   zoom_out: 'M3 8h10',
   fit: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4',
+  enlarge: 'M9.5 2H14v4.5M14 2 9.3 6.7M6.5 14H2V9.5M2 14l4.7-4.7',
+  shrink: 'M13.8 6.7H9.3V2.2M9.3 6.7 14 2M2.2 9.3h4.5v4.5M6.7 9.3 2 14',
   play: 'M5 3l8 5-8 5z',
   pause: 'M5 3v10M11 3v10',
 };
@@ -45,6 +47,7 @@ export const GLYPHS = {
   out_of_order: 'M9.2 7.2C8.5 2.3 3 1.6 1.7 5.9M1.4 2.8 1.5 6.3 4.7 5.5',
   repeat: 'M8.7 5A3.7 3.7 0 1 1 7.3 2.1M7.5.3V2.5H5.2',
   unplanned: 'M5 1.5v7M1.5 5h7',
+  accepted: 'M1.2 5.4 3.9 8 8.8 2.2',
   more: 'M5 8.8V1.5M2 4.3 5 1.3 8 4.3',
   less: 'M5 1.2v7.3M2 5.7 5 8.7 8 5.7',
   questions: 'M2.9 3.4C3 .7 7.2.7 7.2 3.3C7.2 5.2 5 5 5 6.8M5 8.9v.2',

@@ -14,6 +14,7 @@ import { likeBefore } from './mirror.js';
 import { Minimap, namesFromAfar } from './overview.js';
 import { Pointing } from './pointing.js';
 import { Replay } from './replay.js';
+import { Screen } from './screen.js';
 import { Printed } from './printed.js';
 import { measurer } from './text.js';
 import { SUPERSEDED, Thinker } from './thinker.js';
@@ -35,6 +36,7 @@ export class JourneyMap {
     this.open = new Set();
     this.pointing = new Pointing(this);
     this.minimap = new Minimap(this);
+    this.screen = new Screen(this);
     this.footer = new Footer(this);
     this.replay = new Replay(this);
     this.onSelect = () => {};

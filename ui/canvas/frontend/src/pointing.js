@@ -69,7 +69,7 @@ export class Pointing {
 
   /** Links of the kind that the legend was asked for, with their ends. */
   ofKind() {
-    return this.scene.edges.filter((e) => e.status === this.kind).flatMap((e) => this.ends(e.id));
+    return this.scene.edges.filter((e) => kindOf(e) === this.kind).flatMap((e) => this.ends(e.id));
   }
 
   keep(kind) {
@@ -222,6 +222,9 @@ export class Pointing {
     else this.map.minimap.stepAside();
   }
 }
+
+/** What the legend has a link under: what is accepted has an entry of its own. */
+export const kindOf = (edge) => (edge.accepted ? 'accepted' : edge.status);
 
 function tipsOf(scene) {
   const tips = new Map();

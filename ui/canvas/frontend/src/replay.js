@@ -42,11 +42,13 @@ export class Replay {
     this.resize();
   }
 
-  controls(words, { note }) {
+  controls(words, replay) {
     this.bar.setAttribute('aria-label', words.replay);
     this.timing(words);
-    this.colouring(words);
+    this.outcomes = null;
+    if (replay.outcomes.length) this.colouring(words);
     this.said = html('span', { class: 'said' }, this.bar);
+    const { note } = replay;
     html('span', { class: 'note', title: note.tip?.join('\n') }, this.bar, note.text);
     this.key();
     this.face();
@@ -81,8 +83,8 @@ export class Replay {
 
   /** Name the colours of the outcomes while they are on. */
   key() {
-    this.outcomes.replaceChildren();
-    if (!this.byOutcome) return;
+    this.outcomes?.replaceChildren();
+    if (!this.byOutcome || !this.outcomes) return;
     for (const { text, tone } of this.scene.replay.outcomes)
       html('span', { class: `dot ${tone}` }, this.outcomes, text);
   }
@@ -162,7 +164,7 @@ export class Replay {
     const dot = (token, [x, y], radius) => {
       context.beginPath();
       context.arc(x, y, radius, 0, 2 * Math.PI);
-      context.fillStyle = this.byOutcome ? tones.get(token.outcome) : style.color;
+      context.fillStyle = (this.byOutcome && tones.get(token.outcome)) || style.color;
       context.fill();
       context.stroke();
     };
