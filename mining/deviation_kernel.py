@@ -66,7 +66,7 @@ def _name(seen, met, stage_of, required, exempt, stages, what, times, n):  # typ
             if count > 0:
                 what[n], times[n] = kind * n_labels + label, count
                 n += 1
-        if required[label]:
+        if required[label] and not exempt[label]:
             stages[stage_of[label], 0] += model - irregular
             stages[stage_of[label], 1] += sync + log
         seen[label] = 0

@@ -104,8 +104,8 @@ def path_deviations(parts: Sequence[Walked], where: Places, activities: Sequence
     -----
     A log move and a model move of one touchpoint on one path are one irregularity; the first log moves are paired. An
     event off the map belongs to the stage of the last planned move before it. A stage is skipped where the path walks
-    through though none of its required touchpoints happened anywhere. A synchronous move of a touchpoint meant for
-    others is a ``wrong_persona``.
+    through though none of its required touchpoints happened anywhere; what is meant for others is not required. A
+    synchronous move of a touchpoint meant for others is a ``wrong_persona``.
     """
     from mining.deviation_kernel import sort_in
 

@@ -68,7 +68,7 @@ def told(moves: pl.DataFrame, board: Places, exempt: frozenset[str]) -> tuple[Co
         if kind != "log" and own is not None:
             stood, place, stage = own, max(place, spot[touchpoint]["place"]), max(stage, spot[touchpoint]["stage"])
             last = touchpoint if kind == "sync" else last
-        if kind != "model" and touchpoint is not None and spot[touchpoint]["required"]:
+        if kind != "model" and touchpoint is not None and spot[touchpoint]["required"] and touchpoint not in exempt:
             happened.add(own)
         if kind == "model" and mark == "missing" and spot[touchpoint]["required"]:
             missed.add(own)
@@ -86,7 +86,8 @@ def told(moves: pl.DataFrame, board: Places, exempt: frozenset[str]) -> tuple[Co
 @settings(max_examples=150, deadline=None)
 @given(LOGS, LOGS)
 def test_deviations_are_what_the_marks_of_the_moves_say(some: list[str], others: list[str]) -> None:
-    parts = [walked(some), walked(others, frozenset("b"))]
+    of_others = frozenset("be")
+    parts = [walked(some), walked(others, of_others)]
     moves = moves_of(parts)
     found = path_deviations(parts, BOARD, list(NAMES))
     rows: dict[int, Counter] = {path: Counter() for path in range(len(some) + len(others))}
@@ -94,10 +95,16 @@ def test_deviations_are_what_the_marks_of_the_moves_say(some: list[str], others:
         rows[path][kind, touchpoint, activity, stage] += n
     ids = BOARD.frame["touchpoint"].to_list()
     for path in rows:
-        expected, reached = told(marks(moves.of(path)), BOARD, frozenset("b") if path >= len(some) else frozenset())
+        expected, reached = told(marks(moves.of(path)), BOARD, of_others if path >= len(some) else frozenset())
         assert rows[path] == expected
         last = None if found.last[path] < 0 else ids[found.last[path]]
         assert (found.place[path], found.stage[path], last) == reached
+
+
+def test_what_is_meant_for_others_does_not_make_up_for_a_stage() -> None:
+    parts = [walked(["AED"]), walked(["AED"], frozenset("e"))]
+    kinds = path_deviations(parts, BOARD, list(NAMES)).frame().select("path", "kind").rows()
+    assert sorted(kinds) == [(0, "missing"), (1, "missing"), (1, "stage_skipped"), (1, "wrong_persona")]
 
 
 @given(LOGS, LOGS)
