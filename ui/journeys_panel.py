@@ -14,7 +14,6 @@ from pipeline.identity import Identity, order_of_trust
 from pipeline.identity.tables import IdentityTables
 from pipeline.identity.values import FORMS
 from pipeline.sessions import GapHint
-from ui.charts.gap_curve import gap_curve_chart, gap_curve_data
 from ui.formats import duration, moment, number
 from ui.language import _, counted, md, say
 from ui.tables import Column
@@ -35,6 +34,8 @@ def gap_panel(curve: pl.DataFrame, chosen_s: float, hint: GapHint | None = None)
     hint : GapHint, optional
         What the log itself suggests; it is shown, and changes nothing.
     """
+    from ui.charts.gap_curve import gap_curve_chart, gap_curve_data
+
     st.markdown(bold(_("Journeys by gap")))
     st.altair_chart(gap_curve_chart(gap_curve_data(curve, chosen_s), dark=is_dark()), alt=_("Journeys by gap"))
     found = curve.filter(pl.col("gap_s") == chosen_s)["n_journeys"]

@@ -14,8 +14,6 @@ from mining.statistics import wilson
 from pipeline import queries
 from pipeline.findings import Findings
 from ui import filters, state
-from ui.charts.lines_of_time import lines_chart, lines_data
-from ui.charts.waits import waits_chart, waits_data
 from ui.formats import duration, interval, number, percent
 from ui.journey import journey
 from ui.language import _, counted, md
@@ -48,6 +46,8 @@ def numbers(n: int, of: int, times: int | None = None) -> None:
 
 def waiting(log: Log, places: pl.DataFrame) -> None:
     """Show how long after the event before the events at `places` (journey_id, position) came."""
+    from ui.charts.waits import waits_chart, waits_data  # charts take long to load, and the first page has none
+
     found = places.filter(pl.col("position") > 0)
     if found.is_empty():
         return
@@ -103,6 +103,8 @@ def examples(log: Log, keys: Sequence[str], key: str, found: Findings | None = N
     """Show journeys as lines of time, and each in full on request."""
     if not keys:
         return
+    from ui.charts.lines_of_time import lines_chart, lines_data
+
     st.markdown(bold(_("Example journeys")))
     data = lines_data(state.timeline(log, list(keys)))
     st.altair_chart(lines_chart(data, dark=is_dark()), alt=_("Example journeys"))
