@@ -82,6 +82,11 @@ def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, 
     return planned_scene(found, laid, measure=measure, share=share / 100, wait_s=waits, replay=played)
 
 
+def first_scene(log: Log, name: str, text: str) -> Scene:
+    """Make the scene that a session begins with, in the current language."""
+    return _scene(log, text, name, None, next(iter(MEASURES)), round(100 * FLOW_SHARE), current())
+
+
 @st.cache_data(show_spinner=False, max_entries=20)
 def _waits(log: Log, text: str, name: str, where: str | None) -> dict[tuple[str, str, str], float]:
     """Give the median time between the two ends of each link, in seconds."""

@@ -74,11 +74,12 @@ def workspace_path() -> str:
     """Give the workspace of this session: the one chosen on the Data page, else that of the address or the default."""
     if "workspace" not in st.session_state:
         asked = st.query_params.get(IN_ADDRESS, "")
-        st.session_state["workspace"] = str(_known_workspaces().get(asked, _default_workspace()))
+        st.session_state["workspace"] = str(_known_workspaces().get(asked, default_workspace()))
     return str(st.session_state["workspace"])
 
 
-def _default_workspace() -> Path:
+def default_workspace() -> Path:
+    """Give the workspace that the server was started on."""
     return Path(os.environ.get("DESIREPATH_WORKSPACE") or DEFAULT_WORKSPACE).absolute()
 
 
@@ -90,14 +91,14 @@ def _opened_workspaces() -> dict[str, Path]:
 
 def _known_workspaces() -> dict[str, Path]:
     """Give what an address may name: workspaces beside the default one, or chosen before; never any other path."""
-    beside = {file.name: file for file in _default_workspace().parent.glob("*.duckdb")}
+    beside = {file.name: file for file in default_workspace().parent.glob("*.duckdb")}
     return beside | {name: file for name, file in _opened_workspaces().items() if file.exists()}
 
 
 def to_address() -> None:
     """Write the name of the workspace into the address, so that it comes back from there; the default needs none."""
     path = Path(workspace_path())
-    named = path != _default_workspace() and _known_workspaces().get(path.name) == path
+    named = path != default_workspace() and _known_workspaces().get(path.name) == path
     if named and st.query_params.get(IN_ADDRESS) != path.name:
         st.query_params[IN_ADDRESS] = path.name
     elif not named and IN_ADDRESS in st.query_params:
@@ -123,6 +124,11 @@ def log() -> Log:
     if not Path(path).exists():
         with st.spinner(_("Loading the sample …")):
             open_workspace(path)
+    return log_at(path)
+
+
+def log_at(path: str) -> Log:
+    """Give the log of a workspace in its present version."""
     workspace = open_workspace(path)
     loads = queries.sources(workspace)
     version = " ".join(f"{sha[:16]}@{at}" for sha, at in loads.select("sha256", "ingested_at").iter_rows())
@@ -212,8 +218,8 @@ def quality(log: Log) -> QualityReport:
 
 def plan() -> Plan | None:
     """Give the map in use; None where there is none yet."""
-    if "map_text" not in st.session_state:
-        _take_first_map()
+    if "map_text" not in st.session_state and (first := first_map(log())):
+        use_plan(*first)
     text = st.session_state.get("map_text")
     if not text:
         return None
@@ -226,15 +232,13 @@ def use_plan(name: str, text: str) -> None:
     st.session_state["map_name"], st.session_state["map_text"] = name, text
 
 
-def _take_first_map() -> None:
-    """Start with the map that is kept with the workspace, or with the sample's where the log is the sample."""
-    now = log()
-    kept = kept_plan(now.workspace)
-    if kept is not None:
-        use_plan(*kept)
-    elif not now.is_empty and SAMPLE.name in frame(now, "sources")["name"].to_list():
+def first_map(log: Log) -> tuple[str, str] | None:
+    """Give name and text of the map to start with: the one kept with the workspace, or the sample's for the sample."""
+    kept = kept_plan(log.workspace)
+    if kept is None and not log.is_empty and SAMPLE.name in frame(log, "sources")["name"].to_list():
         file = sample_map(SAMPLE_MAPS[0])
-        use_plan(file.name, file.read_text(encoding="utf-8"))
+        return file.name, file.read_text(encoding="utf-8")
+    return kept
 
 
 def sample_map(name: str) -> Path:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DONE = 0
 CHECK_FAILED = 3
-APP = Path(__file__).resolve().parents[2] / "app.py"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def info(arguments: Namespace) -> int:
@@ -121,4 +121,6 @@ def app(arguments: Namespace) -> int:
         out(f"The app is at {url} (Ctrl+C ends it).")
     options = ["--server.port", str(arguments.port), "--server.address", "127.0.0.1"]
     # Replaced, not called: a signal sent to this process then reaches the server itself.
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *options])
+    # Its modules are those beside this one (-P), whatever stands in the folder it is called from.
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "ui.serve", *options])

@@ -403,8 +403,9 @@ def test_app_becomes_the_server(
     monkeypatch.setattr(os, "environ", dict(os.environ))
     with pytest.raises(SystemExit):
         main(["app", str(workspace), "--port", "8601"])
-    assert called[0][1:5] == ["-m", "streamlit", "run", str(ROOT / "app.py")]
-    assert called[0][5:] == ["--server.port", "8601", "--server.address", "127.0.0.1"]
+    assert called[0][1:4] == ["-P", "-m", "ui.serve"]
+    assert os.environ["PYTHONPATH"].split(os.pathsep)[0] == str(ROOT)
+    assert called[0][4:] == ["--server.port", "8601", "--server.address", "127.0.0.1"]
     assert os.environ["DESIREPATH_WORKSPACE"] == str(workspace)
     assert "http://127.0.0.1:8601" in capsys.readouterr().out
 

@@ -47,7 +47,7 @@ def browser(path: str) -> Iterator[Browser]:
 def served(workspace: Path, log: Path) -> Iterator[str]:
     """Serve the app on `workspace`; give its address. What the server says goes to the file `log`."""
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    command = [sys.executable, "-m", "ui.serve", "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
     environment = os.environ | {"DESIREPATH_WORKSPACE": str(workspace)}
     with log.open("w", encoding="utf-8") as said:

@@ -1,0 +1,23 @@
+"""Serve the app: ``python -m ui.serve [OPTIONS OF STREAMLIT]``. What the first page shows is made meanwhile."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+from streamlit.web import cli
+
+from ui.ahead import prepare
+
+APP = Path(__file__).resolve().parents[1] / "app.py"
+
+
+def main() -> None:
+    """Become the server."""
+    threading.Thread(target=prepare, name="ahead", daemon=True).start()
+    cli.main(["run", str(APP), *sys.argv[1:]], prog_name="streamlit")
+
+
+if __name__ == "__main__":
+    main()
