@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -78,18 +78,22 @@ def deadlines(sync: pl.DataFrame, plan: JourneyMap) -> pl.DataFrame:
     )
 
 
-def as_deviations(events: pl.DataFrame, kind: str, plan: JourneyMap) -> pl.DataFrame:
-    """Count single events found wrong (journey_id, touchpoint) per journey and touchpoint, as deviations of `kind`."""
+def as_deviations(events: Mapping[str, pl.DataFrame], plan: JourneyMap) -> pl.DataFrame:
+    """Count, for each kind, single events found wrong (journey_id, touchpoint) per journey and touchpoint.
+
+    Columns: journey_id, kind, touchpoint, activity (null), stage_id, n.
+    """
     stages = plan.stage_of()
     places = pl.DataFrame(
         {"touchpoint": list(stages), "stage_id": list(stages.values())},
         schema={"touchpoint": pl.String, "stage_id": pl.String},
     )
     return (
-        events.group_by("journey_id", "touchpoint")
+        pl.concat([wrong.with_columns(kind=pl.lit(kind)) for kind, wrong in events.items()])
+        .group_by("journey_id", "kind", "touchpoint")
         .agg(pl.len().cast(pl.Int64).alias("n"))
         .join(places, on="touchpoint", how="left")
-        .with_columns(kind=pl.lit(kind), activity=pl.lit(None, pl.String))
+        .select("journey_id", "kind", "touchpoint", pl.lit(None, pl.String).alias("activity"), "stage_id", "n")
     )
 
 

@@ -54,9 +54,10 @@ class PathDeviations:
 
     def each(self) -> Iterator[tuple[tuple[str | None, ...], np.ndarray, np.ndarray]]:
         """Give the row of `names`, the paths and the times of every deviation that happens."""
-        for number in np.flatnonzero(np.diff(self.starts)).tolist():
+        happen = np.flatnonzero(np.diff(self.starts))
+        for number, names in zip(happen.tolist(), self.names[happen].rows(), strict=True):
             here = slice(self.starts[number], self.starts[number + 1])
-            yield self.names.row(number), self.path[here], self.times[here]
+            yield names, self.path[here], self.times[here]
 
     def frame(self) -> pl.DataFrame:
         """Give one row per path and deviation, in the columns of `FOUND`."""

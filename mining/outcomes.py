@@ -107,21 +107,11 @@ def milestone_visits(paths: Paths, activity: np.ndarray, plan: JourneyMap) -> np
     return np.concatenate(in_chunks(paths.offsets, work))
 
 
-def undecided(journeys: pl.DataFrame, window: Window) -> pl.DataFrame:
-    """Give the journeys of which only the times of their visits tell whether these are a full window old.
-
-    Of the others all visits are, or none is.
-    """
-    if window.silent_since is None:
-        return journeys.head(0)
-    return journeys.filter(pl.col("start") <= window.silent_since, pl.col("end") > window.silent_since)
-
-
 def drop_off(
     plan: JourneyMap,
     journeys: pl.DataFrame,
     visits: np.ndarray,
-    times: pl.DataFrame,
+    undecided: pl.DataFrame,
     window: Window,
     *,
     last: np.ndarray,
@@ -137,19 +127,18 @@ def drop_off(
     Parameters
     ----------
     plan : JourneyMap
-        The map.
     journeys : frame
         path, end, outcome of each journey.
     visits : (visits, 4) int32 array
         Of `milestone_visits`.
-    times : frame
-        Of the journeys that are `undecided`: path, outcome, milestone, time of the first visit.
+    undecided : frame
+        The journeys of which some visits are a full window old and some are not: path, outcome, n_ripe (how many of
+        their first events are).
     window : Window
         What tells open from dropped.
     last : (paths,) int array
         The number of the last planned touchpoint of each path, or -1.
     activities : sequence of str
-        Names of the activities.
 
     Returns
     -------
@@ -163,19 +152,32 @@ def drop_off(
     counts, following, before, furthest = count_visits(
         visits, _of_path(journeys, len(last), window), last, len(milestones), len(activities), len(touchpoints)
     )
-    counts[:, 3] += _late(times, furthest, len(milestones), window)
-    rows = []
-    for number, (stage, touchpoint) in enumerate(milestones):
-        reached, dropped, still_open, mature = counts[number].tolist()
-        n = {"reached": reached, "went_on": reached - dropped - still_open, "dropped": dropped, "open": still_open}
-        low, high = wilson(dropped, mature)
-        rates = {"mature": mature, "rate": dropped / mature if mature else None, "low": low, "high": high}
-        ranked = {
+    counts[:, 3] += _late(undecided, visits, furthest, len(milestones))
+    rows = [
+        {
+            "milestone": touchpoint.id,
+            "stage": stage.id,
+            **_rates(*counts[number].tolist()),
             "next": _ranked(following[number], activities),
             "last_touchpoints": _ranked(before[number], touchpoints),
         }
-        rows.append({"milestone": touchpoint.id, "stage": stage.id, **n, **rates, **ranked})
+        for number, (stage, touchpoint) in enumerate(milestones)
+    ]
     return pl.DataFrame(rows, schema=DROP_OFF)
+
+
+def _rates(reached: int, dropped: int, still_open: int, mature: int) -> dict[str, object]:
+    low, high = wilson(dropped, mature)
+    return {
+        "reached": reached,
+        "went_on": reached - dropped - still_open,
+        "dropped": dropped,
+        "open": still_open,
+        "mature": mature,
+        "rate": dropped / mature if mature else None,
+        "low": low,
+        "high": high,
+    }
 
 
 def _of_path(journeys: pl.DataFrame, n_paths: int, window: Window) -> np.ndarray:
@@ -189,13 +191,15 @@ def _of_path(journeys: pl.DataFrame, n_paths: int, window: Window) -> np.ndarray
     return np.column_stack([np.bincount(some, minlength=n_paths) for some in chosen])
 
 
-def _late(times: pl.DataFrame, furthest: np.ndarray, n_milestones: int, window: Window) -> np.ndarray:
+def _late(undecided: pl.DataFrame, visits: np.ndarray, furthest: np.ndarray, n_milestones: int) -> np.ndarray:
     """Count, per milestone, the visits that are a full window old though the journey went on after that."""
-    if times.is_empty():
-        return np.zeros(n_milestones, dtype=np.int64)
-    ends = pl.Series(furthest[times["path"].to_numpy()] == times["milestone"].to_numpy())
-    ripe = times.filter(
-        (pl.col("time") <= window.silent_since).fill_null(True), ~((pl.col("outcome") == "open") & ends)
+    path, milestone, position, _ = visits.T
+    places = pl.DataFrame(
+        {"path": path, "milestone": milestone, "position": position, "ends": milestone == furthest[path]},
+        schema_overrides={"path": undecided["path"].dtype},
+    )
+    ripe = undecided.join(places, on="path").filter(
+        pl.col("position") < pl.col("n_ripe"), ~((pl.col("outcome") == "open") & pl.col("ends"))
     )
     return np.bincount(ripe["milestone"].to_numpy(), minlength=n_milestones)
 

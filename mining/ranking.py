@@ -18,7 +18,7 @@ from mining.rule_checks import Verdict
 from mining.statistics import TOO_FEW, benjamini_hochberg, fisher_exact, newcombe, wilson
 
 EXAMPLES = 5
-BLOCK = 1 << 16  # journeys looked at together in search of examples
+BLOCK = 1 << 12  # journeys looked at together in search of examples
 Place = dict[str, str | None]
 _PLACE = ["kind", "touchpoint", "activity", "stage_id"]
 _NAMED = ["kind", "touchpoint", "activity", "stage"]
@@ -190,6 +190,8 @@ def _each(
     for values, paths, times in by_path.each():
         place = dict(zip(_NAMED, values, strict=True))
         yield place, population.paths, paths, int(times @ population.paths.size[paths])
+    if by_journey.is_empty():
+        return
     rows = pl.DataFrame({"journey_id": population.journey_id}).with_row_index("j")
     for values, group in by_journey.join(rows, on="journey_id").group_by(_PLACE):
         yield dict(zip(_NAMED, values, strict=True)), population.journeys, group["j"].to_numpy(), int(group["n"].sum())
@@ -213,7 +215,7 @@ def _row(
         "journeys": journeys,
         **_share(journeys, len(population)),
         "occurrences": occurrences,
-        "examples": population.key[_first(shows, units.of, min(EXAMPLES, journeys))].to_list(),
+        "examples": [population.key[j] for j in _first(shows, units.of, min(EXAMPLES, journeys)).tolist()],
         **status,
     }
     return counts if "acceptance" in status else counts | _effect(having, units, there, population)

@@ -7,7 +7,6 @@ function against statsmodels and scipy.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,7 +17,6 @@ Z95 = 1.959963984540054
 TOO_FEW = 30  # below this many journeys in either group a comparison is not shown
 METHOD = N_("Benjamini-Hochberg")
 Q_LIMIT = 0.05
-SMALLEST = -746.0  # whose exponential is 0
 
 
 def wilson(count: int, n: int) -> tuple[float | None, float | None]:
@@ -64,25 +62,9 @@ def newcombe(count1: int, n1: int, count2: int, n2: int) -> tuple[float, float, 
 
 def fisher_exact(count1: int, n1: int, count2: int, n2: int) -> float:
     """Give the two-sided p-value of Fisher's exact test: the probability of all tables no likelier than this one."""
-    hits = count1 + count2
-    lowest, highest = max(0, hits - n2), min(n1, hits)
+    from mining.fisher_kernel import no_likelier
 
-    def log_p(k: int) -> float:
-        return _log_choose(n1, k) + _log_choose(n2, hits - k) - _log_choose(n1 + n2, hits)
-
-    likeliest = min(max((n1 + 1) * (hits + 1) // (n1 + n2 + 2), lowest), highest)
-    lowest = bisect_left(range(lowest, likeliest), SMALLEST, key=log_p) + lowest
-    highest = highest - bisect_left(range(highest - likeliest), SMALLEST, key=lambda back: log_p(highest - back))
-    k = np.arange(lowest, highest, dtype=float)
-    ratio = np.log((n1 - k) / (k + 1) * ((hits - k) / (n2 - hits + k + 1)))
-    p = np.exp(log_p(lowest) + np.concatenate([[0.0], np.cumsum(ratio)]))
-    p /= p.sum()  # the logarithms of large factorials are not that exact
-    seen = p[count1 - lowest] if lowest <= count1 <= highest else 0.0
-    return float(min(1.0, p[p <= seen * (1 + 1e-7)].sum()))
-
-
-def _log_choose(n: int, k: int) -> float:
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    return float(no_likelier(count1, n1, count2, n2))
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:

@@ -14,6 +14,7 @@ from mining.automaton import compile_map
 from mining.deviations import Walked, path_deviations
 from mining.journey_map import Binding, JourneyMap, Stage, Touchpoint
 from mining.places import places
+from mining.statistics import fisher_exact
 
 
 @cache
@@ -33,6 +34,7 @@ def warm_up() -> None:
     path_kernel.median(np.ones(1, np.uint8), 1, np.zeros(1, np.uint32), np.zeros(1), 1)
     path_kernel.look_up(np.zeros(1, np.uint32), paths.symbols, activity)
     path_kernel.contains(paths.symbols, paths.offsets, 0)
+    fisher_exact(1, 2, 1, 2)
     path_kernel.synchronous(found.steps, found.starts, automaton.label, np.ones(1, np.bool_), 0)
 
 

@@ -15,6 +15,7 @@ from mining.conditions import both
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
+from pipeline import queries
 from pipeline.classed_log import classed_log
 from pipeline.store import Workspace
 
@@ -180,7 +181,7 @@ def _exempt_sets(
     member = np.ones((journeys.height, len(asked)), dtype=bool)
     for column, persona in enumerate(asked):
         if conditions[persona] is not None:
-            chosen = ws.run("journey_ids", where=both(where, conditions[persona]))["journey_id"]
+            chosen = queries.journey_ids(ws, both(where, conditions[persona]))["journey_id"]
             member[:, column] = journeys["journey_id"].is_in(chosen.implode()).to_numpy()
     patterns, set_of_journey = np.unique(member, axis=0, return_inverse=True)
     exempt = [

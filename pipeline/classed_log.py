@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,6 +11,7 @@ from mining.errors import ExpressionError
 from mining.expressions import candidates
 from mining.messages import N_, Message
 from pipeline import queries
+from pipeline.recall import remembered
 from pipeline.selection import event_classes
 from pipeline.store import Workspace
 
@@ -46,6 +48,11 @@ def classed_log(ws: Workspace, attributes: list[str], where: str | None = None) 
     ExpressionError
         When a name means several attributes of the log.
     """
+    return _read(ws, tuple(attributes), where)
+
+
+@remembered
+def _read(ws: Workspace, attributes: tuple[str, ...], where: str | None) -> ClassedLog:
     spine = ws.run("journey_spine", where=where)
     names = ws.run("activity_names").rename({"activity": "code", "name": "activity"})
     meant, notes = _resolved(ws, attributes)
@@ -75,7 +82,7 @@ def classed_log(ws: Workspace, attributes: list[str], where: str | None = None) 
     )
 
 
-def _resolved(ws: Workspace, attributes: list[str]) -> tuple[dict[str, str | None], tuple[Message, ...]]:
+def _resolved(ws: Workspace, attributes: Sequence[str]) -> tuple[dict[str, str | None], tuple[Message, ...]]:
     """Give for each name that a map uses the attribute of the log it means, or None with a note."""
     known = queries.attributes(ws)["name"].to_list()
     meant: dict[str, str | None] = {}

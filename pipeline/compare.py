@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from mining import checks, deviations, outcomes, ranking
+from mining import checks, outcomes, ranking
 from mining.alignment import align
 from mining.automaton import Automaton, compile_map
 from mining.conditions import both
-from mining.deviations import Walked
+from mining.deviations import PathDeviations, Walked, path_deviations
 from mining.expressions import parse
 from mining.gaps import GapCounts, gaps
 from mining.journey_map import JourneyMap
@@ -54,44 +54,27 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
     """
     for condition in filter(None, (plan.where, where)):
         parse(condition)  # a fault is told in the words of the one that has it, not of both joined
-    where = both(plan.where, where)
-    log = bound_log(ws, plan, where)
-    found = _aligned(log, plan)
-    board = places(plan)
-    window = window_of(ws, plan)
-    journeys = outcomes.with_outcomes(log.journeys, found.converted, window)
-    by_path = deviations.path_deviations(found.parts, board, log.activities)
-    population = Population.of(journeys, by_path)
-    sync = checks.synchronous([part.aligned for part in found.parts], plan)
-    at_events = journey_deviations(ws, plan, log, sync, where)
-    ranked = ranking.rank(by_path, at_events, population, board, rules.beside(ws, plan, log, journeys, window))
+    laid = _laid(ws, plan, both(plan.where, where))
+    log, found, window = laid.log, laid.found, laid.window
+    ranked = _ranked(ws, laid)
     visits = outcomes.milestone_visits(log.walked, log.activity, plan)
-    dropped = outcomes.drop_off(
-        plan,
-        journeys,
-        visits,
-        _visit_times(ws, outcomes.undecided(journeys, window), visits, where),
-        window,
-        last=by_path.last,
-        activities=log.activities,
-    )
     tally = log.tally(plan)
-    reach = _reach(plan, tally, board, population)
-    counts = _gap_counts(plan, log, population, board, reach, tally)
+    reach = _reach(laid, tally)
+    counts = _gap_counts(laid, reach, tally)
     return Findings(
         plan=plan,
-        where=where,
-        log=queries.summary(ws, where),
-        map=_map_summary(plan, tally, found.automaton, len(population)),
+        where=laid.where,
+        log=queries.summary(ws, laid.where),
+        map=_map_summary(laid, tally),
         alignment=found.summary,
-        outcomes=_outcomes(journeys, visits, found.converted.size, window),
+        outcomes=_outcomes(laid, visits),
         deviations=ranked.deviations,
         accepted=ranked.accepted,
         rules=ranked.rules,
-        drop_off=dropped,
+        drop_off=_drop_off(ws, laid, visits),
         gaps=gaps(plan, ranked.deviations, counts),
-        walked=Moves(found.parts, log.paths.select("path", "variant_id", "n_journeys"), log.activities, board),
-        journeys=journeys.with_columns(cost=found.costs[population.path]),
+        walked=Moves(found.parts, log.paths.select("path", "variant_id", "n_journeys"), log.activities, laid.board),
+        journeys=laid.journeys.with_columns(cost=found.costs[laid.population.path]),
         reach=reach,
         stages=pl.DataFrame(
             list(counts.at_stage.items()), schema={"stage": pl.String, "n_journeys": pl.Int64}, orient="row"
@@ -126,6 +109,31 @@ class Aligned:
     summary: AlignmentSummary
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """The log laid over the plan: every journey with its path, its outcome and the deviations of its path."""
+
+    plan: JourneyMap
+    where: str | None
+    log: BoundLog
+    found: Aligned
+    board: Places
+    window: outcomes.Window
+    journeys: pl.DataFrame
+    by_path: PathDeviations
+    population: Population
+
+
+def _laid(ws: Workspace, plan: JourneyMap, where: str | None) -> _Laid:
+    log = bound_log(ws, plan, where)
+    found = _aligned(log, plan)
+    board = places(plan)
+    window = window_of(ws, plan)
+    journeys = outcomes.with_outcomes(log.journeys, found.converted, window)
+    by_path = path_deviations(found.parts, board, log.activities)
+    return _Laid(plan, where, log, found, board, window, journeys, by_path, Population.of(journeys, by_path))
+
+
 def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
     reached = log.has(plan.goal, plan)
     warm_up()
@@ -156,23 +164,41 @@ def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
     )
 
 
-def _visit_times(ws: Workspace, journeys: pl.DataFrame, visits: np.ndarray, where: str | None) -> pl.DataFrame:
-    """Give path, outcome, milestone, time of the first visit of some journeys."""
-    if journeys.is_empty():
-        return journeys.head(0)
-    asked = journeys.select("journey_id", "path", "outcome")
-    some = visits[np.isin(visits[:, 0], asked["path"].unique().to_numpy())]
-    frames = {
-        "visits": pl.DataFrame(some, schema=["path", "milestone", "position", "next"]),
-        "journey_paths": asked.select("journey_id", "path"),
-    }
-    return ws.run("visit_times", where=where, frames=frames).join(asked, on="journey_id")
+def _ranked(ws: Workspace, laid: _Laid) -> ranking.Ranking:
+    """Rank the deviations of paths, of what the events tell beyond them, and of the rules beside the map."""
+    plan, log = laid.plan, laid.log
+    sync = checks.synchronous([part.aligned for part in laid.found.parts], plan)
+    at_events = journey_deviations(ws, plan, log, sync, laid.where)
+    beside = rules.beside(ws, plan, log, laid.journeys, laid.window)
+    return ranking.rank(laid.by_path, at_events, laid.population, laid.board, beside)
 
 
-def _outcomes(journeys: pl.DataFrame, visits: np.ndarray, n_paths: int, window: outcomes.Window) -> Outcomes:
-    visited = np.zeros(n_paths, dtype=bool)
+def _drop_off(ws: Workspace, laid: _Laid, visits: np.ndarray) -> pl.DataFrame:
+    return outcomes.drop_off(
+        laid.plan,
+        laid.journeys,
+        visits,
+        _undecided(ws, laid),
+        laid.window,
+        last=laid.by_path.last,
+        activities=laid.log.activities,
+    )
+
+
+def _undecided(ws: Workspace, laid: _Laid) -> pl.DataFrame:
+    """Give the journeys of which some events are a full window old and some are not; n_ripe are the first of them."""
+    since = laid.window.silent_since
+    if since is None:
+        return laid.journeys.head(0).with_columns(n_ripe=pl.lit(0))
+    ripe = queries.ripe_events(ws, since, laid.where)
+    return laid.journeys.select("journey_id", "path", "outcome").join(ripe, on="journey_id")
+
+
+def _outcomes(laid: _Laid, visits: np.ndarray) -> Outcomes:
+    window, outcome = laid.window, laid.journeys["outcome"]
+    visited = np.zeros(laid.log.paths.height, dtype=bool)
     visited[visits[:, 0]] = True
-    outcome, never = journeys["outcome"], pl.Series(~visited[journeys["path"].to_numpy()])
+    never = pl.Series(~visited[laid.population.path])
     counts, early = (dict(some.value_counts().iter_rows()) for some in (outcome, outcome.filter(never)))
     return Outcomes(
         converted=counts.get("converted", 0),
@@ -185,11 +211,11 @@ def _outcomes(journeys: pl.DataFrame, visits: np.ndarray, n_paths: int, window: 
     )
 
 
-def _reach(plan: JourneyMap, tally: Tally, board: Places, population: Population) -> pl.DataFrame:
+def _reach(laid: _Laid, tally: Tally) -> pl.DataFrame:
     """Count, per touchpoint in map order, its journeys, its events, and the journeys that got as far as its place."""
-    n = len(plan.touchpoints())
-    there = _beyond(population.beyond(population.place_of_path), board.place_of)
-    return board.frame.select("touchpoint", stage="stage_id").with_columns(
+    n, population = len(laid.plan.touchpoints()), laid.population
+    there = _beyond(population.beyond(population.place_of_path), laid.board.place_of)
+    return laid.board.frame.select("touchpoint", stage="stage_id").with_columns(
         n_journeys=tally.journeys[:n],
         n_events=tally.events[:n],
         n_there=pl.Series(there.values(), dtype=pl.Int64),
@@ -201,34 +227,33 @@ def _beyond(journeys: np.ndarray, number_of: dict[str, int]) -> dict[str, int]:
     return {name: int(journeys[number]) if number < len(journeys) else 0 for name, number in number_of.items()}
 
 
-def _map_summary(plan: JourneyMap, tally: Tally, automaton: Automaton, journeys: int) -> MapSummary:
-    n = len(plan.touchpoints())
+def _map_summary(laid: _Laid, tally: Tally) -> MapSummary:
+    n = len(laid.plan.touchpoints())
     return MapSummary(
-        id=plan.id,
+        id=laid.plan.id,
         touchpoints=n,
-        states=automaton.n_states,
+        states=laid.found.automaton.n_states,
         event_coverage=int(tally.events[:n].sum()) / int(tally.events.sum()),
-        journey_coverage=tally.on_map / journeys,
+        journey_coverage=tally.on_map / len(laid.population),
     )
 
 
-def _gap_counts(
-    plan: JourneyMap, log: BoundLog, population: Population, board: Places, reach: pl.DataFrame, tally: Tally
-) -> GapCounts:
-    off_map = zip(log.activities, tally.journeys[len(plan.touchpoints()) :].tolist(), strict=True)
+def _gap_counts(laid: _Laid, reach: pl.DataFrame, tally: Tally) -> GapCounts:
+    population, board = laid.population, laid.board
+    off_map = zip(laid.log.activities, tally.journeys[len(laid.plan.touchpoints()) :].tolist(), strict=True)
     return GapCounts(
         reach=dict(reach.select("touchpoint", "n_journeys").iter_rows()),
         at_place=dict(reach.select("touchpoint", "n_there").iter_rows()),
         at_stage=_beyond(population.beyond(population.stage_of_path), {s: n for n, s in enumerate(board.stages)}),
         activity={name: n for name, n in off_map if n},
         journeys=len(population),
-        converted=_converted(plan, log, population),
+        converted=_converted(laid),
     )
 
 
-def _converted(plan: JourneyMap, log: BoundLog, population: Population) -> dict[str, tuple[int, int]]:
+def _converted(laid: _Laid) -> dict[str, tuple[int, int]]:
     """Count, for touchpoints with a conversion target, the journeys that reached the goal and those that are closed."""
-    counts = {}
+    plan, log, population, counts = laid.plan, laid.log, laid.population, {}
     for touchpoint in plan.touchpoints():
         if touchpoint.target is not None and touchpoint.target.conversion is not None:
             closed = log.has(touchpoint.id, plan)[population.path] & population.closed

@@ -27,12 +27,14 @@ def journey_deviations(
         (null), stage_id, n.
     """
     happened = sync.select("path", "touchpoint", "position")
-    parts = [
-        checks.as_deviations(_late(ws, log, checks.deadlines(sync, plan), where), "late", plan),
-        checks.as_deviations(_wrong_channel(ws, plan, log, happened, where), "wrong_channel", plan),
-        checks.as_deviations(_failed(ws, plan, log, happened, where), "failed", plan),
-    ]
-    return pl.concat(parts).select("journey_id", "kind", "touchpoint", "activity", "stage_id", "n")
+    if not any(checks.looked_at(plan)):
+        return checks.as_deviations({"late": _NONE}, plan)
+    wrong = {
+        "late": _late(ws, log, checks.deadlines(sync, plan), where),
+        "wrong_channel": _wrong_channel(ws, plan, log, happened, where),
+        "failed": _failed(ws, plan, log, happened, where),
+    }
+    return checks.as_deviations(wrong, plan)
 
 
 def _late(ws: Workspace, log: BoundLog, due: pl.DataFrame, where: str | None) -> pl.DataFrame:

@@ -15,6 +15,7 @@ import polars as pl
 
 from mining import frames
 from mining.walk import UNKNOWN, Walk, quantiles, walk
+from pipeline.recall import remembered
 from pipeline.store import Workspace
 
 PART = 1_000_000  # events that are read at once
@@ -52,7 +53,7 @@ def walked(ws: Workspace, where: str | None = None) -> Walk:
 
 def _chosen_steps(ws: Workspace, where: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give journey, activity and time of the events of chosen journeys, in order, picked out of all part by part."""
-    chosen = ws.run("journey_ids", where=where)
+    chosen = journey_ids(ws, where)
     events, journeys = ws.run("size").row(0)
     keep = np.zeros(journeys, dtype=bool)
     keep[chosen["journey_id"].to_numpy()] = True
@@ -77,6 +78,7 @@ def steps_of(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     return found.with_columns(pl.when(pl.col("time_us") != UNKNOWN).then("time_us"))
 
 
+@remembered
 def summary(ws: Workspace, where: str | None = None) -> LogSummary:
     """Give the size of the log."""
     if where is None:
@@ -96,6 +98,12 @@ def _counted(ws: Workspace, where: str | None) -> dict[str, pl.DataFrame]:
 def journeys(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     """Give the journeys by id, with their attributes under their own names."""
     return frames.check(_with_names(ws, ws.run("journeys", where=where)), frames.JOURNEYS)
+
+
+@remembered
+def journey_ids(ws: Workspace, where: str | None = None) -> pl.DataFrame:
+    """Give the ids of the journeys, with their number of events."""
+    return ws.run("journey_ids", where=where)
 
 
 def variants(ws: Workspace, where: str | None = None) -> pl.DataFrame:
@@ -126,6 +134,7 @@ def rejects(ws: Workspace, limit: int = 1000) -> pl.DataFrame:
     return frames.check(ws.run("rejects", limit=limit), frames.REJECTS)
 
 
+@remembered
 def attributes(ws: Workspace) -> pl.DataFrame:
     """Give the attributes with their level and type."""
     return frames.check(ws.run("attributes"), frames.ATTRIBUTES)
@@ -137,6 +146,7 @@ def calendar(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     return frames.check(found, frames.CALENDAR)
 
 
+@remembered
 def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
     """Give a quantile of the silences inside journeys, in seconds; None when no journey has two events."""
     if q == KEPT_QUANTILE:
@@ -146,6 +156,15 @@ def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
     silences = steps.select(gap=pl.col("time_us").diff(), same=pl.col("journey_id") == pl.col("journey_id").shift())
     known = silences.filter("same")["gap"].drop_nulls().to_numpy(writable=True)
     return quantiles(known, (q,))[0] / 1e6 if known.size else None
+
+
+@remembered
+def ripe_events(ws: Workspace, since: datetime, where: str | None = None) -> pl.DataFrame:
+    """Give the journeys that began by `since` and went on after it: journey_id, n_ripe; by id.
+
+    The latter says how many of their events lie before the first that is later.
+    """
+    return ws.run("ripe_events", where=where, since=since.astimezone(UTC).replace(tzinfo=None))
 
 
 def timeline(ws: Workspace, keys: Sequence[str]) -> pl.DataFrame:

@@ -63,6 +63,7 @@ def rebuild(
     applied = Applied(db, meant, list(attributes), _some_undated(db, old, new), new_ids)
     db.execute(f"CREATE OR REPLACE TEMP VIEW staged AS FROM {applied.run('loaded')}")
     definition.keep(db, meant)
+    db.log_written = True
     build.build(db, applied.attributes, progress, at=applied.at)
     return tuple(applied.notes)
 

@@ -15,6 +15,7 @@ from mining.outcomes import Window
 from mining.ranking import Beside
 from mining.rule_checks import Verdict, answers, on_paths
 from mining.rules import Rule
+from pipeline import queries
 from pipeline.bound_log import BoundLog
 from pipeline.store import Workspace
 
@@ -88,7 +89,7 @@ def _meant(ws: Workspace, rule: Rule, plan: JourneyMap, journeys: pl.DataFrame) 
         conditions.append(" or ".join(f"({where_of[persona]})" for persona in rule.personas))
     meant = np.ones(journeys.height, dtype=bool)
     for condition in conditions:
-        chosen = ws.run("journey_ids", where=condition)["journey_id"]
+        chosen = queries.journey_ids(ws, condition)["journey_id"]
         meant &= journeys["journey_id"].is_in(chosen.implode()).to_numpy()
     return meant
 

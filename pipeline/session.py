@@ -49,6 +49,7 @@ class Session:
         self._faults = faults
         self.room = room
         self.in_transaction = False
+        self.log_written = False
         self._stopped = False
 
     def begin(self) -> None:

@@ -23,6 +23,7 @@ import polars as pl
 
 from mining.errors import WorkspaceError
 from mining.messages import N_
+from pipeline.recall import memory_of
 from pipeline.room import SPILLED, new_room, sweep
 from pipeline.session import PROGRESS, QueryFault, Session, View, literal, query_text, quoted
 from pipeline.store_faults import (
@@ -90,6 +91,7 @@ class Workspace:
         try:
             self._room = _harden(self._connection, self.path, memory, read_only)
             self._check_or_create(read_only)
+            self.memory = memory_of(self.path)
         except BaseException:
             self._unused = self._created
             self.close()
@@ -156,6 +158,8 @@ class Workspace:
             finally:
                 self._changing = None
                 self._take_back(session)
+                if session.log_written:
+                    self.memory.forget()
                 shutil.rmtree(self._room, ignore_errors=True)
 
     def interrupt(self) -> None:

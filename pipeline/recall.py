@@ -1,0 +1,89 @@
+"""What has been read of a log, remembered as long as the log stays what it is.
+
+A map is edited again and again over one log. What a comparison reads of the log whatever the map says is read once, and
+again when the log has been written anew. Only this process can do that: who has a workspace open keeps all others from
+writing it. So all workspaces of the process on one file share one memory, and a change of the log empties it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from pipeline.store import Workspace
+
+LIMIT = 256_000_000  # bytes that are remembered of one log; what is larger is read anew each time
+AT_LEAST = 1_000  # bytes that an answer counts for, however small
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+
+class Memory:
+    """Answers about one log; where there are too many, those that nobody asked for longest go."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._emptied = 0
+
+    def recall(self, question: Hashable, find: Callable[[], Found]) -> Found:
+        """Give the answer to a question, found now where it is not remembered."""
+        with self._lock:
+            if question in self._answers:
+                self._answers.move_to_end(question)
+                known: Found = self._answers[question][0]
+                return known
+            asked_after = self._emptied
+        found = find()
+        with self._lock:
+            if asked_after == self._emptied:  # else the answer may be one about the log as it was
+                self._answers[question] = found, max(_size(found), AT_LEAST)
+                while sum(size for _, size in self._answers.values()) > LIMIT:
+                    self._answers.popitem(last=False)
+        return found
+
+    def forget(self) -> None:
+        """Forget everything: the log has been written anew."""
+        with self._lock:
+            self._answers.clear()
+            self._emptied += 1
+
+
+def memory_of(path: str | Path) -> Memory:
+    """Give the memory of the log in a file, the same one to all who have the file open; else one that is nobody's."""
+    if not isinstance(path, Path):
+        return Memory()
+    file = path.stat()
+    with _finding:
+        return _memories.setdefault((file.st_dev, file.st_ino), Memory())
+
+
+_finding = threading.Lock()
+_memories: WeakValueDictionary[tuple[int, int], Memory] = WeakValueDictionary()
+
+
+def remembered(ask: Callable[Concatenate[Workspace, Asked], Found]) -> Callable[Concatenate[Workspace, Asked], Found]:
+    """Remember what a function of a workspace and of hashable values gives. Nobody may change the frames it gives."""
+
+    @wraps(ask)
+    def recalled(ws: Workspace, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Found:
+        question = ask.__module__, ask.__qualname__, args, tuple(sorted(kwargs.items()))
+        return ws.memory.recall(question, lambda: ask(ws, *args, **kwargs))
+
+    return recalled
+
+
+def _size(found: object) -> int:
+    """Give the bytes of the frames in an answer."""
+    if isinstance(found, pl.DataFrame):
+        return int(found.estimated_size())
+    return sum(_size(part) for part in getattr(found, "__dict__", {}).values())
