@@ -14,6 +14,7 @@ from pipeline.store import Session, literal, quoted
 from pipeline.times import TimeReading, read_times
 
 BLANKS = " \t\r\n\u00a0"
+NOWHERE = "–"  # in the place of a part that a journey lacks, so that ("1", none) and (none, "1") stay two
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Times:
 
 def journey(raw: RawTable, mapping: Mapping) -> str:
     """Give the SQL of the journey key: text, null when nothing of it is there."""
-    return _taken_out(_joined(_columns(raw, mapping.journey)), mapping.journey_pattern)
+    return _taken_out(_joined(_columns(raw, mapping.journey), NOWHERE), mapping.journey_pattern)
 
 
 def activity(raw: RawTable, mapping: Mapping) -> str:
@@ -124,7 +125,7 @@ def check_patterns(db: Session, raw: RawTable, mapping: Mapping) -> None:
         pattern = getattr(mapping, f"{role}_pattern")
         if pattern is None:
             continue
-        text = _joined(_columns(raw, getattr(mapping, role)))
+        text = _joined(_columns(raw, getattr(mapping, role)), NOWHERE if role == "journey" else None)
         found = extraction(db, text, pattern)
         if db.rows(f"SELECT 1 FROM {quoted(raw.view)} WHERE ({found}) IS NOT NULL LIMIT 1"):
             continue
@@ -147,9 +148,13 @@ def _taken_out(text: str, pattern: str | None) -> str:
     return text if pattern is None else extraction(None, text, pattern)
 
 
-def _joined(columns: Sequence[RawColumn]) -> str:
+def _joined(columns: Sequence[RawColumn], gap: str | None = None) -> str:
+    """Give the SQL of values put together; `gap` keeps the place of one that is missing beside others."""
     values = [_text(column) for column in columns]
-    return values[0] if len(values) == 1 else f"nullif(concat_ws(' ', {', '.join(values)}), '')"
+    if len(values) == 1:
+        return values[0]
+    filled = values if gap is None else [f"coalesce({value}, {literal(gap)})" for value in values]
+    return f"CASE WHEN coalesce({', '.join(values)}) IS NOT NULL THEN concat_ws(' ', {', '.join(filled)}) END"
 
 
 def untidy(column: RawColumn) -> str:

@@ -39,6 +39,13 @@ def test_several_columns_join(write: Write) -> None:
     assert report.mapping.as_dict()["journey"] == ["case", "part"]
 
 
+def test_a_part_of_a_journey_that_is_missing_keeps_its_place(write: Write) -> None:
+    file = write("shop,order,event,time\n1,,a,2026-01-01\n,1,b,2026-01-02\n1,1,c,2026-01-03\n,,d,2026-01-04\n")
+    events, report, _ = loaded(file, journey=["shop", "order"], activity="event", time="time")
+    assert {key: activity for key, activity, _ in events} == {"1 –": "a", "– 1": "b", "1 1": "c"}
+    assert report.reasons == {"missing journey": 1}
+
+
 def test_an_id_is_taken_out_of_a_sentence(write: Write) -> None:
     file = write(
         "text,event,time\nThe user with id '4' came,in,2026-01-01\nuser with id '12' left,out,2026-01-02\n"
