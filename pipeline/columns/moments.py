@@ -35,18 +35,30 @@ def named(column: str) -> str:
 def of_choices(db: Session, raw: RawTable, choices: Choices) -> RawTable:
     """Unfold a table where that was asked for, or where its preset says so and nobody said what is the time."""
     found = moments_of(raw, choices)
-    return unfolded(db, raw, found) if found else raw
+    return unfolded(db, raw, found, told_once_by=_object(raw, choices)) if found else raw
 
 
 def moments_of(raw: RawTable, choices: Choices) -> Mapping[str, str]:
     """Give the columns that are an event each, with the names of these events, if there are any."""
     if choices.moments:
         return choices.moments
-    names = [c.name for c in raw.columns]
-    preset = presets.preset_named(choices.preset) if choices.preset else presets.recognised(names)
+    preset = _preset(raw, choices)
     if preset is None or choices.time is not None or choices.activity is not None:
         return {}
+    names = {c.name for c in raw.columns}
     return {column: event for column, event in preset.moments.items() if column in names}
+
+
+def _preset(raw: RawTable, choices: Choices) -> presets.Preset | None:
+    if choices.preset:
+        return presets.preset_named(choices.preset)
+    return presets.recognised([c.name for c in raw.columns])
+
+
+def _object(raw: RawTable, choices: Choices) -> tuple[str, ...]:
+    """Give the columns that name what has the moments of a preset: each line of an order may repeat its dates."""
+    preset = None if choices.moments else _preset(raw, choices)
+    return () if preset is None else preset.columns_of("journey", [c.name for c in raw.columns]) or ()
 
 
 def chosen(raw: RawTable, choices: Choices) -> tuple[Choices, dict[str, Guess]]:
@@ -64,13 +76,15 @@ def chosen(raw: RawTable, choices: Choices) -> tuple[Choices, dict[str, Guess]]:
     return replace(choices, **values), told
 
 
-def unfolded(db: Session, raw: RawTable, moments: Mapping[str, str]) -> RawTable:
+def unfolded(db: Session, raw: RawTable, moments: Mapping[str, str], *, told_once_by: Sequence[str] = ()) -> RawTable:
     """Make one row of every moment that a row has.
 
     Parameters
     ----------
     moments : mapping of str to str
         Columns with times -> the names of the events that happened then.
+    told_once_by : sequence of str, optional
+        Columns that name what has these moments: where further rows of one repeat a moment, it happened once.
 
     Returns
     -------
@@ -97,7 +111,10 @@ def unfolded(db: Session, raw: RawTable, moments: Mapping[str, str]) -> RawTable
     columns = [by_name[name] for name, _ in pairs]
     types = {c.type for c in columns}
     kind = types.pop() if len(types) == 1 else "VARCHAR"
-    db.execute(f"CREATE TEMP TABLE {quoted(table)} AS {_query(raw, columns, [event for _, event in pairs], kind)}")
+    once = [by_name[name].column for name in told_once_by]
+    db.execute(
+        f"CREATE TEMP TABLE {quoted(table)} AS {_query(raw, columns, [event for _, event in pairs], kind, once)}"
+    )
     db.execute(
         f"CREATE TEMP VIEW {quoted(view)} AS SELECT rowid AS row_no, * EXCLUDE (moment_origin, moment_turn) FROM "
         f"{quoted(table)}"
@@ -107,21 +124,22 @@ def unfolded(db: Session, raw: RawTable, moments: Mapping[str, str]) -> RawTable
     return replace(raw, view=view, columns=(*added, *raw.columns), lines=lambda rows: _lines(db, raw, table, rows))
 
 
-def _query(raw: RawTable, columns: Sequence[RawColumn], events: Sequence[str], kind: str) -> str:
+def _query(raw: RawTable, columns: Sequence[RawColumn], events: Sequence[str], kind: str, once: Sequence[str]) -> str:
     """Give the query of all moments in the order of rows, then of the columns."""
     kept = ", ".join(quoted(c.column) for c in raw.columns)
     filled = [f"nullif(trim({quoted(c.column)}), '')" if c.is_text else quoted(c.column) for c in columns]
-    parts = [
+    object_ = ", ".join(quoted(column) for column in once)
+    parts = " UNION ALL ".join(
         f"SELECT row_no AS moment_origin, {turn} AS moment_turn, {literal(event)} AS moment_event, CAST({value} AS "
-        f"{kind}) AS "
-        f"moment_time, {kept} FROM {quoted(raw.view)} WHERE {value} IS NOT NULL"
+        f"{kind}) AS moment_time, {kept} FROM {quoted(raw.view)} WHERE {value} IS NOT NULL"
+        + (f" QUALIFY row_number() OVER (PARTITION BY {object_}, {value} ORDER BY row_no) = 1" if once else "")
         for turn, (value, event) in enumerate(zip(filled, events, strict=True))
-    ]
-    none = " AND ".join(f"{value} IS NULL" for value in filled)
-    parts.append(
-        f"SELECT row_no, 0, {literal(events[0])}, CAST(NULL AS {kind}), {kept} FROM {quoted(raw.view)} WHERE {none}"
     )
-    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY moment_origin, moment_turn"
+    rest = (
+        f"SELECT row_no, 0, {literal(events[0])}, CAST(NULL AS {kind}), {kept} FROM {quoted(raw.view)} "
+        "WHERE row_no NOT IN (SELECT moment_origin FROM told)"
+    )
+    return f"WITH told AS ({parts}) SELECT * FROM (FROM told UNION ALL {rest}) ORDER BY moment_origin, moment_turn"
 
 
 def _lines(db: Session, raw: RawTable, table: str, rows: Sequence[int]) -> Mapping[int, int]:

@@ -81,7 +81,7 @@ def presets() -> tuple[Preset, ...]:
     MappingError
         When a file is no preset; all its faults at once.
     """
-    return tuple(read_preset(path) for path in sorted(FOLDER.glob("*.yaml")))
+    return tuple(read_preset(path) for path in sorted(FOLDER.glob("*.yaml"), key=lambda path: path.stem))
 
 
 def preset_named(name: str) -> Preset:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from pipeline.preview import preview
 from pipeline.store import Workspace
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "presets"
-FILES = sorted(SAMPLES.iterdir())
+FILES = sorted(SAMPLES.iterdir(), key=lambda path: path.stem)
 # journeys, events, activities; first event
 KNOWN: dict[str, tuple[int, int, int, str]] = {
     "amplitude": (3, 4, 2, "2026-02-03T01:30:00.123000+00:00"),
@@ -26,12 +27,18 @@ KNOWN: dict[str, tuple[int, int, int, str]] = {
     "posthog": (3, 5, 3, "2026-02-03T01:30:00+00:00"),
     "rudderstack": (3, 4, 3, "2026-02-03T01:30:00.381000+00:00"),
     "segment": (2, 4, 3, "2026-02-03T01:30:00.120000+00:00"),
+    "segment-warehouse": (2, 4, 2, "2026-02-03T01:30:00+00:00"),
     "shopify-orders": (3, 7, 4, "2026-02-03T01:30:00+00:00"),
     "snowplow": (3, 4, 3, "2026-02-03T01:30:01+00:00"),
     "xes": (2, 3, 2, "2026-02-03T01:30:00+00:00"),
+    "zendesk-json": (2, 5, 4, "2026-02-03T01:30:00+00:00"),
     "zendesk-tickets": (3, 9, 4, "2026-02-03T08:30:00+00:00"),
 }
-SESSIONS = {"mixpanel": 3, "segment": 3}  # journeys when the preset is named, as customers are then split at silence
+SESSIONS = {
+    "mixpanel": 3,
+    "segment": 3,
+    "segment-warehouse": 3,
+}  # journeys when the preset is named, as customers are then split at silence
 
 
 def loaded(path: Path, **options: Any) -> tuple[tuple[int, int, int, str], IngestReport]:
@@ -90,6 +97,29 @@ def test_lines_of_an_order_without_a_date_are_told_with_their_line() -> None:
         rejects = queries.rejects(ws, 10).select("line_no", "reason").rows()
     assert report.reasons == {"missing time": 1}
     assert rejects == [(3, "missing time")]
+
+
+def test_a_date_that_further_lines_of_an_order_repeat_is_one_event(write: Callable[..., Path]) -> None:
+    header, first, second, *rest = (SAMPLES / "shopify-orders.csv").read_text().splitlines()
+    cells = second.split(",")
+    cells[header.split(",").index("Created at")] = "2026-02-03 08:30:00 +0700"
+    path = write("\n".join([header, first, ",".join(cells), *rest]) + "\n")
+    found, report = loaded(path)
+    assert found == KNOWN["shopify-orders"]
+    assert report.reasons == {"missing time": 1}
+
+
+def test_goals_and_events_of_a_visit_have_their_names(write: Callable[..., Path]) -> None:
+    actions = [
+        {"type": "action", "pageTitle": "Cart", "timestamp": 1770082200},
+        {"type": "event", "eventCategory": "Video", "eventAction": "Play", "timestamp": 1770082260},
+        {"type": "goal", "goalName": "Order", "timestamp": 1770082320},
+    ]
+    path = write(json.dumps([{"idVisit": "1", "visitorId": "a", "actionDetails": actions}]), "visits.json")
+    with Workspace() as ws:
+        report = ws.ingest(path)
+        activities = queries.timeline(ws, ["1"])["activity"].to_list()
+    assert (report.rows_kept, activities) == (3, ["Cart", "Video Play", "Order"])
 
 
 def test_what_was_said_wins_over_the_preset() -> None:
