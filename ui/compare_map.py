@@ -109,7 +109,7 @@ def _measure() -> Measure:
     words = {measure: _(word) for measure, word in MEASURES.items()}
     picked: Measure = st.selectbox(
         _("Links show"), list(MEASURES), format_func=words.__getitem__, key="compare_measure",
-        persist_state="session", width=150,
+        persist_state="session", width=130,
         help=_("Journeys that take the link, how often it is taken, or the median time between its two events."),
     )  # fmt: skip
     return picked
@@ -120,7 +120,7 @@ def _share() -> int:
     return int(
         st.slider(
             _("Links from"), 0, 20, round(100 * FLOW_SHARE), format="%d%%", key="compare_links",
-            persist_state="session", width=170,
+            persist_state="session", width=140,
             help=_("Of all journeys. The links of the plan are always drawn; rarer ones stand in the table."),
         )
     )  # fmt: skip

@@ -18,15 +18,16 @@ MAP, LIST = "map", "list"
 COMPACT = """<style>
 .st-key-compare_figures [data-testid="stMetric"] { padding: 0; }
 .st-key-compare_figures [data-testid="stMetric"] > div {
-    display: flex; justify-content: space-between; align-items: center; gap: 0.3rem; padding: 0.35rem 0.8rem;
+    display: flex; justify-content: space-between; align-items: center; gap: 0.2rem; padding: 0.3rem 0.6rem;
 }
-.st-key-compare_figures [data-testid="stMetricValue"] { font-size: 1.25rem; padding: 0; }
+.st-key-compare_figures [data-testid="stMetricLabel"] { font-size: 0.85rem; }
+.st-key-compare_figures [data-testid="stMetricValue"] { font-size: 1.15rem; padding: 0; }
 </style>"""
 
 
 def show() -> None:
     """Draw the page."""
-    title, save = st.columns([7, 1.3], vertical_alignment="bottom")
+    title, save = st.columns([7, 1.3], vertical_alignment="center")
     title.title(_("Compare"), anchor=False)
     seen = compared()
     if seen is None:
@@ -34,7 +35,7 @@ def show() -> None:
     with save.popover(_("Download"), icon=":material/download:", width="stretch"):
         _downloads(seen)
     _figures(seen.found)
-    bar = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
+    bar = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     with bar:
         view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
     if view == LIST:
@@ -81,7 +82,7 @@ def _figures(found: Findings) -> None:
     ]
     st.html(COMPACT)
     with st.container(key="compare_figures"):
-        for column, (label, value, help_) in zip(st.columns(len(figures)), figures, strict=True):
+        for column, (label, value, help_) in zip(st.columns(len(figures), gap="xsmall"), figures, strict=True):
             column.metric(label, value, help=help_, border=True)
 
 

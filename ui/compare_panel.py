@@ -52,7 +52,7 @@ def panel(shown: Shown, selection: Selection) -> None:
         "edge": _edge,
         "badge": _badge,
         "stage": _stage,
-        "drop_off": _left,
+        "drop_off": left,
     }
     by_kind[selection.kind](shown, selection.id)
 
@@ -184,7 +184,7 @@ def _stage(shown: Shown, stage_id: str) -> None:
         _questions(shown, stage_id)
 
 
-def _left(shown: Shown, node: str) -> None:
+def left(shown: Shown, node: str) -> None:
     """Say who left at a touchpoint, and what they did after it."""
     found = shown.seen.found
     st.markdown(heading(_("Left here") + " · " + md_escape(shown.name(node))))

@@ -74,13 +74,19 @@ def show(seen: Seen) -> None:
 
 
 def _ledger(found: Findings) -> str:
-    return md(
+    """Say how rows are ordered and tested, and what their shares are of, as Markdown."""
+    tested = md(
         "Most journeys first. {tests} effects were tested; q-values keep false discoveries among them below {limit} "
         "({method}). Effects are associations, not causes.",
         tests=found.tests,
         limit=percent(Q_LIMIT, 0),
         method=translate(str(METHOD)),
     )
+    bases = _(
+        "Shares are of all journeys, those of rules of the journeys they apply to. Of a skip, Gaps also gives the "
+        "share of the journeys that got as far."
+    )
+    return f"{tested} {bases}"
 
 
 def _worded(rows: pl.DataFrame, seen: Seen) -> pl.DataFrame:
@@ -171,13 +177,29 @@ def _means(seen: Seen, row: dict[str, Any]) -> str:
 
 
 def sentence(seen: Seen, row: dict[str, Any]) -> str:
-    """Say how many journeys show a deviation, as Markdown."""
-    return md(
+    """Say how many journeys show a deviation, and of how many, as Markdown."""
+    said = md(
         DEVIATION[row["kind"]],
         n=row["journeys"],
         share=percent(row["share"]),
         place=seen.place(row),
         stage=seen.stage(row),
+    )
+    return f"{said} {_base(seen, row)}"
+
+
+def _base(seen: Seen, row: dict[str, Any]) -> str:
+    """Name what the share of a deviation is of; of a skip also the share that Gaps gives."""
+    if row["kind"] == "rule_broken":
+        return ""  # said in the sentence itself
+    if row["kind"] != "missing":
+        return md("The share is of all {of} journeys.", of=row["of"])
+    there = dict(seen.found.reach.select("touchpoint", "n_there").iter_rows())[row["touchpoint"]]
+    return md(
+        "The share is of all {of} journeys; of the {there} that got as far it is {share}, as on Gaps.",
+        of=row["of"],
+        there=there,
+        share=percent(row["journeys"] / there if there else None),
     )
 
 

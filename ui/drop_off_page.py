@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline.findings import Findings
+from ui import drop_off_touchpoints
 from ui.board import names, stage_names
 from ui.charts.funnel import FATES, funnel_chart, funnel_data
 from ui.compared import compared
@@ -17,7 +18,10 @@ from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold, md_escape, small
 from ui.theme import is_dark
+from ui.widgets import switch
 from ui.words import NO_WINDOW, OUTCOMES, WENT_ON
+
+MILESTONE, TOUCHPOINT = "milestone", "touchpoint"
 
 
 def show() -> None:
@@ -26,6 +30,10 @@ def show() -> None:
     seen = compared()
     if seen is None:
         return
+    if switch("drop_off_by", {MILESTONE: _("By milestone"), TOUCHPOINT: _("By touchpoint")}) == TOUCHPOINT:
+        drop_off_touchpoints.show(seen)
+        return
+    st.caption(_("A dropped journey counts once, at the last milestone it reached."))
     titles = names(seen.plan.map)
     _picture(seen.found, titles)
     row = _table(seen.found, titles, stage_names(seen.plan.map))

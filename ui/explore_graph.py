@@ -43,7 +43,7 @@ KEY = "explore_graph"
 def show(chosen: Scope) -> None:
     """Draw the controls, the graph, and what is chosen in it."""
     plan = state.plan()
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         detail = _detail(plan)
         found = discovered(chosen.log, detail, chosen.where, *_map(plan))
         measure = _measure(detail)
@@ -182,7 +182,7 @@ def _detail(plan: Plan | None) -> str:
     return str(
         st.selectbox(
             _("Boxes are"), list(words), format_func=words.__getitem__, key="graph_detail", persist_state="session",
-            width=130,
+            width=120,
         )
     )  # fmt: skip
 
@@ -196,7 +196,7 @@ def _measure(detail: str) -> Measure:
         format_func=words.__getitem__,
         key="graph_measure",
         persist_state="session",
-        width=130,
+        width=120,
         help=_("Journeys that take the link, how often it is taken, or the median time between its two events."),
     )
     return picked
@@ -208,11 +208,11 @@ def _sliders(graph: Graph, share: int) -> tuple[int, int]:
     activities = n
     if n > 1:
         activities = st.slider(
-            _("Boxes"), 1, n, min(n, MOST_AT_FIRST), key=f"graph_boxes_{n}", persist_state="session", width=150,
+            _("Boxes"), 1, n, min(n, MOST_AT_FIRST), key=f"graph_boxes_{n}", persist_state="session", width=135,
             help=_("The most frequent ones, and those without which they could not be reached."),
         )  # fmt: skip
     paths = st.slider(
-        _("Links"), 0, 100, share, format="%d%%", key=f"graph_links_{share}", persist_state="session", width=150,
+        _("Links"), 0, 100, share, format="%d%%", key=f"graph_links_{share}", persist_state="session", width=135,
         help=_("Every box keeps its strongest way from the start and to the end; then the strongest other links."),
     )  # fmt: skip
     return activities, paths

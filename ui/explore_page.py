@@ -5,10 +5,9 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from mining.paths import happy_path
-from ui import explore_dots, explore_graph, explore_numbers, explore_steps, state
+from ui import explore_dots, explore_graph, explore_numbers, explore_paths, explore_steps, state
 from ui.filters import Scope, scope
-from ui.formats import duration, moment, number, percent
+from ui.formats import duration, moment, number
 from ui.frame import nothing_loaded
 from ui.journey import journey
 from ui.language import _, md
@@ -17,7 +16,7 @@ from ui.tables import show as table
 from ui.widgets import switch
 
 GRAPH, STEPS, PATHS, JOURNEYS, DOTS, NUMBERS = "graph", "steps", "paths", "journeys", "dots", "numbers"
-MOST_VARIANTS, MOST_JOURNEYS, EXAMPLES = 500, 1000, 20
+MOST_JOURNEYS = 1000
 
 
 def show() -> None:
@@ -43,63 +42,12 @@ def show() -> None:
     shows = {
         GRAPH: explore_graph.show,
         STEPS: explore_steps.show,
-        PATHS: _paths,
+        PATHS: explore_paths.show,
         JOURNEYS: _journeys,
         DOTS: explore_dots.show,
         NUMBERS: explore_numbers.show,
     }
     shows[view](chosen)
-
-
-def _names(chosen: Scope) -> dict[int, str]:
-    """Give the names of activities by code."""
-    known = state.frame(chosen.log, "activities", chosen.where)
-    return dict(known.select("activity", "name").iter_rows())
-
-
-def _paths(chosen: Scope) -> None:
-    """Show the distinct paths, most journeys first, and journeys that take the one that is picked."""
-    variants = state.frame(chosen.log, "variants", chosen.where)
-    total = int(variants["n_journeys"].sum())
-    names = _names(chosen)
-    ranked = variants.sort("n_journeys", "variant_id", descending=[True, False]).with_columns(
-        share=pl.col("n_journeys") / total, rank=pl.int_range(1, pl.len() + 1)
-    )
-    shown = ranked.with_columns(cumulative=pl.col("share").cum_sum(), steps=pl.col("path").list.len()).head(
-        MOST_VARIANTS
-    )
-    shown = shown.with_columns(
-        path=pl.Series([[names[code] for code in path] for path in shown["path"]], dtype=pl.List(pl.String))
-    )
-    st.caption(_about_paths(variants, total, shown.height))
-    columns = {
-        "rank": Column("#", number, width=50),
-        "n_journeys": Column(_("Journeys"), number, width=90),
-        "share": Column(_("Share"), bar=True, width=110),
-        "cumulative": Column(_("Cumulative"), percent, _("Share of journeys on this path and all above it"), width=100),
-        "steps": Column(_("Events"), number, width=75),
-        "path": Column(_("Path"), chips=True),
-    }
-    picked = table(shown, columns, key="variants", select=True, rows=11, alt=_("Distinct paths, most journeys first"))
-    if picked is None:
-        st.caption(":material/touch_app: " + _("Choose a path to see journeys that take it."))
-        return
-    row = shown.row(picked, named=True)
-    keys = state.keys_of(chosen.log, row["variant_id"], chosen.where, EXAMPLES)
-    key = st.selectbox(
-        _("A journey on this path"), keys, help=md("{n} of {of} are listed.", n=len(keys), of=row["n_journeys"])
-    )
-    journey(chosen.log, key)
-
-
-def _about_paths(variants: pl.DataFrame, total: int, shown: int) -> str:
-    best = happy_path(variants)
-    said = [md("{n} distinct paths", n=variants.height)]
-    if best is not None:
-        said.append(md("the most common one is taken by {share} of journeys", share=percent(best.share)))
-    if shown < variants.height:
-        said.append(md("the first {n} are shown", n=shown))
-    return " · ".join(said)
 
 
 def _journeys(chosen: Scope) -> None:

@@ -17,7 +17,7 @@ from ui.tables import show as table
 from ui.text import bold
 from ui.words import GAPS
 
-WHAT_PX = {"unanswered_question": 270, "off_map": 130, "silent": 150, "skipped": 225}
+WHAT_PX = {"unanswered_question": 270, "off_map": 130, "silent": 150, "skipped": 205}
 
 
 def show() -> None:
@@ -71,6 +71,7 @@ def _places(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
             "journeys": [row["journeys"] for row in rows],
             "of": of,
             "share": [row["journeys"] / all_ if all_ else None for row, all_ in zip(rows, of, strict=True)],
+            "of_all": [row["journeys"] / n if n else None for row in rows],
             "detail": [_detail(row, seen) for row in rows],
         }
     )
@@ -79,17 +80,22 @@ def _places(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
 
 def _columns(kind: str) -> dict[str, Column]:
     head = {"unanswered_question": _("Question"), "off_map": _("Activity")}.get(kind, _("Touchpoint"))
-    whole = _("Share of the journeys that got as far") if kind == "skipped" else _("Share of all journeys")
+    whole = (
+        (_("Of those"), _("Share of the journeys that got as far"))
+        if kind == "skipped"
+        else (_("Of all"), _("Share of all journeys"))
+    )
     columns = {
         "what": Column(head, width=WHAT_PX.get(kind, 180)),
-        "stage": Column(_("Stage"), width=110),
-        "journeys": Column(_("Journeys"), number, _concerned(kind), 85),
-        "of": Column(_("Of"), number, _("Journeys that went on to this place or past it"), 75),
-        "share": Column(_("Share"), percent, whole, 75),
+        "stage": Column(_("Stage"), width=100),
+        "journeys": Column(_("Journeys"), number, _concerned(kind), 80),
+        "of": Column(_("Got as far"), number, _("Journeys that went on to this place or past it"), 85),
+        "share": Column(whole[0], percent, whole[1], 70),
+        "of_all": Column(_("Of all"), percent, _("Share of all journeys, as on Compare"), 60),
         "detail": Column(_("Where") if kind == "off_map" else _("Detail"), None),
     }
     if kind != "skipped":
-        del columns["of"]
+        del columns["of"], columns["of_all"]
     if kind == "off_map":
         del columns["stage"]
     if kind in ("unanswered_question", "unmeasured", "skipped"):

@@ -9,10 +9,12 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
+from pipeline.report.pictures.svg import fitted
 from ui.formats import NOTHING
 from ui.text import visible
 
 ROW_PX = 31
+LETTER_PX, PADDING_PX = 10.6, 17  # of the font of tables, as `fitted` measures it; of a cell
 MOST_UNPINNED = 12  # so many columns fit without scrolling sideways
 Width = Literal["small", "medium", "large"] | int | None
 
@@ -105,6 +107,7 @@ def plain(frame: pl.DataFrame, columns: Mapping[str, Column]) -> tuple[pl.DataFr
 def _styled(frame: pl.DataFrame, columns: Mapping[str, Column]) -> Any:
     """Give the frame with the written form of its values beside them."""
     forms = {name: _writer(c.form, c.empty) for name, c in columns.items() if c.form is not None and not c.bar}
+    forms |= {name: _writer(_cut(c.width), c.empty) for name, c in columns.items() if _may_be_cut(frame[name], c)}
     if not forms:
         return frame
     return frame.to_pandas(types_mapper=None).style.format(forms)  # type: ignore[arg-type]
@@ -115,6 +118,17 @@ def _writer(form: Callable[[Any], str], empty: str) -> Callable[[Any], str]:
         return empty if value is None or value != value else form(value)
 
     return write
+
+
+def _may_be_cut(values: pl.Series, column: Column) -> bool:
+    """Say whether a column of texts has a width of its own, and so may be too narrow for some."""
+    return column.form is None and isinstance(column.width, int) and values.dtype == pl.String
+
+
+def _cut(width: Width) -> Callable[[str], str]:
+    """Give what ends a long text with an ellipsis; a double click on its cell still shows all of it."""
+    room = float(width) - PADDING_PX  # type: ignore[arg-type]  # asked before
+    return lambda text: fitted(text, LETTER_PX, room)
 
 
 def _config(column: Column, scrolls: bool) -> Any:

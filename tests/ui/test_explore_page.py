@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
+
+from ui.explore_paths import alike, folded
+from ui.language import speaking
 
 OpenApp = Callable[..., AppTest]
 
@@ -74,3 +80,44 @@ def test_lengths_and_loops_are_told(open_app: OpenApp, small: Path) -> None:
     assert lengths["n_events"].tolist()[2] == 1.5
     assert activities["n_events"].sum() == 8
     assert loops[["name", "with_", "n_journeys"]].values.tolist() == [["Help", "Look", 1]]
+
+
+COMMON = tuple("abcdefghij")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("abcdefghix", ["1–9 as #1", "x"]),
+        ("abcxdefghij", ["1–3 as #1", "x", "5–11 as #1"]),
+        ("abcdefghi", ["1–9 as #1", "without j"]),
+        ("abcefghij", ["1–3 as #1", "without d", "4–9 as #1"]),
+        ("abx", ["a", "b", "x"]),
+        ("xbcdefghy", list("xbcdefghy")),
+    ],
+)
+def test_a_long_path_shows_where_it_parts_from_the_most_common_one(path: str, said: list[str]) -> None:
+    with speaking("en"):
+        assert folded(path, COMMON) == said
+
+
+@given(path=st.text("abc", max_size=14), other=st.text("abc", max_size=14))
+def test_what_two_paths_share_is_the_longest_there_is(path: str, other: str) -> None:
+    """Brute force over all lengths."""
+    begin, end = alike(path, other)
+    lengths = range(min(len(path), len(other)) + 1)
+    assert begin == max(n for n in lengths if path[:n] == other[:n])
+    rest, others = path[begin:], other[begin:]
+    most = min(len(rest), len(others))
+    assert end == max(n for n in range(most + 1) if rest.endswith(others[len(others) - n :]))
+
+
+def test_paths_are_folded_told_in_full_when_picked_and_unfolded_on_request(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample, "explore")
+    app.segmented_control(key="explore_view").set_value("paths").run()
+    rows = app.dataframe[0].value["path"].tolist()
+    assert len({tuple(row) for row in rows}) == len(rows)  # no two look alike
+    assert any("as #1" in step for row in rows[1:] for step in row)
+    app.toggle(key="paths_folded").set_value(False).run()
+    whole = app.dataframe[0].value
+    assert [len(path) for path in whole["path"]] == whole["steps"].tolist()

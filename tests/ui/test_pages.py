@@ -20,6 +20,8 @@ from pipeline.store import Workspace
 from ui import canvas, formats
 from ui.journey import with_fault
 from ui.language import speaking
+from ui.scenes.laid import lay
+from ui.scenes.planned import planned_scene
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLES = {
@@ -184,6 +186,38 @@ def test_drop_off_shows_rates_over_mature_journeys(open_app: OpenApp, sample: Pa
         assert shown[column].tolist() == found.drop_off[column].to_list()
     following = app.dataframe[1].value
     assert following["n"].tolist() == [item["journeys"] for item in found.drop_off["next"][0]]
+
+
+def test_drop_off_by_touchpoint_says_what_the_pills_of_the_map_say(
+    open_app: OpenApp, sample: Path, found: Findings
+) -> None:
+    app = open_app(sample, "drop_off")
+    app.segmented_control(key="drop_off_by").set_value("touchpoint").run()
+    shown = app.dataframe[0].value
+    with speaking("en"):
+        cards = {card["label"]: card for card in planned_scene(found, lay(found))["nodes"]}
+    for row in shown.to_dict("records"):
+        card = cards[row["title"]]
+        assert card.get("drop", {"value": 0})["value"] == row["left"]
+        assert card["value"] == row["n_journeys"]
+    nowhere = int(next(c.value for c in app.caption if "no planned touchpoint" in c.value).split(": ")[1].split()[0])
+    assert shown["left"].sum() + nowhere == found.outcomes.dropped
+    assert "#### Left here · Register" in texts(app)
+
+
+def test_the_share_of_a_skip_names_its_base_on_gaps_and_on_compare(
+    open_app: OpenApp, sample: Path, found: Findings
+) -> None:
+    """144 of the 1,182 that got as far, and of all 2,187."""
+    app = open_app(sample, "gaps")
+    skips = next(frame.value for frame in app.dataframe if "of_all" in frame.value)
+    assert skips.iloc[0][["journeys", "of"]].tolist() == [144, 1182]
+    assert skips.iloc[0][["share", "of_all"]].tolist() == pytest.approx([144 / 1182, 144 / 2187])
+    app = open_app(sample)
+    app.session_state["compare_view"], app.session_state["deviation_kinds"] = "list", ["missing"]
+    app.run()
+    said = "\n".join(texts(app)).replace("\\", "")
+    assert "The share is of all 2,187 journeys; of the 1,182 that got as far it is 12%, as on Gaps." in said
 
 
 def test_gaps_are_grouped_and_counted(open_app: OpenApp, sample: Path, found: Findings) -> None:

@@ -40,7 +40,9 @@ def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     )
     base = alt.Chart(data).encode(
         x=alt.X(
-            "place:O", title=None, axis=alt.Axis(labelExpr=_names(data), labelAngle=-40, labelLimit=150, ticks=False)
+            "place:O",
+            title=None,
+            axis=alt.Axis(labelExpr=_names(data), labelAngle=-40, labelLimit=150, ticks=False, labelOverlap=False),
         ),
         y=alt.Y("feeling:Q", title=None, axis=axis, scale=alt.Scale(domain=[-2.3, 2.3])),
         tooltip=[
@@ -51,7 +53,7 @@ def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     )
     curve = base.mark_line(interpolate="monotone", strokeWidth=2.5, color=line)
     points = base.mark_circle(size=80, color=line, opacity=1)
-    return (curve + points).properties(height=340)
+    return (curve + points).properties(height=380)
 
 
 def _names(data: pl.DataFrame) -> str:

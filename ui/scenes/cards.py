@@ -123,8 +123,18 @@ def _measured(
         "text": with_share(n, of),
         "share": n / of,
         "badges": _badges(touchpoint, rows, n, found),
-        "tip": [name, share_of(n, of), *goal, *anywhere, *(_said(row) for row in rows)],
+        "tip": [name, share_of(n, of), *goal, *anywhere, *(_said(row) for row in rows), *_missed(missed, reach)],
     }
+
+
+def _missed(n: int, reach: Mapping[str, Any]) -> list[str]:
+    """Say what share of those who could have skipped it did."""
+    there = reach["n_there"]
+    if not n or not there:
+        return []
+    return [
+        _("{share} of the {journeys} that got as far skipped it", share=percent(n / there), journeys=journeys(there))
+    ]
 
 
 def _badges(touchpoint: Touchpoint, rows: list[dict[str, Any]], n: int, found: Findings) -> list[Scene]:
