@@ -6,6 +6,7 @@ Scalars are read by what their place asks for, not by what YAML guesses: an acti
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from mining.errors import DesirePathError, MapError, Problem
 from mining.messages import N_, Message
 
 MAX_NODES = 100_000
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 T = TypeVar("T")
 
 
@@ -47,7 +49,7 @@ def compose(text: str, name: str, kind: Kind = MAP) -> yaml.Node:
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root = yaml.compose(text, Loader=loader)
+        root = yaml.compose(_with_whole_characters(text), Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         problem = Problem(Message(N_("not readable as YAML: {what}"), what=error.problem or error.context), line)
@@ -60,6 +62,13 @@ def compose(text: str, name: str, kind: Kind = MAP) -> yaml.Node:
     if _size(root, set(), 0) > MAX_NODES:
         raise kind.error(N_("{name} is too large or refers to itself; write it without YAML aliases."), name=name)
     return root
+
+
+def _with_whole_characters(text: str) -> str:
+    """Write out the characters that JSON escapes as two halves, such as an emoji; YAML knows no halves."""
+    if not text.lstrip().startswith("{"):
+        return text
+    return _PAIR.sub(lambda m: m[1] + bytes.fromhex(m[2] + m[3]).decode("utf-16-be"), text)
 
 
 def _size(node: yaml.Node, open_nodes: set[int], count: int) -> int:

@@ -98,6 +98,15 @@ def test_json_is_read_too() -> None:
     assert JourneyMap.parse(text).goal == "b"
 
 
+def test_json_may_escape_a_character_in_two_halves() -> None:
+    """RFC 8259, section 7: U+1D11E may be written as two escapes."""
+    text = (
+        '{"id": "m", "goal": "t", "stages": [{"id": "s", "steps": [{"id": "t", "milestone": true, "events": [%s]}]}]}'
+    )
+    plan = JourneyMap.parse(text % r'"\uD834\uDD1E\ud83d\ude00", "\\ud834\\udd1e", "\u00e9"')
+    assert [match.activity for match in plan.touchpoints()[0].events] == ["𝄞😀", r"\ud834\udd1e", "é"]
+
+
 def test_ten_mistakes_are_told_at_once_with_their_lines() -> None:
     text = """schema: desirepath/journey-map@2
 id: my map
