@@ -20,11 +20,13 @@ def _steps(variants: pl.DataFrame) -> pl.DataFrame:
     return (
         variants.select("variant_id", "n_journeys", activity="path")
         .explode("activity")
-        .with_columns(
-            before=pl.col("activity").shift(1).over("variant_id"),
-            after=pl.col("activity").shift(-1).over("variant_id"),
-        )
+        .with_columns(before=_beside(1), after=_beside(-1))
     )
+
+
+def _beside(n: int) -> pl.Expr:
+    """Give the activity `n` rows before within the variant: its rows stand together, so no window is needed."""
+    return pl.when(pl.col("variant_id") == pl.col("variant_id").shift(n)).then(pl.col("activity").shift(n))
 
 
 def loops(variants: pl.DataFrame) -> pl.DataFrame:
@@ -45,10 +47,10 @@ def loops(variants: pl.DataFrame) -> pl.DataFrame:
     repeats = steps.filter(pl.col("activity") == pl.col("before")).select(
         "variant_id", "n_journeys", "activity", kind=pl.lit(REPEAT), other=pl.lit(None, CODE)
     )
-    back = pl.col("before").shift(1).over("variant_id")
+    back = pl.col("before").shift(1)  # of another variant only where there is no event before, which is no swing
     swings = steps.with_columns(swings=((pl.col("activity") == back) & (pl.col("activity") != pl.col("before"))))
     swings = swings.with_columns(swings=pl.col("swings").fill_null(False))
-    begins = pl.col("swings") & ~pl.col("swings").shift(1, fill_value=False).over("variant_id")
+    begins = pl.col("swings") & ~pl.col("swings").shift(1, fill_value=False)
     runs = swings.filter(begins).select(
         "variant_id",
         "n_journeys",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime
+from functools import lru_cache
 
 NOTHING = "–"
+KEPT = 20_000  # written values that are remembered: a table that is shown again writes the same ones
 _UNITS = (("duration-day", 86400.0), ("duration-hour", 3600.0), ("duration-minute", 60.0), ("duration-second", 1.0))
 _BYTES = (("digital-gigabyte", 1e9), ("digital-megabyte", 1e6), ("digital-kilobyte", 1e3), ("digital-byte", 1.0))
 
@@ -37,8 +39,6 @@ class Formats:
         >>> Formats("en").percent(0.99999), Formats("vi").percent(0.0123)
         ('> 99.9%', '1,2%')
         """
-        from babel.numbers import format_percent
-
         if share is None:
             return NOTHING
         if digits is None:
@@ -48,7 +48,7 @@ class Formats:
             return "< " + self.percent(0.001, 1)
         if digits == 1 and share < 1 and rounded == 1:
             return "> " + self.percent(0.999, 1)
-        return str(format_percent(share, f"#,##0{_places(digits)}%", locale=self.code))
+        return self._decimal(share, f"#,##0{_places(digits)}%")
 
     def interval(self, low: float | None, high: float | None) -> str:
         """Write an interval of shares; with a decimal where either end is near nothing or near the whole."""
@@ -99,19 +99,15 @@ class Formats:
 
     def date(self, time: Day | None) -> str:
         """Write a day, or the day of a time."""
-        from babel.dates import format_date
-
-        return NOTHING if time is None else str(format_date(time, "medium", locale=self.code))
+        return NOTHING if time is None else _day(self.code, Day(time.year, time.month, time.day))
 
     def moment(self, time: datetime | None) -> str:
         """Write a time; midnight is written as its day alone, since logs of days have nothing else."""
-        from babel.dates import format_time
-
         if time is None:
             return NOTHING
         if (time.hour, time.minute, time.second) == (0, 0, 0):
             return self.date(time)
-        return f"{self.date(time)}, {format_time(time, 'HH:mm:ss' if time.second else 'HH:mm', locale=self.code)}"
+        return f"{self.date(time)}, {time:%H:%M:%S}" if time.second else f"{self.date(time)}, {time:%H:%M}"
 
     def period(self, start: datetime | None, end: datetime | None) -> str:
         """Write the days from `start` to `end`."""
@@ -128,23 +124,39 @@ class Formats:
 
     def by_spec(self, value: float, spec: str) -> str:
         """Write a number as Python would with `spec`, in the signs of the language."""
-        from babel.numbers import format_percent
-
         digits = spec[spec.index(".") + 1 : -1] if "." in spec else "0"
         places = _places(int(digits)) if digits.isdigit() else ""
         if spec.endswith("%"):
-            return str(format_percent(value, f"#,##0{places}%", locale=self.code))
+            return self._decimal(value, f"#,##0{places}%")
         return self._decimal(value, f"#,##0{places}" if spec.endswith("f") else None)
 
     def _decimal(self, value: float, pattern: str | None) -> str:
-        from babel.numbers import format_decimal
-
-        return str(format_decimal(value, pattern, locale=self.code))
+        return _number(self.code, value + 0, pattern)  # no minus before nothing
 
     def _unit(self, value: float, unit: str) -> str:
-        from babel.units import format_unit
+        return _measured(self.code, value + 0, unit)
 
-        return str(format_unit(value, unit, length="short", locale=self.code))
+
+@lru_cache(KEPT, typed=True)
+def _number(code: str, value: float, pattern: str | None) -> str:
+    from babel.numbers import format_decimal, format_percent
+
+    write = format_percent if pattern is not None and pattern.endswith("%") else format_decimal
+    return str(write(value, pattern, locale=code))
+
+
+@lru_cache(KEPT, typed=True)
+def _measured(code: str, value: float, unit: str) -> str:
+    from babel.units import format_unit
+
+    return str(format_unit(value, unit, length="short", locale=code))
+
+
+@lru_cache(KEPT)
+def _day(code: str, day: Day) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(day, "medium", locale=code))
 
 
 def _places(digits: int) -> str:

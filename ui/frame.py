@@ -10,7 +10,7 @@ from mining.messages import N_
 from ui import filters, first_plan, state
 from ui.app_words import error_in_app
 from ui.formats import period
-from ui.language import KEY, LANGUAGES, _, counted, local, md, of_browser, say, say_problem
+from ui.language import KEY, LANGUAGES, _, counted, local, md, of_browser, say, say_problem, use
 from ui.state import Log, Plan
 from ui.text import md_escape, small
 
@@ -49,7 +49,10 @@ def language() -> None:
             label_visibility="collapsed",
             width="stretch",
         )
-    if chosen and st.query_params.get(KEY) != chosen:
+    if not chosen:
+        return
+    use(chosen)
+    if st.query_params.get(KEY) != chosen:
         st.query_params[KEY] = chosen
 
 

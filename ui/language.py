@@ -44,6 +44,11 @@ def _of_session() -> str | None:
     return str(st.session_state.get(KEY, "en"))
 
 
+def use(code: str) -> None:
+    """Use one language for the rest of this run of a page: asking the session for each word takes longer."""
+    _spoken.set(code)
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Use one language inside the block, whatever the session says."""
