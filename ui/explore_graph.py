@@ -53,7 +53,8 @@ def show(chosen: Scope) -> None:
         _downloads(found)
     drawn, coverage = simplified(chosen.log, detail, chosen.where, *_map(plan), activities, paths)
     titles = _titles(plan, detail)
-    said = _followed(coverage, drawn, found, activities)
+    whole = followed(chosen.log, detail, chosen.where, *_map(plan), activities, paths)
+    said = _followed(coverage, whole, activities)
     if in_table:
         st.markdown(said)
         _table(drawn, titles)
@@ -92,6 +93,18 @@ def simplified(
     """Choose what to draw once per place of the sliders."""
     found = discovered(log, detail, where, map_text, map_name)
     return simplify(found.graph(), activities=activities, paths=paths / 100, variants=found.frames.variants)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def followed(
+    log: Log, detail: str, where: str | None, map_text: str, map_name: str, activities: int, paths: int
+) -> float | None:
+    """Give the share of the journeys that can be followed in the picture, once per place of the sliders."""
+    drawn, _coverage = simplified(log, detail, where, map_text, map_name, activities, paths)
+    links = [(s, t) for s, t in drawn.edges if s >= 0 and t >= 0]
+    starts = [t for s, t in drawn.edges if s == START and t >= 0]
+    ends = [s for s, t in drawn.edges if t == END and s >= 0]
+    return shown_share(discovered(log, detail, where, map_text, map_name).frames.variants, links, starts, ends)
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
@@ -218,12 +231,8 @@ def _sliders(graph: Graph, share: int) -> tuple[int, int]:
     return activities, paths
 
 
-def _followed(coverage: Coverage, drawn: Graph, found: DiscoveredGraph, chosen: int) -> str:
+def _followed(coverage: Coverage, whole: float | None, chosen: int) -> str:
     """Say what share of the log the picture shows."""
-    links = [(s, t) for s, t in drawn.edges if s >= 0 and t >= 0]
-    starts = [t for s, t in drawn.edges if s == START and t >= 0]
-    ends = [s for s, t in drawn.edges if t == END and s >= 0]
-    whole = shown_share(found.frames.variants, links, starts, ends)
     said = md(
         "**{edges} of {of_edges}** links, **{moves}** of all moves · {boxes} of {of_boxes} boxes, {events} of all "
         "events · {whole} of journeys can be followed from start to end",

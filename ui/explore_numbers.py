@@ -121,9 +121,14 @@ def _activities(chosen: Scope) -> None:
     )  # fmt: skip
 
 
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _found_loops(log: Log, where: str | None) -> pl.DataFrame:
+    return loops(state.frame(log, "variants", where)).head(MOST_LOOPS)
+
+
 def _loops(chosen: Scope) -> None:
     """Show what comes again at once, and what goes to and fro."""
-    found = loops(state.frame(chosen.log, "variants", chosen.where)).head(MOST_LOOPS)
+    found = _found_loops(chosen.log, chosen.where)
     if found.is_empty():
         return
     known = state.frame(chosen.log, "activities", chosen.where)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from mining.paths import happy_path
 from ui import state
 from ui.filters import Scope
 from ui.formats import number, percent
 from ui.journey import journey
 from ui.language import _, md
+from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import md_escape
@@ -24,19 +24,12 @@ LEAST_FOLDED = 2  # steps in a row: one is as short as what would stand for it
 
 def show(chosen: Scope) -> None:
     """Show the distinct paths, and journeys that take the one that is picked."""
-    variants = state.frame(chosen.log, "variants", chosen.where)
-    total = int(variants["n_journeys"].sum())
+    shown = _ranked(chosen.log, chosen.where)
     known = state.frame(chosen.log, "activities", chosen.where)
     names = dict(known.select("activity", "name").iter_rows())
-    ranked = variants.sort("n_journeys", "variant_id", descending=[True, False]).with_columns(
-        share=pl.col("n_journeys") / total, rank=pl.int_range(1, pl.len() + 1)
-    )
-    shown = ranked.with_columns(cumulative=pl.col("share").cum_sum(), steps=pl.col("path").list.len()).head(
-        MOST_VARIANTS
-    )
     paths = [[names[code] for code in path] for path in shown["path"]]
     said, turn = st.columns([3, 1], vertical_alignment="center")
-    said.caption(_about(variants, total, shown.height))
+    said.caption(_about(chosen, shown))
     with turn.container(horizontal_alignment="right"):
         folds = st.toggle(
             _("Fold what is alike"), True, key="paths_folded", persist_state="session",
@@ -76,13 +69,24 @@ def _columns() -> dict[str, Column]:
     }
 
 
-def _about(variants: pl.DataFrame, total: int, shown: int) -> str:
-    best = happy_path(variants)
-    said = [md("{n} distinct paths", n=variants.height)]
-    if best is not None:
-        said.append(md("the most common one is taken by {share} of journeys", share=percent(best.share)))
-    if shown < variants.height:
-        said.append(md("the first {n} are shown", n=shown))
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _ranked(log: Log, where: str | None) -> pl.DataFrame:
+    """Give the most common paths with their rank and their share of the journeys."""
+    variants = state.frame(log, "variants", where)
+    share = pl.col("n_journeys") / int(variants["n_journeys"].sum())
+    most = variants.sort("n_journeys", "variant_id", descending=[True, False]).head(MOST_VARIANTS)
+    return most.with_columns(
+        rank=pl.int_range(1, pl.len() + 1), share=share, cumulative=share.cum_sum(), steps=pl.col("path").list.len()
+    )
+
+
+def _about(chosen: Scope, shown: pl.DataFrame) -> str:
+    n = state.frame(chosen.log, "variants", chosen.where).height
+    said = [md("{n} distinct paths", n=n)]
+    if n:
+        said.append(md("the most common one is taken by {share} of journeys", share=percent(shown["share"][0])))
+    if shown.height < n:
+        said.append(md("the first {n} are shown", n=shown.height))
     return " · ".join(said)
 
 

@@ -137,7 +137,9 @@ def log_at(path: str) -> Log:
     return Log(path, version)
 
 
-@st.cache_data(show_spinner=False, max_entries=300)
+# Resources, not data: frames and frozen values, which nobody changes; a copy of each for every reader would cost more
+# than their making.
+@st.cache_resource(show_spinner=False, max_entries=300)
 def frame(log: Log, query: str, where: str | None = None) -> pl.DataFrame:
     """Give the frame of one function of `pipeline.queries`; ``where`` is left out where it chooses nothing."""
     ask: Any = getattr(queries, query)
@@ -145,25 +147,24 @@ def frame(log: Log, query: str, where: str | None = None) -> pl.DataFrame:
     return found
 
 
-@st.cache_data(show_spinner=False, max_entries=300)
+@st.cache_resource(show_spinner=False, max_entries=300)
 def summary(log: Log, where: str | None = None) -> LogSummary:
     """Give the size of the log, or of the journeys that a condition chooses."""
     return queries.summary(log.workspace, where)
 
 
-@st.cache_data(show_spinner=False, max_entries=300)
+@st.cache_resource(show_spinner=False, max_entries=300)
 def timeline(log: Log, keys: Sequence[str]) -> pl.DataFrame:
     """Give the events of single journeys."""
     return queries.timeline(log.workspace, keys)
 
 
-@st.cache_data(show_spinner=False, max_entries=300)
+@st.cache_resource(show_spinner=False, max_entries=300)
 def keys_of(log: Log, variant_id: int, where: str | None, limit: int) -> list[str]:
     """Give keys of journeys that take one path."""
     return queries.keys_of(log.workspace, variant_ids=[variant_id], where=where, limit=limit)
 
 
-# Resources, not data: all are frozen values, and copying them for every reader would cost more than their making.
 @st.cache_resource(show_spinner=False, max_entries=50)
 def parsed(text: str, name: str) -> JourneyMap:
     """Read a map from its text."""
