@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mining.messages import N_, Message
@@ -13,6 +14,7 @@ from pipeline.times.patterns import ORDERS, patterns_of
 Rated = tuple[str, float, Message]
 DAY_0 = "2000-01-01"
 MOST_DAYS = 20_000
+BARE_DATE = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 
 
 def times(profiles: Sequence[Profile]) -> Iterator[Rated]:
@@ -35,6 +37,8 @@ def times(profiles: Sequence[Profile]) -> Iterator[Rated]:
 
 def _time(p: Profile) -> Rated | None:
     said = name_says("time", p.column.name)
+    if _is_bare_date(p):
+        return p.column.name, min(said, 0.75), Message(N_("its name, and its numbers read as dates such as 20260131"))
     if looks_like_times(p):
         share = max(p.share_of_times, 0.8)
         reason = (
@@ -97,12 +101,21 @@ def relative_days(profiles: Sequence[Profile]) -> Iterator[tuple[str, float, Mes
 
 def looks_like_times(p: Profile) -> bool:
     """Say whether the values read as times."""
-    if p.share_of_times >= 0.8:
+    if p.share_of_times >= 0.8 or _is_bare_date(p):
         return True
     if p.is_number or p.is_clock or p.longest > 60 or not any(_named(role, p) for role in ("time", "start", "end")):
         return False
     few = [v for v in p.values[:: max(1, len(p.values) // 10)] if any(c.isdigit() for c in v)]
     return len(few) >= 0.8 * len(p.values[:10]) > 0 and any(patterns_of(few, order) for order in ORDERS)
+
+
+def _is_bare_date(p: Profile) -> bool:
+    """Say whether its name says a time, and its numbers are a year, a month and a day each."""
+    return (
+        p.is_number
+        and name_says("time", p.column.name) >= 0.6
+        and all(BARE_DATE.fullmatch(value) for value in p.values)
+    )
 
 
 def _named(role: str, p: Profile) -> float:

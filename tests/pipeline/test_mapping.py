@@ -149,3 +149,22 @@ def test_the_actor_and_the_channel_are_marked(write: Callable[..., Path]) -> Non
         report = ws.ingest(write("case_id,activity,time,org:resource,channel\n1,x,2026-01-01,Hoa,web\n"))
         assert report.mapping is not None
         assert (report.mapping.actor, report.mapping.channel) == ("org:resource", "channel")
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "expected"),
+    [
+        ("case,activity,date", ("A,x,20260313", "A,y,20260314"), "date"),
+        ("case,activity,date,time", ("A,x,20260313,08:00:00", "A,y,20260314,23:59:59"), "date + time"),
+        ("case,activity,date,ts", ("A,x,20260313,1767225600", "A,y,20260314,1767225700"), "ts"),
+    ],
+)
+def test_dates_of_eight_digits_are_times_where_their_name_says_so(
+    write: Callable[..., Path], header: str, rows: tuple[str, ...], expected: str
+) -> None:
+    assert guessed(write, header, *rows) == ("case", "activity", expected)
+
+
+def test_numbers_that_are_no_dates_are_not_taken_for_them(write: Callable[..., Path]) -> None:
+    with pytest.raises(MappingError, match="which column is the time"):
+        guessed(write, "case,activity,date", "A,x,20260313", "A,y,20261314")
