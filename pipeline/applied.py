@@ -125,6 +125,21 @@ class Applied:
             )
         )
 
+    def _check_start(self, rows: str) -> None:
+        """Say so where no event is the one that journeys are to begin with."""
+        start = self.meant.start_activity
+        if start is None or self.db.rows(f"SELECT 1 FROM {rows} WHERE activity = $start LIMIT 1", {"start": start}):
+            return
+        known = [name for (name,) in self.db.rows(f"SELECT activity FROM {rows} GROUP BY 1 ORDER BY count(*) DESC, 1")]
+        alike = [name for name in known if name.casefold() == start.casefold()]
+        self.notes.append(
+            Message(
+                N_("No event is called {activity!r}, so no journey begins there. There are: {known}."),
+                activity=start,
+                known=", ".join((alike or known)[:5]),
+            )
+        )
+
     def _split(self, rows: str) -> str:
         """Part the events of one key into journeys."""
         gap = self.meant.session_gap
@@ -132,6 +147,7 @@ class Applied:
             raise WorkspaceError(
                 N_("The events have no times, so they cannot be split at silences. Split at a start activity instead.")
             )
+        self._check_start(rows)
         query = sessions.split_query(rows, gap=gap, start_activity=self.meant.start_activity, at=self.at)
         self.db.execute(f"CREATE OR REPLACE TEMP TABLE split AS {query}")
         return "split"

@@ -161,8 +161,8 @@ def _proposed(doubt: MappingError, arguments: Namespace, options: IngestOptions)
     likely = preview(Path(arguments.files[0]), **options).proposed
     if not arguments.yes:
         said = "; ".join(f"{role} = {_in_words(value)}" for role, value in likely.items())
-        hint = Message(N_("or give --yes to take the likeliest: {likely}"), likely=said)
-        raise MappingError(doubt.message.template, problems=[*doubt.problems, Problem(hint)], **doubt.message.values)
+        hint = [Problem(Message(N_("or give --yes to take the likeliest: {likely}"), likely=said))] if said else []
+        raise MappingError(doubt.message.template, problems=[*doubt.problems, *hint], **doubt.message.values)
     return {**likely, **options}
 
 

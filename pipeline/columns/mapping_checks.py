@@ -109,6 +109,7 @@ def unclear_roles(
     for p in profiles:
         shown = ", ".join(v if len(v) <= 30 else v[:29] + "…" for v in p.samples)
         problems.append(Problem(Message(N_("column {name!r}: {samples}"), name=p.column.name, samples=shown or "–")))
+    problems += [Problem(note) for note in raw.notes]  # another sheet or encoding may be what settles it
     return MappingError(
         IN_DOUBT,
         file=raw.source.name,

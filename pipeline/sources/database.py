@@ -33,6 +33,7 @@ BATCH = 50_000
 WORKSPACE = {"meta", "events", "journeys", "variants"}
 OTHER = "other_database"
 ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+ONE_SELECT = N_("only one SELECT may be given")
 
 
 def chosen_table(source: Source, known: Sequence[str], wanted: str | None) -> str:
@@ -149,10 +150,12 @@ def _copy_from_duckdb(db: Session, source: Source, name: str, reading: Reading) 
 def _one_select(db: Session, source: Source, query: str) -> str:
     """See that a query is one statement that selects, and nothing besides."""
     query = query.strip().rstrip(";")
-    counted = "SELECT json_extract(j, '$.error_message'), json_array_length(j, '$.statements') FROM (SELECT "
+    counted = "SELECT json_extract_string(j, '$.error_message'), json_array_length(j, '$.statements') FROM (SELECT "
     said, statements = db.rows(counted + "CAST(json_serialize_sql($q) AS JSON) AS j)", {"q": query})[0]
-    if said or statements != 1:
-        raise _query_failed(source, said or N_("only one SELECT may be given"))
+    if said and not said.startswith("Only SELECT"):
+        raise _query_failed(source, said)
+    if statements != 1:
+        raise _query_failed(source, ONE_SELECT)
     return query
 
 
@@ -214,9 +217,10 @@ def _from_sqlite(db: Session, other: sqlite3.Connection, source: Source, name: s
         try:
             cursor = other.execute(reading.query)
         except (sqlite3.Error, sqlite3.Warning) as error:
-            raise _query_failed(source, error) from error
+            refused = str(error) == "not authorized"
+            raise _query_failed(source, ONE_SELECT if refused else error) from error
         if cursor.description is None:
-            raise _query_failed(source, N_("only one SELECT may be given"))
+            raise _query_failed(source, ONE_SELECT)
     names = unique_names([column[0] for column in cursor.description])
     columns = tuple(RawColumn(n, f"c{i}", "VARCHAR") for i, n in enumerate(names, start=1))
     rows = quoted(f"{name}_rows")

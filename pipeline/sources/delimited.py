@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import mmap
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -66,7 +67,7 @@ def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> 
         faults = _load(db, source, place, dialect, columns, name)
     _keep_unread(db, place, faults, stray, name)
     _check_rows(db, source.path, name)
-    values = ", ".join(f"coalesce({quoted(c.column)}, chr(0))" for c in columns)
+    values = ", ".join(_written(quoted(c.column), dialect) for c in columns)
     raw = f"concat_ws({literal(dialect.delimiter)}, {values})"
     return RawTable(
         source,
@@ -77,6 +78,15 @@ def read_delimited(db: Session, source: Source, name: str, reading: Reading) -> 
         lambda rows: _lines(db, place, dialect, name, rows),
         (*text.notes, *dialect.notes),
     )
+
+
+def _written(value: str, dialect: Dialect) -> str:
+    """Give the SQL of a value as a file of this dialect writes it; a null mark stands where there is none."""
+    if not dialect.quote:
+        return f"coalesce({value}, chr(0))"
+    quote, special = literal(dialect.quote), literal(f"[{re.escape(dialect.delimiter + dialect.quote)}\r\n]")
+    inside = f"{quote} || replace({value}, {quote}, {literal(dialect.quote * 2)}) || {quote}"
+    return f"CASE WHEN regexp_matches({value}, {special}) THEN {inside} ELSE coalesce({value}, chr(0)) END"
 
 
 def _given(delimiter: str | None) -> str | None:
@@ -171,6 +181,8 @@ def _check_rows(db: Session, path: Path, name: str) -> None:
         Problem(Message(N_("{reason}: {raw}"), reason=reason, raw=raw[:SHOWN]), line)
         for line, reason, raw in unread[:5]
     ]
+    if all(reason == WRONG_WIDTH for _, reason, _ in unread):
+        problems.append(Problem(Message(N_("if each line is one journey, let the name of the file end in .seq"))))
     raise SourceError(
         N_("{path}: none of its {n} rows can be read. Check its delimiter and its quotation marks."),
         path=path,

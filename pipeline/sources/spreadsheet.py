@@ -54,7 +54,7 @@ def read_spreadsheet(db: Session, source: Source, name: str, reading: Reading) -
     check_width(source.path, len(header))
     dates, others = _fill(db, name, len(header), chain(top[first:], rows))
     if not db.value(f"SELECT count(*) FROM {quoted(name + '_rows')}"):
-        raise SourceError(N_("{path} has columns but no rows. Give a file with at least one row."), path=source.path)
+        raise _without_rows(source, sheet.name, book.sheet_names)
     kept = [i for i, text in enumerate(header, start=1) if text or i in dates | others]
     columns = tuple(
         RawColumn(n, f"c{i}", "TIMESTAMP" if i in dates - others else "VARCHAR")
@@ -65,6 +65,19 @@ def read_spreadsheet(db: Session, source: Source, name: str, reading: Reading) -
     unread = no_unread(db, f"{name}_unread")
     return RawTable(
         source, name, columns, unread, json_of_row(columns), lambda rows: _lines(db, f"{name}_rows", rows), notes
+    )
+
+
+def _without_rows(source: Source, sheet: str, known: Sequence[str]) -> SourceError:
+    """Say that a sheet has nothing but a header, and which sheets there are besides."""
+    others = ", ".join(name for name in known if name != sheet)
+    if not others:
+        return SourceError(N_("{path} has columns but no rows. Give a file with at least one row."), path=source.path)
+    return SourceError(
+        N_("The sheet {sheet!r} of {path} has columns but no rows. Choose another with --sheet: {others}."),
+        sheet=sheet,
+        path=source.path,
+        others=others,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -126,3 +127,48 @@ def test_the_likeliest_columns_are_offered_and_taken(capsys: pytest.CaptureFixtu
     assert not (tmp_path / "w.duckdb").exists()
     report = run(capsys, "ingest", log, "--yes", "-w", tmp_path / "w.duckdb")
     assert (report["journeys"], report["events"]) == (3, 19)
+
+
+def test_doubt_names_the_other_sheet_and_offers_only_what_is_likely(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["Guide"], ["read"], ["this first"]):
+        book.active.append(row)
+    for row in (["case", "activity", "time"], ["1", "a", "2026-03-01 10:00"]):
+        (book["Log"] if "Log" in book.sheetnames else book.create_sheet("Log")).append(row)
+    book.save(tmp_path / "book.xlsx")
+    assert main(["ingest", str(tmp_path / "book.xlsx"), "-w", str(tmp_path / "w.duckdb")]) == 1
+    said = capsys.readouterr().err
+    assert "It also has: Log. Choose another with --sheet." in said
+    assert "--yes" not in said
+    assert run(capsys, "ingest", tmp_path / "book.xlsx", "--sheet", "Log", "-w", tmp_path / "w.duckdb")["events"] == 1
+
+
+def test_a_start_activity_that_never_happens_is_told(
+    capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path
+) -> None:
+    run(capsys, "ingest", *roles(log), "--journey", "cookie", "-w", tmp_path / "w.duckdb")
+    assert main(["define", str(tmp_path / "w.duckdb"), "--start-activity", "Buy"]) == 0
+    said = capsys.readouterr().err
+    assert "No event is called 'Buy', so no journey begins there. There are: buy." in said
+
+
+def test_a_rejected_row_is_told_as_it_was_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    bad = ['B,y,bad,"a,b ""q"""', 'B,z,bad,"l1\nl2"', "B,z,bad,"]
+    rows = ["case,activity,time,note", *["A,x,2026-01-01,ok"] * 40, *bad]
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    run(capsys, "ingest", tmp_path / "log.csv", "-w", tmp_path / "w.duckdb")
+    run(capsys, "quality", tmp_path / "w.duckdb", "--rejects", tmp_path / "rejects.csv")
+    with (tmp_path / "rejects.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["raw"] for row in csv.DictReader(file)] == bad
+
+
+def test_lines_of_any_length_lead_to_sequences(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "paths.txt").write_text("home,search,cart\nsearch,search\nhome,pay\n", encoding="utf-8")
+    assert main(["ingest", str(tmp_path / "paths.txt"), "-w", str(tmp_path / "w.duckdb")]) == 1
+    assert "if each line is one journey, let the name of the file end in .seq" in capsys.readouterr().err
+    (tmp_path / "paths.txt").rename(tmp_path / "paths.seq")
+    assert run(capsys, "ingest", tmp_path / "paths.seq", "-w", tmp_path / "w.duckdb")["events"] == 7

@@ -157,7 +157,7 @@ def test_what_is_refused(tmp_path: Path, write: Write, monkeypatch: pytest.Monke
         (write(good.replace(b"\x00\x00\x08\x00", b"\x00\x00\x09\x00"), "odd.xlsx"), "cannot be read as .xlsx"),
         (write(plain.getvalue(), "log.ods"), "of a kind that is not read"),
         (saved(tmp_path / "none.xlsx"), "no sheet with rows"),
-        (saved(tmp_path / "header.xlsx", ["a", "b"]), "has columns but no rows"),
+        (saved(tmp_path / "header.xlsx", ["a", "b"]), "has columns but no rows. Give a file"),
         (bomb(tmp_path / "far.xlsx", FAR), "spreads over more cells"),
         (bomb(tmp_path / "entities.xlsx", entities), "cannot be read|no rows|no sheet"),
     ]
