@@ -6,16 +6,15 @@ leads back in a loop below, from right to left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree as xml
 
-from mining.model_xml import xml_safe
+from mining.bpmn_document import EVENT, GAP, GATEWAY, TASK, Flow, Shape, bpmn_document
+from mining.model_xml import xml_bytes, xml_safe
 from mining.petri import PetriNet
 from mining.process_tree import ANY_OF, CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree
 
-_TASK, _GATEWAY, _EVENT, _GAP = (120, 60), (50, 50), (36, 36), 50
 _GATEWAYS = {
     CHOICE: "exclusiveGateway",
     LOOP: "exclusiveGateway",
@@ -23,38 +22,16 @@ _GATEWAYS = {
     ANY_OF: "inclusiveGateway",
 }
 _PTML = {SEQUENCE: "sequence", CHOICE: "xor", PARALLEL: "and", LOOP: "xorLoop", ANY_OF: "or"}
-_BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """An element of the diagram: its tag, name, centre and size; `splits` says that branches leave it."""
-
-    tag: str
-    name: str
-    x: float
-    y: float
-    size: tuple[int, int]
-    splits: bool = False
-
-
-@dataclass(frozen=True)
-class _Flow:
-    """An arrow between shapes, by their numbers; `row` is the height at which it runs where nothing stands between."""
-
-    source: int
-    target: int
-    row: float
 
 
 @dataclass(frozen=True)
 class _Block:
     """A drawn part: its shapes and arrows, the first and the last shape (None: nothing to see), and its size."""
 
-    shapes: tuple[_Shape, ...] = ()
-    flows: tuple[_Flow, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    flows: tuple[Flow, ...] = ()
     width: float = 0
-    height: float = _TASK[1]
+    height: float = TASK[1]
 
     @property
     def empty(self) -> bool:
@@ -66,7 +43,7 @@ class _Block:
         return replace(
             self,
             shapes=tuple(replace(s, x=x + (self.width - s.x if mirrored else s.x), y=y + s.y) for s in self.shapes),
-            flows=tuple(_Flow(f.source + offset, f.target + offset, f.row + y) for f in self.flows),
+            flows=tuple(Flow(f.source + offset, f.target + offset, f.row + y) for f in self.flows),
         )
 
 
@@ -76,10 +53,10 @@ def tree_to_bpmn(tree: ProcessTree, name: str = "") -> bytes:
     Read back by `mining.pm4py_bridge.read_petri_net` it gives a net with the same runs.
     """
     body = _drawn(tree)
-    ends = [_Shape(tag, "", _EVENT[0] / 2, _TASK[1] / 2, _EVENT) for tag in ("startEvent", "endEvent")]
-    start, end = (_Block((shape,), (), _EVENT[0]) for shape in ends)
+    ends = [Shape(tag, "", EVENT[0] / 2, TASK[1] / 2, EVENT) for tag in ("startEvent", "endEvent")]
+    start, end = (_Block((shape,), (), EVENT[0]) for shape in ends)
     whole = _in_sequence([start, *([] if body.empty else [body]), end])
-    return _bpmn_document(whole, name)
+    return bpmn_document(whole.shapes, whole.flows, name)
 
 
 def _drawn(tree: ProcessTree) -> _Block:
@@ -87,7 +64,7 @@ def _drawn(tree: ProcessTree) -> _Block:
     if tree.operator is None:
         if tree.label is None:
             return _Block()
-        return _Block((_Shape("task", tree.label, _TASK[0] / 2, _TASK[1] / 2, _TASK),), (), _TASK[0])
+        return _Block((Shape("task", tree.label, TASK[0] / 2, TASK[1] / 2, TASK),), (), TASK[0])
     parts = [_drawn(child) for child in tree.children]
     if tree.operator == SEQUENCE:
         return _in_sequence([part for part in parts if not part.empty])
@@ -96,97 +73,43 @@ def _drawn(tree: ProcessTree) -> _Block:
 
 def _in_sequence(parts: list[_Block]) -> _Block:
     """Draw parts one after the other, joined by arrows."""
-    shapes: list[_Shape] = []
-    flows: list[_Flow] = []
+    shapes: list[Shape] = []
+    flows: list[Flow] = []
     x = 0.0
     for part in parts:
         if shapes:
-            flows.append(_Flow(len(shapes) - 1, len(shapes), _TASK[1] / 2))
-            x += _GAP
+            flows.append(Flow(len(shapes) - 1, len(shapes), TASK[1] / 2))
+            x += GAP
         placed = part.moved(x, 0, len(shapes))
         shapes.extend(placed.shapes)
         flows.extend(placed.flows)
         x += part.width
-    return _Block(tuple(shapes), tuple(flows), x, max((part.height for part in parts), default=_TASK[1]))
+    return _Block(tuple(shapes), tuple(flows), x, max((part.height for part in parts), default=TASK[1]))
 
 
 def _between_gateways(parts: list[_Block], operator: str) -> _Block:
     """Draw branches below each other between two gateways; in a loop all but the first lead back."""
     inner = max(part.width for part in parts)
-    width = inner + 2 * (_GATEWAY[0] + _GAP)
-    first, middle = _GATEWAY[0] / 2, _TASK[1] / 2
-    shapes = [_Shape(_GATEWAYS[operator], "", first, middle, _GATEWAY, splits=operator != LOOP)]
+    width = inner + 2 * (GATEWAY[0] + GAP)
+    first, middle = GATEWAY[0] / 2, TASK[1] / 2
+    shapes = [Shape(_GATEWAYS[operator], "", first, middle, GATEWAY, splits=operator != LOOP)]
     last = 1 + sum(len(part.shapes) for part in parts)
-    flows: list[_Flow] = []
+    flows: list[Flow] = []
     y = 0.0
     for index, part in enumerate(parts):
         back = operator == LOOP and index > 0
-        placed = part.moved(_GATEWAY[0] + _GAP + (inner - part.width) / 2, y, len(shapes), mirrored=back)
+        placed = part.moved(GATEWAY[0] + GAP + (inner - part.width) / 2, y, len(shapes), mirrored=back)
         source, target = (last, 0) if back else (0, last)
         if part.empty:
-            flows.append(_Flow(source, target, y + middle))
+            flows.append(Flow(source, target, y + middle))
         else:
-            flows.append(_Flow(source, len(shapes), y + middle))
-            flows.append(_Flow(len(shapes) + len(part.shapes) - 1, target, y + middle))
+            flows.append(Flow(source, len(shapes), y + middle))
+            flows.append(Flow(len(shapes) + len(part.shapes) - 1, target, y + middle))
         shapes.extend(placed.shapes)
         flows.extend(placed.flows)
-        y += part.height + _GAP / 2
-    shapes.append(_Shape(_GATEWAYS[operator], "", width - first, middle, _GATEWAY, splits=operator == LOOP))
-    return _Block(tuple(shapes), tuple(flows), width, y - _GAP / 2)
-
-
-def _waypoints(flow: _Flow, shapes: tuple[_Shape, ...]) -> Iterator[tuple[float, float]]:
-    """Give the corners of an arrow: along its row, and up or down at the gateways."""
-    source, target = shapes[flow.source], shapes[flow.target]
-    forward = 1 if target.x > source.x else -1
-    for shape, side in ((source, forward), (target, -forward)):
-        if flow.row == shape.y:
-            corners = [(shape.x + side * shape.size[0] / 2, shape.y)]
-        else:
-            edge = shape.size[1] / 2 if flow.row > shape.y else -shape.size[1] / 2
-            corners = [(shape.x, shape.y + edge), (shape.x, flow.row)]
-        yield from corners if shape is source else reversed(corners)
-
-
-def _bpmn_document(block: _Block, name: str) -> bytes:
-    """Write a drawn block down."""
-    root = xml.Element(
-        "definitions",
-        {
-            "xmlns": _BPMN,
-            "xmlns:bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
-            "xmlns:dc": "http://www.omg.org/spec/DD/20100524/DC",
-            "xmlns:di": "http://www.omg.org/spec/DD/20100524/DI",
-            "id": "definitions",
-            "targetNamespace": "urn:desirepath",
-        },
-    )
-    process = xml.SubElement(root, "process", {"id": "process", "name": xml_safe(name), "isExecutable": "false"})
-    diagram = xml.SubElement(root, "bpmndi:BPMNDiagram", {"id": "diagram"})
-    plane = xml.SubElement(diagram, "bpmndi:BPMNPlane", {"id": "plane", "bpmnElement": "process"})
-    for n, shape in enumerate(block.shapes):
-        _write_shape(n, shape, process, plane)
-    for n, flow in enumerate(block.flows):
-        ends = {"sourceRef": f"node_{flow.source}", "targetRef": f"node_{flow.target}"}
-        xml.SubElement(process, "sequenceFlow", {"id": f"flow_{n}", **ends})
-        edge = xml.SubElement(plane, "bpmndi:BPMNEdge", {"id": f"flow_{n}_drawn", "bpmnElement": f"flow_{n}"})
-        for x, y in _waypoints(flow, block.shapes):
-            xml.SubElement(edge, "di:waypoint", {"x": f"{x:g}", "y": f"{y:g}"})
-    return _bytes(root)
-
-
-def _write_shape(n: int, shape: _Shape, process: xml.Element, plane: xml.Element) -> None:
-    """Write one element and where it is drawn."""
-    attributes = {"id": f"node_{n}"}
-    if shape.name:
-        attributes["name"] = xml_safe(shape.name)
-    if "Gateway" in shape.tag:
-        attributes["gatewayDirection"] = "Diverging" if shape.splits else "Converging"
-    xml.SubElement(process, shape.tag, attributes)
-    drawn = xml.SubElement(plane, "bpmndi:BPMNShape", {"id": f"node_{n}_drawn", "bpmnElement": f"node_{n}"})
-    width, height = shape.size
-    place = {"x": shape.x - width / 2, "y": shape.y - height / 2, "width": width, "height": height}
-    xml.SubElement(drawn, "dc:Bounds", {key: f"{value:g}" for key, value in place.items()})
+        y += part.height + GAP / 2
+    shapes.append(Shape(_GATEWAYS[operator], "", width - first, middle, GATEWAY, splits=operator == LOOP))
+    return _Block(tuple(shapes), tuple(flows), width, y - GAP / 2)
 
 
 def net_to_pnml(net: PetriNet, name: str = "") -> bytes:
@@ -216,7 +139,7 @@ def net_to_pnml(net: PetriNet, name: str = "") -> bytes:
     marking = xml.SubElement(xml.SubElement(inside, "finalmarkings"), "marking")
     for number, count in net.final:
         _text(xml.SubElement(marking, "place", {"idref": f"p{number}"}), None, count)
-    return _bytes(root)
+    return xml_bytes(root)
 
 
 def tree_to_ptml(tree: ProcessTree) -> bytes:
@@ -236,7 +159,7 @@ def tree_to_ptml(tree: ProcessTree) -> bytes:
     for n, (parent, child) in enumerate(sorted(links)):
         link = {"id": f"link{n}", "sourceId": f"n{parent}", "targetId": f"n{child}"}
         xml.SubElement(inside, "parentsNode", link)
-    return _bytes(root)
+    return xml_bytes(root)
 
 
 def _ptml_parts(tree: ProcessTree) -> tuple[ProcessTree, ...]:
@@ -250,9 +173,3 @@ def _text(parent: xml.Element, tag: str | None, content: Any) -> None:
     """Add words in the way of PNML: inside an element ``text``."""
     holder = parent if tag is None else xml.SubElement(parent, tag)
     xml.SubElement(holder, "text").text = xml_safe(str(content))
-
-
-def _bytes(root: xml.Element) -> bytes:
-    """Write a document, indented, for people and for diffs."""
-    xml.indent(root)
-    return bytes(xml.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"

@@ -1,4 +1,4 @@
-"""Reads the XML of model files without trusting it: no entities, no network, every fault with its line.
+"""Reads the XML of model files without trusting it: no entities, no network, every fault with its line; and writes it.
 
 The trees that come out carry plain tag names, without name spaces, since tools do not agree on theirs.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any, TypeAlias
+from xml.etree import ElementTree
 
 from mining.errors import ModelError, Problem
 from mining.messages import N_, Message
@@ -83,3 +84,9 @@ def shown(element: Element) -> str:
     """Name an element for a person: its name if it has one, else its id."""
     name = one_line(element.get("name") or text_of(element, "name"))
     return name or element.get("id") or N_("(without name or id)")
+
+
+def xml_bytes(root: ElementTree.Element) -> bytes:
+    """Write a document, indented, for people and for diffs."""
+    ElementTree.indent(root)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"

@@ -104,16 +104,22 @@ class DiscoveredModel:
         }
 
     def write(self, path: str | Path) -> None:
-        """Write it as .pnml or, where the miner gives a tree, as .ptml or .bpmn.
+        """Write it as .pnml, as .bpmn where a diagram has the same runs, or, where the miner gives a tree, as .ptml.
 
         Raises
         ------
         SourceError
-            When the model cannot be written so.
+            When the miner gives nothing that can be written so.
+        ModelError
+            When no diagram has the runs of the net.
         """
         from mining.model_writing import net_to_pnml, tree_to_bpmn, tree_to_ptml
+        from mining.net_bpmn import net_to_bpmn
 
-        writers: dict[str, Callable[[], bytes]] = {".pnml": lambda: net_to_pnml(self.net)}
+        writers: dict[str, Callable[[], bytes]] = {
+            ".pnml": lambda: net_to_pnml(self.net),
+            ".bpmn": lambda: net_to_bpmn(self.net),
+        }
         if (tree := self.tree) is not None:
             writers |= {".bpmn": lambda: tree_to_bpmn(tree), ".ptml": lambda: tree_to_ptml(tree)}
         writer = writers.get(Path(path).suffix.lower())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import polars as pl
@@ -11,9 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mining.automaton import compile_net
 from mining.errors import MapError, ModelError, SourceError
 from mining.journey_map import JourneyMap
+from mining.map_difference import Difference, difference
 from mining.paths import most_frequent
+from mining.pm4py_bridge import read_petri_net
 from pipeline.align import align
 from pipeline.cli import main
 from pipeline.discover import DiscoveredGraph, discover
@@ -108,8 +112,10 @@ def test_what_cannot_be_is_refused(receipt, tmp_path: Path) -> None:
         Mining(coverage=80)
     with pytest.raises(MapError, match=r"^A map is made of activities, and of what the inductive miner finds"):
         propose_map(graph, Mining("dfg"))
-    with pytest.raises(SourceError, match=r"the miner dfg finds cannot be written as .*\.bpmn\. .* ends in \.pnml\."):
-        discover_model(graph, Mining("dfg")).write(tmp_path / "model.bpmn")
+    with pytest.raises(
+        SourceError, match=r"the miner dfg finds cannot be written as .*\.ptml\. .* ends in \.pnml, \.bpmn"
+    ):
+        discover_model(graph, Mining("dfg")).write(tmp_path / "model.ptml")
 
 
 @pytest.mark.parametrize("miner", MINERS)
@@ -144,3 +150,56 @@ def test_the_command_refuses_a_share_beyond_one(tmp_path: Path, capsys) -> None:
         main(["discover", "log.csv", "--coverage", "80"])
     assert ended.value.code == 2
     assert "'80' is not a share from 0 to 1" in capsys.readouterr().err
+
+
+LOGS = {
+    "receipt": (RECEIPT, {}),
+    "sepsis": ("sepsis/Sepsis_Cases.xes.gz", {}),
+    "helpdesk": ("helpdesk_italian/finale.csv", {"journey": "Case ID"}),
+}
+DRAWN = {
+    "dfg": [("receipt", 1.0), ("sepsis", 1.0), ("helpdesk", 1.0)],
+    "alpha": [("receipt", 0.5), ("helpdesk", 0.5)],
+    "heuristics": [("receipt", 0.8), ("helpdesk", 0.8)],
+}
+REFUSED = {
+    "alpha": [("sepsis", 1.0, "The model has no bound"), ("receipt", 0.8, "hangs on others: T02")],
+    "heuristics": [("helpdesk", 1.0, "The model has no bound"), ("sepsis", 1.0, "The model is not sound")],
+}
+
+
+@pytest.fixture(scope="module")
+def logs(shared_data: Path) -> Iterator[dict[str, tuple[Workspace, DiscoveredGraph]]]:
+    with ExitStack() as stack:
+        opened = {name: stack.enter_context(Workspace()) for name in LOGS}
+        for name, (file, options) in LOGS.items():
+            opened[name].ingest(shared_data / file, **options)
+        yield {name: (ws, discover(ws)) for name, ws in opened.items()}
+
+
+@pytest.mark.parametrize(("miner", "log", "coverage"), [(m, *case) for m, cases in DRAWN.items() for case in cases])
+def test_a_drawn_model_costs_every_variant_what_the_net_does(
+    logs, tmp_path: Path, miner: str, log: str, coverage: float
+) -> None:
+    ws, graph = logs[log]
+    model = discover_model(graph, Mining(miner, coverage=coverage))
+    costs = []
+    for suffix in (".pnml", ".bpmn"):
+        model.write(tmp_path / f"model{suffix}")
+        costs.append(align(ws, tmp_path / f"model{suffix}").variants.select("path", "cost"))
+    assert costs[0].equals(costs[1])
+    drawn, net = (compile_net(read_petri_net(tmp_path / f"model{suffix}")) for suffix in (".bpmn", ".pnml"))
+    for one, other in ((drawn, net), (net, drawn)):
+        assert difference(one, other) == Difference((), complete=True)
+
+
+@pytest.mark.parametrize(
+    ("miner", "log", "coverage", "said"), [(m, *case) for m, cases in REFUSED.items() for case in cases]
+)
+def test_a_model_that_no_diagram_can_say_is_refused(
+    logs, tmp_path: Path, miner: str, log: str, coverage: float, said: str
+) -> None:
+    model = discover_model(logs[log][1], Mining(miner, coverage=coverage))
+    with pytest.raises(ModelError, match=said):
+        model.write(tmp_path / "model.bpmn")
+    assert not (tmp_path / "model.bpmn").exists()
