@@ -115,7 +115,7 @@ def test_a_touchpoint_without_a_feeling_takes_that_of_its_stage() -> None:
     )
     data = feeling_data(plan)
     assert data.select("touchpoint", "feeling").rows() == [("a", -1.0), ("b", 2.0)]
-    assert feeling_chart(data, dark=False).to_dict()["height"] == 340
+    assert feeling_chart(data, dark=False).to_dict()["height"] == 380
 
 
 def test_each_journey_has_a_line_of_its_own() -> None:
