@@ -438,6 +438,39 @@ def test_the_map_fills_the_screen_and_comes_back(draw: Callable[..., Page]) -> N
     assert zoom(page) == before
 
 
+def chain(n: int) -> dict[str, Any]:
+    """Give a graph of `n` steps one after the other, each with a way back."""
+    scene = {**read("discovered"), "nodes": [], "edges": []}
+    scene.pop("replay")
+    for i in range(n):
+        node = {"id": f"n{i}", "label": f"Step {i}", "role": "step", "status": "observed", "order": i}
+        scene["nodes"].append({**node, "value": n - i, "text": str(n - i), "tip": [f"Step {i}"]})
+    for i, (a, b) in enumerate([*pairwise(range(n)), *((i + 2, i) for i in range(0, n - 2, 3))]):
+        edge = {"id": f"e{i}", "source": f"n{a}", "target": f"n{b}", "status": "observed"}
+        scene["edges"].append({**edge, "value": i + 1, "text": str(i + 1), "tip": [f"{a} to {b}"]})
+    return scene
+
+
+def test_of_300_steps_those_far_from_the_screen_are_bare_until_one_goes_there(
+    draw: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = draw(chain(300))
+    name = page.locator(".node[data-id=n299] .name")
+    expect(page.locator(".node[data-id=n0] .name")).to_be_visible()
+    expect(name).to_be_hidden()
+    assert page.locator(".node.far").count() > 200
+    page.locator(".node[data-id=n299]").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    expect(name).to_be_visible()
+    expect(page.locator(".node[data-id=n0] .name")).to_be_hidden()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as SVG").click()
+    download.value.save_as(tmp_path / "map.svg")
+    said = etree.parse(str(tmp_path / "map.svg")).xpath("//*[local-name()='text']/text()")
+    assert {"Step 0", "Step 299"} <= set(said)
+
+
 def test_who_wants_no_motion_gets_steps(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"), still=True)
     page.get_by_role("button", name="Play").click()

@@ -7,6 +7,7 @@ import { drawCards } from './draw_cards.js';
 import { drawChips, drawLabels, drawLinks } from './draw_links.js';
 import { drawBands, drawHeaders } from './draw_stages.js';
 import { drawSteps } from './draw_steps.js';
+import { Distance } from './distance.js';
 import { fill, html, svg } from './dom.js';
 import { Footer } from './footer.js';
 import { layout } from './layout.js';
@@ -37,6 +38,7 @@ export class JourneyMap {
     this.pointing = new Pointing(this);
     this.minimap = new Minimap(this);
     this.screen = new Screen(this);
+    this.distance = new Distance(this);
     this.footer = new Footer(this);
     this.replay = new Replay(this);
     this.onSelect = () => {};
@@ -74,12 +76,13 @@ export class JourneyMap {
     if (!this.printed.on) this.view.setAttribute('transform', transform);
     const { k } = transform;
     const bare = k < TINY && this.scene?.kind === 'discovered';
-    this.root.style.setProperty('--k', k);
     this.svg.classList.toggle('small', k < SMALL);
     this.svg.classList.toggle('tiny', bare);
+    if (bare) this.groups.links.style.setProperty('--thin', `${thinnest(k)}px`);
     if (this.groups) namesFromAfar(this.groups.names, bare ? this.scene : null, this.layout, k, this.measure);
     this.pointing.tip.hide(); // what it told about has moved
     this.minimap.follow();
+    this.distance.follow();
     this.replay.paint();
   }
 
@@ -131,7 +134,7 @@ export class JourneyMap {
     }
     drawLinks(links, scene, found);
     drawLabels(labels, scene, found);
-    for (const part of [this.minimap, this.footer, this.replay, this.pointing]) part.show(scene, found);
+    for (const part of [this.minimap, this.footer, this.replay, this.pointing, this.distance]) part.show(scene, found);
     this.settle(before);
   }
 
@@ -223,6 +226,9 @@ export class JourneyMap {
     this.root.remove();
   }
 }
+
+// In few steps of the zoom, since every line has its style made anew; the one chosen is never below a pixel.
+const thinnest = (k) => 1.25 ** Math.ceil(Math.log(1 / k) / Math.log(1.25));
 
 function isDark(element) {
   const [r, g, b] = getComputedStyle(element)

@@ -144,10 +144,14 @@ export class Replay {
 
   paint() {
     const context = this.paper.getContext('2d');
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.paper.width, this.paper.height);
+    if (this.painted) {
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, this.paper.width, this.paper.height);
+    }
+    this.painted = false;
     if (!this.clock || !this.map.transform) return;
     const tokens = this.now > 0 ? at(this.clock, this.now) : [];
+    this.painted = tokens.length > 0;
     this.dots(context, tokens);
     this.tell(tokens.length);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { at, onTheWay, wind } from '../src/clockwork.js';
+import { grown, onSheet, touch, within } from '../src/distance.js';
 import { along, distance, flatten, overlap, rounded, shorten, split } from '../src/geometry.js';
 import { emptiestCorner } from '../src/overview.js';
 import { APART, queue, waiting } from '../src/queue.js';
@@ -205,4 +206,14 @@ test('journeys that wait at one step stand apart, and are counted where they are
   }
   const many = queue(300, step, { x: 0, y: 0, k: 1 });
   assert.ok(many.places.length < 30 && many.count);
+});
+
+test('what is on the screen or beside it is kept whole', () => {
+  const seen = onSheet({ x: -100, y: -50, k: 0.5 }, { width: 400, height: 300 });
+  assert.deepEqual(seen, { x0: 200, y0: 100, x1: 1000, y1: 700 });
+  const kept = grown(seen, 0.5);
+  assert.deepEqual(kept, { x0: -200, y0: -200, x1: 1400, y1: 1000 });
+  assert.ok(within(seen, kept) && !within(kept, seen));
+  assert.ok(touch({ x0: 1300, y0: 900, x1: 1500, y1: 1100 }, kept));
+  assert.ok(!touch({ x0: 1401, y0: 0, x1: 1500, y1: 10 }, kept));
 });
