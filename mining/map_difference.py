@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mining.automaton import Automaton
+from mining.reduction import alive
 from mining.runs import Runs
 
 MOST_EXAMPLES = 5
@@ -145,18 +146,19 @@ def by_events(automaton: Automaton, events: Mapping[str, Sequence[str]]) -> Auto
     automaton : Automaton
         Of a map.
     events : mapping of str to sequence of str
-        Names of the events of each touchpoint.
+        Names of the events of each touchpoint. No path leads through one without any.
     """
     names = tuple(dict.fromkeys(name for label in automaton.labels for name in events[label]))
     number = {name: n for n, name in enumerate(names)}
-    edges = sorted(
+    edges = [
         (source, number[name], target)
         for source, label, target in zip(
             automaton.source.tolist(), automaton.label.tolist(), automaton.target.tolist(), strict=True
         )
         for name in events[automaton.labels[label]]
-    )
-    columns = np.array(edges, dtype=np.int32).reshape(-1, 3).T
+    ]
+    edges, *_ = alive(edges, set(automaton.final.nonzero()[0].tolist()), set())
+    columns = np.array(sorted(edges), dtype=np.int32).reshape(-1, 3).T
     return replace(
         automaton,
         labels=names,

@@ -92,11 +92,11 @@ def split_by_goal(edges: list[Edge], final: set[int], goal: int | None) -> Parts
 
 
 def alive(edges: list[Edge], final: set[int], past: set[int]) -> Parts:
-    """Drop what cannot reach an end any more (deadlocks of a net); the start stays."""
+    """Drop what cannot reach an end any more (deadlocks of a net)."""
     incoming: dict[int, list[int]] = defaultdict(list)
     for source, _, target in edges:
         incoming[target].append(source)
-    living = _closure_of(final, incoming) | {0}
+    living = _closure_of(final, incoming)
     return [(s, a, t) for s, a, t in edges if s in living and t in living], final, past & living
 
 

@@ -93,6 +93,17 @@ def test_over_events_a_touchpoint_is_any_of_those_bound_to_it() -> None:
     assert difference(compile_net(tree_to_net(model)), automaton).examples == ()
 
 
+def test_over_events_no_path_leads_through_a_touchpoint_that_can_never_be_seen() -> None:
+    events = {"a": ["A"], "shadowed": [], "z": ["Z"], "help": ["Help"]}
+    shadowed, only_z = "{id: shadowed, events: A}", compile_net(tree_to_net(ProcessTree(label="Z")))
+    choice = by_events(compile_map(plan("{choice: [" + A + ", " + shadowed + "]}")), events)
+    assert [e.path for e in difference(choice, only_z).examples] == [("A", "Z")]
+    assert [e.path for e in difference(only_z, choice).examples] == [("Z",)]
+    nothing = by_events(compile_map(plan(shadowed, ", anywhere: [{id: help, events: Help}]")), events)
+    assert difference(nothing, only_z).examples == ()
+    assert [e.path for e in difference(only_z, nothing).examples] == [("Z",)]
+
+
 def test_what_changed_is_listed_in_the_words_of_the_map() -> None:
     old = plan(f"{A}, {B}, {C}, {{id: gone, events: G}}")
     new = plan(
