@@ -73,7 +73,7 @@ def walked(path, kind, label, activity, marks, stage_of, ghost_of, follows, n_no
 
     Returns
     -------
-    (steps, 7) int32 array
+    (7, steps) int32 array
         Number of the path, position (-1 at the end), source, target, mark, status, and the first move of the path.
     (passed, 3) int64 array
         Row of the step, label, and whether it happened nowhere else on the path.
@@ -83,7 +83,7 @@ def walked(path, kind, label, activity, marks, stage_of, ghost_of, follows, n_no
     start, end = n_nodes - 2, n_nodes - 1
     n_events = np.sum(kind != MODEL)
     n_paths = np.sum(path[1:] != path[:-1]) + (path.size > 0)
-    steps = np.empty((n_events + n_paths, 7), np.int32)
+    steps = np.empty((7, n_events + n_paths), np.int32)
     passed = np.empty((path.size - n_events, 3), np.int64)
     last = np.full(n_paths, -1, np.int32)
     row, n_passed, first, p = 0, 0, 0, 0
@@ -99,14 +99,16 @@ def walked(path, kind, label, activity, marks, stage_of, ghost_of, follows, n_no
         else:
             node = ghost_of[activity[m], stood] if here < 0 else here
             status, own = status_of(marks[m], passing, before, node, own, follows, end)
-            steps[row] = np.array((p, position, before, node, marks[m], status, first), np.int32)
+            steps[0, row], steps[1, row], steps[2, row], steps[3, row] = p, position, before, node
+            steps[4, row], steps[5, row], steps[6, row] = marks[m], status, first
             if kind[m] == SYNC:
                 last[p] = here
             before, passing, position = node, 0, position + 1
             row += 1
         if m + 1 == path.size or path[m + 1] != path[m]:
             status, own = status_of(NO_MARK, passing, before, end, own, follows, end)
-            steps[row] = np.array((p, -1, before, end, NO_MARK, status, first), np.int32)
+            steps[0, row], steps[1, row], steps[2, row], steps[3, row] = p, -1, before, end
+            steps[4, row], steps[5, row], steps[6, row] = NO_MARK, status, first
             before, own, passing, stood, position = start, OK, 0, 0, 0
             row, first, p = row + 1, m + 1, p + 1
     return steps, passed, last
@@ -119,9 +121,9 @@ def counted(steps, weight, n_nodes):  # type: ignore[no-untyped-def]
     had_flow = np.full((n_nodes, n_nodes, 5), -1, np.int64)
     reach = np.zeros(n_nodes, np.int64)
     had_node = np.full(n_nodes, -1, np.int64)
-    for row in range(steps.shape[0]):
-        p, before, node, status = steps[row, 0], steps[row, 2], steps[row, 3], steps[row, 5]
-        n = weight[steps[row, 6]]
+    for row in range(steps.shape[1]):
+        p, before, node, status = steps[0, row], steps[2, row], steps[3, row], steps[5, row]
+        n = weight[steps[6, row]]
         flows[before, node, status, 0] += n
         if had_flow[before, node, status] != p:
             had_flow[before, node, status] = p

@@ -143,23 +143,23 @@ def _nodes(
 
 def _walk(steps: np.ndarray, path: np.ndarray, weight: np.ndarray, names: list[str]) -> pl.DataFrame:
     """Put names to the steps."""
-    node, first, ends = pl.Enum(names), steps[:, 6], pl.col("position") < 0
+    node, first, ends = pl.Enum(names), steps[6], pl.col("position") < 0
     walk = pl.DataFrame(
         {
             "path": path[first],
             "n_journeys": weight[first],
-            "position": steps[:, 1],
-            "source": _named(steps[:, 2], node),
-            "target": _named(steps[:, 3], node),
-            "mark": _named(np.minimum(steps[:, 4], len(MARKS) - 1), MARK),
-            "status": _named(steps[:, 5], STATUS),
+            "position": steps[1],
+            "source": _named(steps[2], node),
+            "target": _named(steps[3], node),
+            "mark": _named(np.minimum(steps[4], len(MARKS) - 1), MARK),
+            "status": _named(steps[5], STATUS),
         }
     )
     return walk.with_columns(mark=pl.when(~ends).then("mark"), position=pl.when(~ends).then("position"))
 
 
 def _named(codes: np.ndarray, names: pl.Enum) -> pl.Series:
-    return pl.Series(names.categories, dtype=names).gather(codes)
+    return pl.Series(codes).cat.to(names)
 
 
 def _counts(counts: np.ndarray, names: list[str]) -> pl.DataFrame:

@@ -113,5 +113,5 @@ def following(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def journeys_at(found: pl.DataFrame) -> int:
-    """Count the journeys that have at least one of the steps of `places`."""
-    return int(found.unique("path")["n_journeys"].sum())
+    """Count the journeys that have at least one of the steps of `places`; those of a path stand together."""
+    return int(found["n_journeys"].filter(found["path"] != found["path"].shift(1).fill_null(-1)).sum())

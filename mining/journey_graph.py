@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
@@ -135,15 +136,21 @@ def _moves(graph: Graph) -> tuple[dict[int, int], dict[int, int]]:
 
 def _gather(picture: Graph, variants: pl.DataFrame) -> None:
     """Put what the picture lacks into one node, with links that are counted on the paths."""
-    from mining.following import count_links, journeys_at, path_steps
+    from mining.alignment import flat
+    from mining.variant_kernel import links_of
 
-    walk = path_steps(variants, activities_of(picture))
-    links = count_links(walk).filter((pl.col("source") == OTHER) | (pl.col("target") == OTHER))
-    n_events = links.filter(pl.col("target") == OTHER)["n"].sum()
-    n_journeys = journeys_at(walk.filter(pl.col("target") == OTHER))
-    picture.add_node(OTHER, name="other", n_events=n_events, n_journeys=n_journeys)
+    codes, offsets = flat(variants["path"])
+    nodes = [*sorted(activities_of(picture)), OTHER, START, END]
+    other = len(nodes) - 3
+    node_of = np.full(max(int(codes.max(initial=0)), *nodes) + 1, other, np.int32)
+    node_of[nodes[:other]] = np.arange(other)
+    weight = variants["n_journeys"].to_numpy(writable=True)
+    found, n_journeys = links_of(codes, offsets, weight, node_of, other + 1, other)
+    picture.add_node(OTHER, name="other", n_events=int(found[0, :, 0].sum()), n_journeys=int(n_journeys))
     waits = dict.fromkeys(("wait_median_s", "wait_p95_s", "wait_total_s"))
-    for source, target, n, n_taking in links.iter_rows():
+    for side, node in np.argwhere(found[..., 0]).tolist():
+        source, target = (nodes[node], OTHER) if side == 0 else (OTHER, nodes[node])
+        n, n_taking = found[side, node].tolist()
         picture.add_edge(source, target, n=n, n_journeys=n_taking, **waits)
 
 

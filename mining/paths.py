@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from mining.frames import ACTIVITIES, CODE, COUNT, EDGES, ENDPOINTS, VARIANTS, check
@@ -111,14 +112,20 @@ def shown_share(
     """
     if variants.is_empty():
         return None
-    pairs = [*edges, *((None, activity) for activity in starts)]
-    shown = pl.DataFrame(pairs, schema={"before": CODE, "activity": CODE}, orient="row").with_columns(shown=True)
-    hidden = (
-        _steps(variants)
-        .join(shown, on=["before", "activity"], how="left", nulls_equal=True)
-        .filter(pl.col("shown").is_null() | (pl.col("after").is_null() & ~pl.col("activity").is_in(list(ends))))
-    )
-    seen = variants.join(hidden, on="variant_id", how="anti")["n_journeys"].sum()
+    from mining.alignment import flat
+    from mining.variant_kernel import followed
+
+    codes, offsets = flat(variants["path"])
+    links = [*edges, *((None, activity) for activity in starts), *((activity, None) for activity in ends)]
+    drawn = sorted({code for link in links for code in link if code is not None})
+    number: dict[int | None, int] = {code: node for node, code in enumerate(drawn)}
+    hidden = len(number)
+    node_of = np.full(max([int(codes.max(initial=0)), *drawn]) + 1, hidden, np.int32)
+    node_of[drawn] = np.arange(hidden)
+    shown = np.zeros((hidden + 2, hidden + 2), np.bool_)
+    for source, target in links:
+        shown[number.get(source, -1), number.get(target, -1)] = True
+    seen = followed(codes, offsets, variants["n_journeys"].to_numpy(writable=True), node_of, shown)
     return int(seen) / int(variants["n_journeys"].sum())
 
 

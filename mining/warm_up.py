@@ -12,6 +12,7 @@ from mining import alignment, outcomes
 from mining.alignment import MOVE_KIND
 from mining.automaton import compile_map
 from mining.deviations import Walked, path_deviations
+from mining.frames import CODE
 from mining.journey_map import Binding, JourneyMap, Stage, Touchpoint
 from mining.places import places
 from mining.statistics import fisher_exact
@@ -39,8 +40,14 @@ def warm_up() -> None:
 
 
 def warm_up_pictures() -> None:
-    """Compile what the pictures of a plan count with; only the app needs it, so a comparison does not wait for it."""
+    """Compile what pictures count with; only the app needs it, so a comparison does not wait for it."""
+    from mining import variant_kernel
     from mining.flows import flows
+
+    (codes, offsets), weight = alignment.flat(pl.Series([[0]], dtype=pl.List(CODE))), np.ones(1, np.int64)
+    node_of = np.zeros(1, np.int32)
+    variant_kernel.followed(codes, offsets, weight, node_of, np.zeros((2, 2), np.bool_))
+    variant_kernel.links_of(codes, offsets, weight, node_of, 1, 0)
 
     plan = _one_touchpoint()
     moves = pl.DataFrame(
