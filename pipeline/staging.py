@@ -25,6 +25,9 @@ MISSING_TIME = N_("missing time")
 UNREADABLE_TIME = N_("unreadable time")
 WHOLE = r"^-?(0|[1-9]\d{0,17})$"
 NUMBER = r"^-?((0|[1-9]\d{0,17})(\.\d+)?|\.\d+)([eE][+-]?\d{1,2})?$"
+COMMA = "DECIMAL COMMA"  # told apart here alone; kept as DOUBLE
+COMMA_NUMBER = r"^-?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(\.\d{3}){1,4})(,\d+)?$"
+COMMA_PROOF = r",(\d{1,2}|\d{4,})$|\.\d{3},\d"
 FLAG = r"^(?i)(true|false)$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*([Zz]|[+-]\d{2}(:?\d{2})?)?$"
 RESERVED = frozenset(
@@ -210,7 +213,16 @@ def _types_of_text(db: Session, raw: RawTable, columns: Sequence[RawColumn]) -> 
         for part in (_head(raw), f"(SELECT * FROM {view} WHERE row_no % 499 = 0)", view):
             left = _all_match(db, part, left, pattern)
         told |= {c.name: kind for c in left}
-    return told
+    left = [c for c in columns if told[c.name] == "VARCHAR"]
+    for part in (_head(raw), view):
+        left = _all_match(db, part, left, COMMA_NUMBER)
+    return told | {c.name: COMMA for c in left if _is_proved(db, view, c)}
+
+
+def _is_proved(db: Session, view: str, column: RawColumn) -> bool:
+    """Say whether a comma surely parts the decimals: 12,5 and 1.234,50 tell it, while 1,234 may be a thousand."""
+    proof = f"SELECT 1 FROM {view} WHERE regexp_matches({quoted(column.column)}, $proof) LIMIT 1"
+    return bool(db.rows(proof, {"proof": COMMA_PROOF}))
 
 
 def _all_match(db: Session, part: str, columns: Sequence[RawColumn], pattern: str) -> list[RawColumn]:
@@ -230,6 +242,8 @@ def _typed(column: RawColumn, kind: str, timezone: str) -> tuple[str, str]:
         close = f"regexp_replace({name}, '\\s+([+-]|Z$)', '\\1', 'i')"  # an offset that stands apart is not understood
         zoned = f"timezone('UTC', CAST({close} AS TIMESTAMPTZ))"
         return "TIMESTAMP", f"CASE WHEN regexp_matches({name}, {literal(OFFSET)}) THEN {zoned} ELSE {local} END"
+    if kind == COMMA:
+        return "DOUBLE", f"CAST(replace(replace({name}, '.', ''), ',', '.') AS DOUBLE)"
     if kind in ("VARCHAR", "BOOLEAN", "BIGINT", "DOUBLE"):
         return kind, f"CAST({name} AS {kind})" if kind != "VARCHAR" else f"nullif(CAST({name} AS VARCHAR), '')"
     if kind.startswith("TIMESTAMP WITH"):

@@ -376,3 +376,20 @@ def test_leading_blank_lines_and_line_breaks_in_the_header(workspace: Workspace,
     )
     assert queries.rejects(workspace).rows() == [("log.csv", 6, "missing time", "1,y,")]
     assert queries.summary(workspace).events == 1
+
+
+def test_decimal_commas_are_numbers_where_a_row_proves_them(workspace: Workspace, write: Callable[..., Path]) -> None:
+    rows = [
+        "A;x;2026-01-01;34,50;1.234,5;1,234;007;1,2,3",
+        "A;y;2026-01-02;12,5;12;2,345;1,5;3,4",
+        "B;y;2026-01-03;-1.000;;2;2;3",
+    ]
+    workspace.ingest(write("\n".join(["case;activity;time;price;sum;unproved;code;list", *rows]) + "\n"))
+    found = queries.timeline(workspace, ["A", "B"])
+    assert found["price"].to_list() == [34.5, 12.5, -1000.0]
+    assert found["sum"].to_list() == [1234.5, 12.0, None]
+    assert [found[name].to_list() for name in ("unproved", "code", "list")] == [
+        ["1,234", "2,345", "2"],
+        ["007", "1,5", "2"],
+        ["1,2,3", "3,4", "3"],
+    ]
