@@ -20,14 +20,13 @@ from pipeline.columns.presets import with_preset
 from pipeline.definition import Definition
 from pipeline.identity import Identity
 from pipeline.identity.id_table import read_id_table
-from pipeline.ingest_faults import check_same_clock, read_late, refuse_if_nothing_left, together
+from pipeline.ingest_faults import check_same_clock, hardly_meant, read_late, refuse_if_nothing_left, together
 from pipeline.ingest_report import IngestReport, SourceReport, reason_counts
 from pipeline.options import Choices, IngestOptions, Reading, reading_and_choices
 from pipeline.rebuild import forget_sources, has_recorded, rebuild, sources_called
 from pipeline.sessions import DEFAULT_GAP_S
 from pipeline.sources import Source, find, read
 from pipeline.sources.raw import cannot_read
-from pipeline.staging import Staged
 from pipeline.store import QueryFault, Session
 from pipeline.times import check_timezone
 
@@ -140,6 +139,7 @@ class _Load:
             undated.check_choice(self.choices.undated)
             gone = () if self.replace is None else sources_called(db, self.replace)
             fresh, skipped = self._fresh(db, sources, gone)
+            self.warnings += hardly_meant(db, sources, fresh, gone, self.reading)
             if "id_table" in self.wanted:
                 rule = self.wanted.get("identity", definition.kept(db).identity)
                 self.wanted["id_table"] = read_id_table(db, self.wanted["id_table"], rule)
@@ -188,7 +188,7 @@ class _Load:
             self.choices = dataclasses.replace(self.choices, identity=known.identity.columns)
         return known
 
-    def _stage_all(self, db: Session, sources: Sequence[Source], meant: Definition) -> list[Staged]:
+    def _stage_all(self, db: Session, sources: Sequence[Source], meant: Definition) -> list[staging.Staged]:
         """Read every file, and go on after a faulty one, so that all faults are told at once."""
         staged, faults = [], []
         for n, source in enumerate(sources):
@@ -205,7 +205,7 @@ class _Load:
             raise together(faults)
         return staged
 
-    def _stage(self, db: Session, source: Source, name: str, meant: Definition) -> Staged:
+    def _stage(self, db: Session, source: Source, name: str, meant: Definition) -> staging.Staged:
         raw = moments.of_choices(db, read(db, source, name, self.reading), self.choices)
         mapping, guesses = settle(db, raw, self.choices)
         if not mapping.time:
@@ -224,7 +224,7 @@ class _Load:
         refuse_if_nothing_left(db, staged)
         return staged
 
-    def _write(self, db: Session, staged: Sequence[Staged], meant: Definition, gone: Sequence[int]) -> None:
+    def _write(self, db: Session, staged: Sequence[staging.Staged], meant: Definition, gone: Sequence[int]) -> None:
         """Write everything that a load changes."""
         check_same_clock(db, staged, gone, self.workspace)
         first_source = db.value("SELECT coalesce(max(source_id) + 1, 0) FROM sources")
@@ -245,7 +245,7 @@ class _Load:
             staging.write_rejects(db, part, own.sources[0])
             _write_source(db, part, own.sources[0])
 
-    def _report(self, db: Session, staged: Sequence[Staged], skipped: Sequence[str]) -> IngestReport:
+    def _report(self, db: Session, staged: Sequence[staging.Staged], skipped: Sequence[str]) -> IngestReport:
         self.progress(Message(N_("Done")), 1.0)
         reports = tuple(_source_report(part, self.guesses[part.raw.view]) for part in staged)
         reasons: dict[str, int] = {}
@@ -273,13 +273,13 @@ def _as_before(known: Definition, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {"duplicates": known.duplicates, "identity": known.identity, "id_table": id_table}
 
 
-def _source_report(part: Staged, guesses: tuple[Guess, ...]) -> SourceReport:
+def _source_report(part: staging.Staged, guesses: tuple[Guess, ...]) -> SourceReport:
     source = part.raw.source
     rows_in = part.rows + part.unread
     return SourceReport(source.name, source.format, rows_in, part.kept, part.rejected, part.mapping, guesses)
 
 
-def _write_source(db: Session, staged: Staged, source_id: int) -> None:
+def _write_source(db: Session, staged: staging.Staged, source_id: int) -> None:
     source = staged.raw.source
     db.execute(
         """

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from mining.errors import DesirePathError, MappingError, Problem, SourceError, WorkspaceError
 from mining.messages import N_, Message
 from pipeline.ingest_report import reason_counts
+from pipeline.options import Reading
+from pipeline.sources import Source
 from pipeline.sources.raw import cannot_read
 from pipeline.staging import Staged
 from pipeline.store import QueryFault, Session
@@ -33,6 +35,19 @@ def check_same_clock(db: Session, staged: Sequence[Staged], gone: Sequence[int],
             N_("{path} would hold events with times and events without. Load them into two workspaces."),
             path=workspace.path,
         )
+
+
+def hardly_meant(
+    db: Session, sources: Sequence[Source], fresh: Sequence[Source], gone: Sequence[int], reading: Reading
+) -> list[Message]:
+    """Say what is surely not meant: a newer export beside the older one, so that rows count twice; unused options."""
+    there = {name for number, name in db.rows("SELECT source_id, name FROM sources") if number not in gone}
+    again = N_("{name} is there already with other content. Load a newer export of it with --replace.")
+    unused = N_("--{option} was not used: none of the files is of a kind that has it.")
+    formats = {source.format for source in sources}
+    return [Message(again, name=source.name) for source in fresh if source.name in there] + [
+        Message(unused, option=option) for option in reading.unused(formats)
+    ]
 
 
 def together(faults: Sequence[DesirePathError]) -> DesirePathError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -97,6 +97,10 @@ class IngestOptions(TypedDict, total=False):
     duplicates: str
 
 
+DATABASES = frozenset({"sqlite", "duckdb", "postgresql"})
+ONLY_OF = {"sheet": frozenset({"spreadsheet"}), "table": DATABASES, "query": DATABASES, "lifecycle": frozenset({"xes"})}
+
+
 @dataclass(frozen=True)
 class Reading:
     """How a file is to be read, where that is not told by the file itself.
@@ -123,6 +127,11 @@ class Reading:
     table: str | None = None
     query: str | None = None
     lifecycle: str | None = None
+
+    def unused(self, formats: Collection[str]) -> list[str]:
+        """Give what was said of a kind of file that none of these formats is."""
+        said = {name: kinds for name, kinds in ONLY_OF.items() if getattr(self, name) is not None}
+        return [name for name, kinds in said.items() if kinds.isdisjoint(formats)]
 
 
 @dataclass(frozen=True)

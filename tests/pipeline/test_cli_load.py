@@ -172,3 +172,18 @@ def test_lines_of_any_length_lead_to_sequences(capsys: pytest.CaptureFixture[str
     assert "if each line is one journey, let the name of the file end in .seq" in capsys.readouterr().err
     (tmp_path / "paths.txt").rename(tmp_path / "paths.seq")
     assert run(capsys, "ingest", tmp_path / "paths.seq", "-w", tmp_path / "w.duckdb")["events"] == 7
+
+
+def test_a_newer_export_and_options_without_effect_are_told(
+    capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path
+) -> None:
+    said = [str(a) for a in (*roles(log), "--journey", "cookie", "-w", tmp_path / "w.duckdb")]
+    assert main(["ingest", *said, "--sheet", "x", "--lifecycle", "pair"]) == 0
+    told = capsys.readouterr().err
+    assert "--sheet was not used" in told
+    assert "--lifecycle was not used" in told
+    log.write_text(log.read_text(encoding="utf-8") + "c3;;view;14/02/2026;09:00;\n", encoding="utf-8")
+    assert main(["ingest", *said, "--append", "--dry-run"]) == 0
+    assert "visits.csv is there already with other content." in capsys.readouterr().err
+    assert main(["ingest", *said, "--replace", "visits.csv"]) == 0
+    assert "is there already" not in capsys.readouterr().err
