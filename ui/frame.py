@@ -170,7 +170,7 @@ def no_plan() -> None:
         st.markdown(
             _(
                 "A plan says which stages and touchpoints a journey is meant to have. "
-                "Start from what really happens, from a template, or upload yours."
+                "Make a first one of what really happens, or go to Plan for templates and for your own file."
             )
         )
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):

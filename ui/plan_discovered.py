@@ -14,7 +14,7 @@ from ui.board import names, stage_title, title_of
 from ui.first_plan import LOOKED_AT
 from ui.formats import number, percent
 from ui.frame import show_error
-from ui.language import _, counted, local, md, say
+from ui.language import _, counted, md, say
 from ui.state import Log
 from ui.text import md_escape
 
@@ -150,7 +150,7 @@ def _decision(found: ProposedMap) -> str | None:
         key="plan_discovered_take",
         type="primary",
         width="stretch",
-        help=md("Start from {title}; rename its stages under Edit as text.", title=local(found.map.title)),
+        help=_("This map becomes the plan. Rename its stages afterwards, under “Edit as text”."),
     ):
         st.session_state[LOOKED_AT] = False
         return found.map.to_yaml()
