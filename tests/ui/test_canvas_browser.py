@@ -32,7 +32,7 @@ import canvas from "/assets/canvas.js";
 const parentElement = document.getElementById("host").attachShadow({mode: "open"});
 window.chosen = [];
 const setStateValue = (name, value) => window.chosen.push(value);
-window.show = (scene) => canvas({data: {scene, height: 640}, parentElement, setStateValue});
+window.show = (scene) => canvas({data: [scene, 640], parentElement, setStateValue});
 window.loaded = true;
 </script>"""
 

@@ -52,7 +52,7 @@ def show(
         What the reader has chosen and is still in the scene.
     """
     result = _component()(
-        data={"scene": scene, "height": height},
+        data=[scene, height],  # not by name: Streamlit would load pandas to look for tables among the values
         key=key,
         default={"selection": None},
         on_selection_change=on_select or _nothing,
