@@ -14,13 +14,13 @@ import numpy as np
 import polars as pl
 
 from mining import checks, outcomes, ranking
-from mining.alignment import align
 from mining.automaton import Automaton, compile_map
 from mining.conditions import both
 from mining.deviations import PathDeviations, Walked, path_deviations
 from mining.expressions import parse
 from mining.gaps import GapCounts, gaps
 from mining.journey_map import JourneyMap
+from mining.journey_reading import align_journeys
 from mining.moves import Moves
 from mining.places import Places, places
 from mining.population import Population
@@ -139,17 +139,15 @@ def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
     warm_up()
     started = time.perf_counter()
     parts: list[Walked] = []
-    worst = log.walked.lengths.astype(float)
+    worst: list[np.ndarray] = []
     cuts = np.searchsorted(log.paths["exempt"].to_numpy(), np.arange(len(log.exempt) + 1)).tolist()
     for exempt, first, last in zip(log.exempt, cuts[:-1], cuts[1:], strict=True):
         automaton = compile_map(plan, exempt)
         paths, goal = log.walked.part(first, last), reached[first:last]
-        everywhere = np.ones(automaton.n_states, dtype=bool)
-        aligned = align(paths, automaton, [everywhere, automaton.past_goal], goal.astype(np.int64))
+        aligned, at_most = align_journeys(paths, automaton, goal)
+        worst.append(at_most)
         activity = log.activity[log.walked.offsets[first] : log.walked.offsets[last]]
         parts.append(Walked(aligned, activity, exempt))
-        if goal.any():
-            worst[first:last] += goal * automaton.shortest(automaton.past_goal)
     seconds = time.perf_counter() - started
     costs = np.concatenate([part.aligned.cost for part in parts])
     n = log.n_journeys
@@ -159,7 +157,7 @@ def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
         costs=costs,
         converted=reached,
         summary=AlignmentSummary.of(
-            float(costs @ n), float(worst @ n), int(n[costs == 0].sum()), int(n.sum()), seconds
+            float(costs @ n), float(np.concatenate(worst) @ n), int(n[costs == 0].sum()), int(n.sum()), seconds
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -14,8 +14,8 @@ from mining import map_proposal, paths
 from mining.errors import MapError, ModelError, SourceError
 from mining.messages import N_, Message
 from pipeline.files import write_atomically
-from pipeline.findings import rounded
-from pipeline.model_quality import ModelQuality, model_quality, symbols
+from pipeline.findings import AlignmentSummary, rounded
+from pipeline.model_quality import ModelQuality, as_compared, model_quality, symbols
 
 if TYPE_CHECKING:
     from mining.automaton import Automaton
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mining.process_tree import ProcessTree
     from pipeline.discover import DiscoveredGraph
 
+Measured = TypeVar("Measured")
 INDUCTIVE, HEURISTICS, ALPHA, DFG = "inductive", "heuristics", "alpha", "dfg"
 MINERS = (INDUCTIVE, HEURISTICS, ALPHA, DFG)
 
@@ -146,7 +147,9 @@ class ProposedMap:
     journeys : int
         The journeys it was made from.
     quality : ModelQuality or None
-        As in `DiscoveredModel`.
+        As in `DiscoveredModel`: the *complete* reading.
+    compared : AlignmentSummary or None
+        What a comparison of the log with the map tells: the *journey* reading.
     notes : tuple of Message
         Where the map allows more than was found.
     """
@@ -155,14 +158,16 @@ class ProposedMap:
     mining: Mining
     journeys: int
     quality: ModelQuality | None
+    compared: AlignmentSummary | None
     notes: tuple[Message, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give its figures as plain JSON values."""
+        """Give its figures as plain JSON values; those of a comparison stand in ``compared``."""
         return {
             "stages": len(self.map.stages),
             "touchpoints": len(self.map.touchpoints()),
             "goal": self.map.goal,
+            "compared": None if self.compared is None else _fit(self.compared),
             **_figures(self.quality, self.notes),
         }
 
@@ -181,7 +186,7 @@ def discover_model(found: DiscoveredGraph, mining: Mining | None = None) -> Disc
     covered = paths.most_frequent(found.frames.variants, mining.coverage)
     tree = _tree(covered, found.names, mining.noise) if mining.miner == INDUCTIVE else None
     net = tree_to_net(tree) if tree is not None else _net(covered, found.names, mining)
-    quality, notes = _measured(found.frames.variants, lambda: _bound_net(net, found.names))
+    quality, notes = _measured(lambda: model_quality(found.frames.variants, *_bound_net(net, found.names)))
     return DiscoveredModel(
         mining, covered.height, int(covered["n_journeys"].sum()), tree, net, quality, (*net.notes, *notes)
     )
@@ -214,9 +219,10 @@ def propose_map(found: DiscoveredGraph, mining: Mining | None = None, *, goal: s
     proposal = map_proposal.propose_map(
         _tree(covered, names, mining.noise), {names[code]: n for code, n in ends}, dict(reached), goal=goal
     )
-    quality, notes = _measured(found.frames.variants, lambda: _bound_map(proposal.map, names))
+    measured, notes = _measured(lambda: _in_both_readings(found.frames.variants, proposal.map, names))
+    quality, compared = measured or (None, None)
     journeys = int(covered["n_journeys"].sum())
-    return ProposedMap(proposal.map, mining, journeys, quality, (*proposal.notes, *notes))
+    return ProposedMap(proposal.map, mining, journeys, quality, compared, (*proposal.notes, *notes))
 
 
 def _tree(variants: pl.DataFrame, names: dict[int, str], noise: float) -> ProcessTree:
@@ -249,36 +255,42 @@ def _counted(variants: pl.DataFrame) -> dict[tuple[int, ...], int]:
     return {tuple(path): n for path, n in variants.select("path", "n_journeys").iter_rows()}
 
 
-def _bound_net(net: PetriNet, names: dict[int, str]) -> tuple[Automaton, np.ndarray]:
+def _bound_net(net: PetriNet, names: dict[int, str]) -> tuple[np.ndarray, Automaton]:
     from mining.automaton import compile_net
 
     automaton = compile_net(net)
-    return automaton, symbols(names, automaton.labels)
+    return symbols(names, automaton.labels), automaton
 
 
-def _bound_map(plan: JourneyMap, names: dict[int, str]) -> tuple[Automaton, np.ndarray]:
+def _in_both_readings(
+    variants: pl.DataFrame, plan: JourneyMap, names: dict[int, str]
+) -> tuple[ModelQuality, AlignmentSummary]:
     from mining.automaton import compile_map
 
-    return compile_map(plan), symbols(names, [str(t.events[0].activity) for t in plan.touchpoints()])
+    automaton, touchpoints = compile_map(plan), plan.touchpoints()
+    symbol_of = symbols(names, [str(t.events[0].activity) for t in touchpoints])
+    goal = next(number for number, t in enumerate(touchpoints) if t.id == plan.goal)
+    return model_quality(variants, symbol_of, automaton), as_compared(variants, symbol_of, automaton, goal)
 
 
-def _measured(
-    variants: pl.DataFrame, bound: Callable[[], tuple[Automaton, np.ndarray]]
-) -> tuple[ModelQuality | None, tuple[Message, ...]]:
+def _measured(measure: Callable[[], Measured]) -> tuple[Measured | None, tuple[Message, ...]]:
     """Measure; where the model has too many states, or none that ends, say why it was not."""
     try:
-        automaton, symbol_of = bound()
-        return model_quality(variants, symbol_of, automaton), ()
+        return measure(), ()
     except ModelError as error:
         return None, (Message(N_("Fitness and precision cannot be told: {why}"), why=error.message),)
 
 
 def _figures(quality: ModelQuality | None, notes: tuple[Message, ...]) -> dict[str, Any]:
-    measured = None if quality is None else quality.alignment
+    fit = {"fitness": None, "perfect_share": None} if quality is None else _fit(quality.alignment)
     return {
-        "fitness": None if measured is None else rounded(measured.fitness),
+        "fitness": fit["fitness"],
         "precision": None if quality is None else rounded(quality.precision),
-        "perfect_share": None if measured is None else rounded(measured.perfect_share),
+        "perfect_share": fit["perfect_share"],
         "states": None if quality is None else quality.states,
         "notes": [str(note) for note in notes],
     }
+
+
+def _fit(measured: AlignmentSummary) -> dict[str, float | None]:
+    return {"fitness": rounded(measured.fitness), "perfect_share": rounded(measured.perfect_share)}

@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from mining import alignment
-from mining.alignment import OFF_MAP, Paths
+from mining.alignment import OFF_MAP, Alignments, Paths
 from mining.automaton import Automaton
+from mining.journey_reading import align_journeys
 from mining.precision import escaping_edges_precision
 from pipeline.findings import AlignmentSummary
 
@@ -56,15 +57,44 @@ def model_quality(variants: pl.DataFrame, symbol_of: np.ndarray, automaton: Auto
     started = time.perf_counter()
     paths = Paths.from_lists(variants["path"], symbol_of)
     found = alignment.align(paths, automaton, [automaton.final], np.zeros(variants.height, np.int64))
-    seconds = time.perf_counter() - started
-    n = variants["n_journeys"].cast(pl.Int64).to_numpy()
     worst = paths.lengths + automaton.shortest(automaton.final)
+    summary = _summary(found, worst, variants, started)
+    precision = escaping_edges_precision(found, _journeys(variants), automaton)
+    return ModelQuality(summary, precision, automaton.n_states)
+
+
+def as_compared(variants: pl.DataFrame, symbol_of: np.ndarray, automaton: Automaton, goal: int) -> AlignmentSummary:
+    """Sum up the alignment of every path in the *journey* reading, which is that of a comparison.
+
+    Parameters
+    ----------
+    variants, symbol_of, automaton
+        As in `model_quality`.
+    goal : int
+        The label number of the goal.
+
+    Raises
+    ------
+    ModelError
+        When the goal cannot be reached in the model.
+    """
+    from mining.path_kernel import contains
+
+    alignment.warm_up()
+    started = time.perf_counter()
+    paths = Paths.from_lists(variants["path"], symbol_of)
+    found, worst = align_journeys(paths, automaton, contains(paths.symbols, paths.offsets, goal))
+    return _summary(found, worst, variants, started)
+
+
+def _journeys(variants: pl.DataFrame) -> np.ndarray:
+    return variants["n_journeys"].cast(pl.Int64).to_numpy()
+
+
+def _summary(found: Alignments, worst: np.ndarray, variants: pl.DataFrame, started: float) -> AlignmentSummary:
+    seconds, n = time.perf_counter() - started, _journeys(variants)
     perfect = int(n[found.cost == 0].sum())
-    return ModelQuality(
-        AlignmentSummary.of(float(found.cost @ n), float(worst @ n), perfect, int(n.sum()), seconds),
-        escaping_edges_precision(found, n, automaton),
-        automaton.n_states,
-    )
+    return AlignmentSummary.of(float(found.cost @ n), float(worst @ n), perfect, int(n.sum()), seconds)
 
 
 def symbols(names: Mapping[int, str], labels: Sequence[str]) -> np.ndarray:

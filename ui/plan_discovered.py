@@ -102,13 +102,16 @@ def _goal(found: ProposedMap) -> str | None:
 
 def _figures(found: ProposedMap) -> None:
     """Say how well the map tells of all the journeys."""
-    quality = found.quality
-    if quality is not None:
+    quality, compared = found.quality, found.compared
+    if quality is not None and compared is not None:
         figures = (
             (
                 _("Fitness"),
-                percent(quality.alignment.fitness),
-                _("How much of all journeys the map explains, those it was not made from included."),
+                percent(compared.fitness),
+                _(
+                    "How much of all journeys the map explains, those it was not made from included. Compare will show "
+                    "the same: what would come after a journey's last event is never charged."
+                ),
             ),
             (
                 _("Precision"),
@@ -120,8 +123,12 @@ def _figures(found: ProposedMap) -> None:
             ),
             (
                 _("As planned"),
-                percent(quality.alignment.perfect_share),
-                md("{n} journeys would leave this map nowhere.", n=quality.alignment.perfect_journeys),
+                percent(compared.perfect_share),
+                md(
+                    "{n} journeys would leave this map nowhere, as Compare will show. Those that only stop on the way "
+                    "are among them.",
+                    n=compared.perfect_journeys,
+                ),
             ),
             (_("Made from"), number(found.journeys), _("Journeys that take the paths the map was made from.")),
         )

@@ -116,7 +116,7 @@ def _models_text(document: dict[str, Any]) -> list[str]:
         said.append(facts([("Model", f"{model['miner']}: {size}, {from_}"), *_quality(model)]))
     if plan := document.get("map"):
         size = f"{count(plan['stages'])} stages, {count(plan['touchpoints'])} touchpoints; goal: {plan['goal']}"
-        said.append(facts([("Map", size), *_quality(plan)]))
+        said.append(facts([("Map", size), *_compared(plan["compared"]), *_quality(plan)]))
     return said
 
 
@@ -124,6 +124,14 @@ def _quality(found: dict[str, Any]) -> list[tuple[str, str]]:
     if found["fitness"] is None:
         return []
     return [
-        ("Fitness", f"{number(found['fitness'])} ({percent(found['perfect_share'])} of journeys fit in full)"),
+        ("Fitness", f"{_fit(found)}: the complete reading, as align tells it"),
         ("Precision", number(found["precision"])),
     ]
+
+
+def _compared(found: dict[str, Any] | None) -> list[tuple[str, str]]:
+    return [] if found is None else [("As compared", f"{_fit(found)}: the journey reading, as compare tells it")]
+
+
+def _fit(found: dict[str, Any]) -> str:
+    return f"{number(found['fitness'])} ({percent(found['perfect_share'])} of journeys fit in full)"

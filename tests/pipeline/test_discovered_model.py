@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +21,7 @@ from mining.paths import most_frequent
 from mining.pm4py_bridge import read_petri_net
 from pipeline.align import align
 from pipeline.cli import main
+from pipeline.compare import compare
 from pipeline.discover import DiscoveredGraph, discover
 from pipeline.discovered_model import MINERS, Mining, discover_model, propose_map
 from pipeline.store import Workspace
@@ -92,6 +94,11 @@ def test_a_proposed_map_has_the_fitness_that_was_told(receipt, tmp_path: Path, c
         again.fitness,
     )
     assert coverage <= (again.perfect_share or 0)
+    told = proposed.compared
+    shown = compare(ws, JourneyMap.read(tmp_path / "map.yaml")).alignment
+    assert told is not None
+    assert replace(told, seconds=0.0) == replace(shown, seconds=0.0)
+    assert proposed.as_dict()["compared"]["perfect_share"] == shown.as_dict()["perfect_share"]
 
 
 def test_less_coverage_makes_a_smaller_map(receipt) -> None:

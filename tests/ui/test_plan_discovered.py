@@ -49,6 +49,18 @@ def test_another_goal_can_be_asked_for(open_app: OpenApp, small: Path) -> None:
     assert JourneyMap.parse(app.session_state["map_text"]).goal == "buy"
 
 
+def test_its_figures_are_those_that_compare_will_show(open_app: OpenApp, small: Path) -> None:
+    """Both are told in the journey reading."""
+    app = looked(open_app(small, "plan"))
+    app.slider(key="plan_coverage").set_value(50).run(timeout=60)
+    told = {metric.label: metric.value for metric in app.metric}
+    app.button(key="plan_discovered_take").click().run(timeout=60)
+    app.switch_page("ui/compare_page.py").run(timeout=60)
+    assert not app.exception
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert (told["As planned"], told["Fitness"]) == (shown["As planned"], shown["Fitness"])
+
+
 def test_it_can_be_left_and_nothing_changes(open_app: OpenApp, small: Path, shop: str) -> None:
     app = open_app(small, "plan", plan=shop)
     app.button(key="plan_discover_choose").click().run(timeout=60)
