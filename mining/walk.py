@@ -1,11 +1,13 @@
-"""One walk over sorted events: how often each activity and each directly-follows pair happens, in how many journeys.
+"""Walks over sorted events: how often each activity and each directly-follows pair happens, in how many journeys.
 
 The events of a journey stand together and in order, so a journey counts once for a pair when the last journey that had
-the pair is another one: no set of journeys is kept, and one pass over plain arrays is enough.
+the pair is another one: no set of journeys is kept. Events are read part by part, once to count them and once more for
+the waits; of each event only its wait is kept, since new memory costs more than reading again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
@@ -14,13 +16,32 @@ from threading import Thread
 import numpy as np
 import polars as pl
 
-from mining.errors import FrameError
 from mining.frames import CODE, COUNT
-from mining.messages import N_
 
 DENSE = 1 << 22  # pairs up to which each has its place in an array, seen or not
+WALKERS = 2
 QUANTILES = (0.5, 0.95)
 UNKNOWN = np.iinfo(np.int64).min  # the time of an event that has none
+
+
+@dataclass(frozen=True)
+class Part:
+    """The events of journeys that stand side by side.
+
+    Attributes
+    ----------
+    lengths : (journeys,) uint32 array
+        The number of events of each journey.
+    keep : (journeys,) bool array
+        Whether the journey counts.
+    read : callable
+        Gives the activity code (uint32) of each event of all these journeys, in order; called with True it gives their
+        times besides: microseconds (int64), not falling within a journey, or `UNKNOWN`.
+    """
+
+    lengths: np.ndarray
+    keep: np.ndarray
+    read: Callable[[bool], Sequence[np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -34,12 +55,35 @@ class Walk:
     edges : frame
         One row per directly-follows pair, in the shape `mining.frames.EDGES`.
     silence_p95_s : float or None
-        The 95th percentile of the waits of all pairs.
+        The 95th percentile of the waits of all pairs, where it was asked for.
     """
 
     activities: pl.DataFrame
     edges: pl.DataFrame
     silence_p95_s: float | None = None
+
+
+@dataclass(frozen=True)
+class _Alphabet:
+    """How activities and pairs are numbered: a pair by both its codes, or by its place among the `keys` that happen."""
+
+    width: int
+    keys: np.ndarray | None
+
+    @property
+    def n_pairs(self) -> int:
+        return self.width * self.width if self.keys is None else self.keys.size
+
+    def codes(self, activity: np.ndarray) -> np.ndarray:
+        """Number the pairs of neighbours; nothing where both their codes do."""
+        if self.keys is None:
+            return np.empty(0, np.uint32)
+        return np.searchsorted(self.keys, _pairs(activity, self.width)).astype(np.uint32)
+
+    def ends(self, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give source and target of pairs by their numbers."""
+        source, target = np.divmod(seen if self.keys is None else self.keys[seen], self.width)
+        return source, target
 
 
 def load_in_background() -> None:
@@ -48,11 +92,28 @@ def load_in_background() -> None:
 
 
 def _load() -> None:
-    from mining.walk_kernel import count_pairs, gather_waits
+    one = np.ones(1, np.uint32)
+    walk(parts_of(one, one, np.ones(1, np.int64)), 2)
 
-    one = np.zeros(1, np.uint32)
-    count_pairs(one, one, one[:0], 1, 1)
-    gather_waits(one, one, one[:0], np.zeros(1, np.int64), 1, np.zeros(1, np.int64), np.zeros(0, np.int64))
+
+def parts_of(lengths: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) -> list[Part]:
+    """Part events that are in memory in about the middle, between two journeys, so that two cores share them.
+
+    Parameters
+    ----------
+    lengths, activity, time_us : array
+        As in `Part`, of all journeys and events. All journeys count.
+    """
+    ends = np.cumsum(lengths, dtype=np.int64)
+    middle = int(np.searchsorted(ends, activity.size // 2))
+    at = int(ends[middle - 1]) if middle else 0
+
+    def part(journeys: slice, events: slice) -> Part:
+        own = lengths[journeys].astype(np.uint32)
+        read = [activity[events]] if time_us is None else [activity[events], time_us[events]]
+        return Part(own, np.ones(own.size, np.bool_), lambda _timed: read)
+
+    return [part(slice(0, middle), slice(0, at)), part(slice(middle, None), slice(at, None))]
 
 
 def with_gaps(time_us: pl.Series) -> np.ndarray | None:
@@ -68,118 +129,106 @@ def with_gaps(time_us: pl.Series) -> np.ndarray | None:
     return None if time_us.null_count() == time_us.len() else time_us.fill_null(UNKNOWN).to_numpy()
 
 
-def walk(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) -> Walk:
+def walk(parts: Sequence[Part], width: int, *, timed: bool = True, silence: bool = False) -> Walk:
     """Count activities and directly-follows pairs.
 
     Parameters
     ----------
-    journey : (events,) uint32 array
-        The journey of each event; those of one journey stand together.
-    activity : (events,) uint32 array
-        Its activity code.
-    time_us : (events,) int64 array, optional
-        Its time in microseconds, not falling within a journey, or `UNKNOWN`; None where only the order is known. A wait
-        from or to an event of unknown time is unknown, and left out.
-
-    Raises
-    ------
-    FrameError
-        When the journeys do not stand in order.
+    parts : sequence of Part
+        The events.
+    width : int
+        All activity codes are below.
+    timed : bool, default True
+        Whether times are read. A wait from or to an event of unknown time is unknown, and left out.
+    silence : bool, default False
+        Whether `Walk.silence_p95_s` is asked for.
     """
-    if not journey.size:
-        return Walk(_activities(np.zeros((4, 0), np.int64)), _edges(*_no_pairs()))
+    parts = [part for part in parts if part.keep.any()]
+    pairs = _Alphabet(width, _seen_pairs(parts, width) if width * width > DENSE else None)
+    runs = [parts[first::WALKERS] for first in range(WALKERS)]
+    with ThreadPoolExecutor(WALKERS) as walkers:
+        counted = list(walkers.map(lambda run: _count(run, pairs), runs))
+        per_activity, n, n_journeys = (sum(counts[1:], counts[0]) for counts in zip(*counted, strict=True))
+        waits, gaps = np.empty(int(n.sum()) if timed else 0, np.int64), [False]
+        if waits.size:
+            ends = n.cumsum()
+            places = [ends - sum(own for _, own, _ in counted[first:]) for first in range(WALKERS)]
+            gaps = list(walkers.map(lambda run, place: _gather(run, pairs, place, waits), runs, places))
+    seen = np.flatnonzero(n)
+    measured = _measured(waits, n[seen], any(gaps))
+    edges = _edges(*pairs.ends(seen), n[seen], n_journeys[seen], measured)
+    known = _known(waits, any(gaps)) if silence else waits[:0]
+    return Walk(_activities(per_activity), edges, quantiles(known, (0.95,))[0] / 1e6 if known.size else None)
+
+
+def _count(parts: Sequence[Part], pairs: _Alphabet) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give events, journeys, starts and ends of each activity, and occurrences and journeys of each pair."""
     from mining.walk_kernel import count_pairs
 
-    width = int(activity.max()) + 1
-    code, keys = None, np.empty(0, np.uint64)
-    if width * width > DENSE:
-        keys, code = _seen_pairs(activity, width)
-    size = keys.size if code is not None else width * width
-    codes = np.empty(0, np.uint32) if code is None else code
-    parts = _parts(journey)
-    with ThreadPoolExecutor(len(parts)) as workers:
-        counted = list(workers.map(lambda p: count_pairs(journey[p], activity[p], codes[p], width, size), parts))
-    per_activity, n, n_journeys = (sum(part[i] for part in counted) for i in range(3))
-    if not all(part[3] for part in counted) or any(journey[p.start - 1] >= journey[p.start] for p in parts[1:]):
-        raise FrameError(N_("The events are not sorted by journey."))
-    if code is None:
-        keys = np.flatnonzero(n).astype(np.uint64)
-    waits = ends = None
-    if time_us is not None:
-        per_part = [part[1] for part in counted]
-        waits, ends = _gathered(journey, activity, codes, time_us, width, parts, per_part)
-    seen = np.flatnonzero(n)
-    source, target = np.divmod(keys if code is None else keys[seen], np.uint64(width))
-    edges = _edges(source, target, n[seen], n_journeys[seen], _waits(waits, ends, seen))
-    silence = quantiles(waits, (0.95,))[0] / 1e6 if waits is not None and waits.size else None
-    return Walk(_activities(per_activity), edges, silence)
+    activities, (n, n_journeys) = np.zeros((4, pairs.width), np.int64), np.zeros((2, pairs.n_pairs), np.int64)
+    last_had = np.full(pairs.width, -1, np.int64), np.full(pairs.n_pairs, -1, np.int64)
+    first = 0
+    for part in parts:
+        activity = _fixed(part.read(False)[0])
+        count_pairs(
+            _fixed(part.lengths), _fixed(part.keep), activity, pairs.codes(activity), first, *last_had,
+            activities, n, n_journeys,
+        )  # fmt: skip
+        first += part.lengths.size
+    return activities, n, n_journeys
 
 
-def _parts(journey: np.ndarray) -> list[slice]:
-    """Part sorted events in about the middle, between two journeys, so that two cores share them."""
-    middle = int(np.searchsorted(journey, journey[journey.size // 2]))
-    return [slice(0, middle), slice(middle, journey.size)] if 0 < middle < journey.size else [slice(0, journey.size)]
-
-
-def _gathered(
-    journey: np.ndarray,
-    activity: np.ndarray,
-    codes: np.ndarray,
-    time_us: np.ndarray,
-    width: int,
-    parts: list[slice],
-    n: list[np.ndarray],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Give the waits of each pair side by side, and where each pair ends; `n` are the pairs of each part."""
+def _gather(parts: Sequence[Part], pairs: _Alphabet, place: np.ndarray, waits: np.ndarray) -> bool:
+    """Put the waits of each pair into `waits` from its `place` on; says whether some are unknown."""
     from mining.walk_kernel import gather_waits
 
-    arrays = [(journey[p], activity[p], codes[p], time_us[p], width) for p in parts]
-    known = np.array([_with_known_waits(*part, pairs) for part, pairs in zip(arrays, n, strict=True)])
-    ends = known.sum(axis=0).cumsum()
-    places = ends - known[::-1].cumsum(axis=0)[::-1]  # a part begins where those behind it leave room
-    waits = np.empty(ends[-1], np.int64)
-    with ThreadPoolExecutor(len(parts)) as workers:
-        list(workers.map(lambda part, place: gather_waits(*part, place, waits), arrays, places))
-    return waits, ends
+    gaps = False
+    for part in parts:
+        activity, time_us = map(_fixed, part.read(True))
+        codes = pairs.codes(activity)
+        gaps |= gather_waits(
+            _fixed(part.lengths), _fixed(part.keep), activity, codes, time_us, pairs.width, place, waits
+        )
+    return gaps
 
 
-def _with_known_waits(
-    journey: np.ndarray, activity: np.ndarray, codes: np.ndarray, time_us: np.ndarray, width: int, n: np.ndarray
-) -> np.ndarray:
-    """Count the occurrences of each pair of which both times are known; `n` are all."""
-    unknown = time_us == UNKNOWN
-    if not unknown.any():
-        return n
-    places = np.flatnonzero((journey[1:] == journey[:-1]) & (unknown[1:] | unknown[:-1]))
-    pairs = codes[places] if codes.size else activity[places].astype(np.int64) * width + activity[places + 1]
-    left: np.ndarray = n - np.bincount(pairs, minlength=n.size)
-    return left
+def _fixed(array: np.ndarray) -> np.ndarray:
+    """Give an array that cannot be written to, as the loops are compiled for."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
-def _seen_pairs(activity: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """Number the pairs of neighbours that are there, where most of the possible ones are not."""
-    after = np.empty_like(activity)
-    after[:-1], after[-1] = activity[1:], 0
-    keys, code = np.unique(activity.astype(np.uint64) * np.uint64(width) + after, return_inverse=True)
-    return keys, code.astype(np.uint32)
+def _seen_pairs(parts: Sequence[Part], width: int) -> np.ndarray:
+    """Give the pairs of neighbours that are there, where most of the possible ones are not."""
+    found = [np.unique(_pairs(part.read(False)[0], width)) for part in parts]
+    return np.unique(np.concatenate([np.empty(0, np.int64), *found]))
 
 
-def _waits(waits: np.ndarray | None, ends: np.ndarray | None, seen: np.ndarray) -> np.ndarray:
+def _pairs(activity: np.ndarray, width: int) -> np.ndarray:
+    pairs: np.ndarray = activity[:-1].astype(np.int64) * width + activity[1:]
+    return pairs
+
+
+def _measured(waits: np.ndarray, n: np.ndarray, gaps: bool) -> np.ndarray:
     """Give total, median and 95th percentile of the waits of each pair, in seconds; not a number where unknown."""
-    found = np.full((3, seen.size), np.nan)
-    if waits is None or ends is None:
+    found = np.full((3, n.size), np.nan)
+    if not waits.size:
         return found
-    starts = np.concatenate([[0], ends[:-1]])
+    ends = n.cumsum()
 
     def measure(row: int) -> None:
-        part = waits[starts[seen[row]] : ends[seen[row]]]
-        if not part.size:
-            return
-        found[:, row] = part.sum() / 1e6, *(value / 1e6 for value in quantiles(part, QUANTILES))
+        part = _known(waits[ends[row] - n[row] : ends[row]], gaps)
+        if part.size:
+            found[:, row] = part.sum() / 1e6, *(value / 1e6 for value in quantiles(part, QUANTILES))
 
     with ThreadPoolExecutor(cpu_count()) as workers:  # numpy lets go of the interpreter while it partitions
-        list(workers.map(measure, range(seen.size)))
+        list(workers.map(measure, range(n.size)))
     return found
+
+
+def _known(waits: np.ndarray, gaps: bool) -> np.ndarray:
+    return waits[waits != UNKNOWN] if gaps else waits
 
 
 def quantiles(values: np.ndarray, shares: tuple[float, ...]) -> list[float]:
@@ -206,11 +255,6 @@ def _activities(counts: np.ndarray) -> pl.DataFrame:
     names = ("n_events", "n_journeys", "n_start", "n_end")
     columns = {name: pl.Series(counts[row][seen], dtype=COUNT) for row, name in enumerate(names)}
     return pl.DataFrame({"activity": pl.Series(seen, dtype=CODE), **columns})
-
-
-def _no_pairs() -> tuple[np.ndarray, ...]:
-    none = np.empty(0, np.int64)
-    return none, none, none, none, np.empty((3, 0))
 
 
 def _edges(

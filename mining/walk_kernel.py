@@ -1,4 +1,4 @@
-"""The loops of `mining.walk`, compiled."""
+"""The loops of `mining.walk`, compiled. The events of a part are walked journey by journey."""
 
 from __future__ import annotations
 
@@ -8,59 +8,72 @@ from mining.compiled import compiled
 
 
 @compiled
-def count_pairs(journey, activity, codes, width, size):  # type: ignore[no-untyped-def]
+def count_pairs(  # type: ignore[no-untyped-def]
+    lengths, keep, activity, codes, first, last_activity, last_pair, activities, n, n_journeys
+):
     """Count events and journeys of every activity and of every pair.
 
-    Returns
-    -------
-    (4, width) int64 array
-        Events, journeys, starts and ends of each activity.
-    (size,) int64 array
-        Occurrences of each pair: ``source * width + target``, or its number in `codes` where that is not empty.
-    (size,) int64 array
-        Journeys of each pair.
-    bool
-        Whether every journey comes after the one before.
+    Parameters
+    ----------
+    lengths, keep, activity : array
+        As in `mining.walk.Part`.
+    codes : (events - 1,) uint32 array
+        The number of each pair; where it is empty, that is ``source * width + target``.
+    first : int
+        The number of the first journey: each has one of its own.
+    last_activity, last_pair : (width,), (pairs,) int64 array
+        The last journey that had each activity and each pair; kept from part to part.
+    activities : (4, width) int64 array
+        Events, journeys, starts and ends of each activity, which are added to.
+    n, n_journeys : (pairs,) int64 array
+        Occurrences and journeys of each pair, which are added to.
     """
-    per_activity = np.zeros((4, width), np.int64)
-    had_activity = np.full(width, -1, np.int64)
-    n = np.zeros(size, np.int64)
-    n_journeys = np.zeros(size, np.int64)
-    had_pair = np.full(size, -1, np.int64)
-    before = np.int64(-1)
-    for i in range(journey.size):
-        here = np.int64(journey[i])
-        at = activity[i]
-        per_activity[0, at] += 1
-        if had_activity[at] != here:
-            had_activity[at] = here
-            per_activity[1, at] += 1
-        if here == before:
-            pair = np.int64(codes[i - 1]) if codes.size else np.int64(activity[i - 1]) * width + at
-            n[pair] += 1
-            if had_pair[pair] != here:
-                had_pair[pair] = here
-                n_journeys[pair] += 1
-        elif here < before:
-            return per_activity, n, n_journeys, False
-        else:
-            per_activity[2, at] += 1
-            if i:
-                per_activity[3, activity[i - 1]] += 1
-        before = here
-    per_activity[3, activity[journey.size - 1]] += 1
-    return per_activity, n, n_journeys, True
+    width = activities.shape[1]
+    begin = 0
+    for j in range(lengths.size):
+        end, here = begin + lengths[j], first + j
+        if keep[j]:
+            activities[2, activity[begin]] += 1
+            activities[3, activity[end - 1]] += 1
+            for i in range(begin, end):
+                at = activity[i]
+                activities[0, at] += 1
+                if last_activity[at] != here:
+                    last_activity[at] = here
+                    activities[1, at] += 1
+                if i > begin:
+                    pair = np.int64(codes[i - 1]) if codes.size else np.int64(activity[i - 1]) * width + at
+                    n[pair] += 1
+                    if last_pair[pair] != here:
+                        last_pair[pair] = here
+                        n_journeys[pair] += 1
+        begin = end
 
 
 @compiled
-def gather_waits(journey, activity, codes, time_us, width, place, waits):  # type: ignore[no-untyped-def]
+def gather_waits(lengths, keep, activity, codes, time_us, width, place, waits):  # type: ignore[no-untyped-def]
     """Put the waits of each pair into `waits`, side by side from its `place` on, which moves on with them.
 
-    A wait from or to an unknown time, the least integer, is left out.
+    A wait from or to an unknown time, the least integer, is unknown too.
+
+    Returns
+    -------
+    bool
+        Whether there are such.
     """
     unknown = np.iinfo(np.int64).min
-    for i in range(1, journey.size):
-        if journey[i] == journey[i - 1] and time_us[i] != unknown and time_us[i - 1] != unknown:
-            pair = np.int64(codes[i - 1]) if codes.size else np.int64(activity[i - 1]) * width + activity[i]
-            waits[place[pair]] = time_us[i] - time_us[i - 1]
-            place[pair] += 1
+    gaps = False
+    begin = 0
+    for j in range(lengths.size):
+        end = begin + lengths[j]
+        if keep[j]:
+            for i in range(begin + 1, end):
+                pair = np.int64(codes[i - 1]) if codes.size else np.int64(activity[i - 1]) * width + activity[i]
+                if time_us[i] == unknown or time_us[i - 1] == unknown:
+                    waits[place[pair]] = unknown
+                    gaps = True
+                else:
+                    waits[place[pair]] = time_us[i] - time_us[i - 1]
+                place[pair] += 1
+        begin = end
+    return gaps

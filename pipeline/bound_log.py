@@ -180,8 +180,8 @@ def _exempt_sets(
     conditions = {p.id: p.where for p in plan.personas}
     member = np.ones((journeys.height, len(asked)), dtype=bool)
     for column, persona in enumerate(asked):
-        if conditions[persona] is not None:
-            chosen = queries.journey_ids(ws, both(where, conditions[persona]))["journey_id"]
+        if (condition := conditions[persona]) is not None:
+            chosen = queries.journey_ids(ws, both(where, condition) or condition)["journey_id"]
             member[:, column] = journeys["journey_id"].is_in(chosen.implode()).to_numpy()
     patterns, set_of_journey = np.unique(member, axis=0, return_inverse=True)
     exempt = [

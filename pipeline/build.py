@@ -15,7 +15,7 @@ import polars as pl
 
 from mining.messages import N_, Message
 from mining.variants import variants
-from mining.walk import walk, with_gaps
+from mining.walk import parts_of, walk, with_gaps
 from pipeline.store import Session, query_text, quoted
 
 Progress = Callable[[Message, float], None]
@@ -117,8 +117,8 @@ def _write_events(db: Session, attributes: Sequence[Attribute], at: str) -> None
 
 def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
     """Write variants, journeys, and how often activities and directly-follows pairs happen in the whole log."""
-    events = db.frame("SELECT journey_id, activity, epoch_us(time) AS time_us FROM events")
-    journey, activity = (events[name].to_numpy() for name in ("journey_id", "activity"))
+    events = db.frame("SELECT activity, epoch_us(time) AS time_us FROM events")
+    activity, time_us = events["activity"].to_numpy(), with_gaps(events["time_us"])
     spans = db.frame(
         'SELECT count(*) AS n, min(time) AS start, max(time) AS "end" FROM events '
         "GROUP BY journey_id ORDER BY journey_id"
@@ -126,7 +126,8 @@ def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
     lengths = spans["n"].to_numpy()
     # Neither holds the interpreter while it works, so they share the cores.
     with ThreadPoolExecutor(1) as aside:
-        walking = aside.submit(walk, journey, activity, with_gaps(events["time_us"]))
+        parts, width = parts_of(lengths, activity, time_us), int(activity.max(initial=0)) + 1
+        walking = aside.submit(walk, parts, width, timed=time_us is not None, silence=True)
         found = variants(activity, lengths)
         walked = walking.result()
     first = np.cumsum(lengths) - lengths

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline import queries
+from pipeline.steps import steps_of
 from pipeline.store import Workspace
 
 KEYS = ("source", "target", "status")
@@ -30,7 +30,7 @@ def flow_waits(ws: Workspace, where: str | None, journeys: pl.DataFrame, walk: p
     frame
         source, target, status, wait_median_s; without those of which no time is known.
     """
-    time_us = queries.steps_of(ws, where)["time_us"]
+    time_us = steps_of(ws, where)["time_us"]
     events = walk.filter(pl.col("position").is_not_null())
     per_path = np.bincount(events["path"].to_numpy())
     path = journeys.sort("journey_id")["path"].to_numpy()

@@ -39,7 +39,8 @@ def answer(session: Session, call: Call, alias: str) -> str:
             USING (journey_id)
         """
     asked = _QUESTIONS[call.name](*codes)
-    return f"LEFT JOIN (SELECT variant_id, {asked} AS value FROM variants) AS {alias} USING (variant_id)"
+    # Only paths that meet it are joined: the fewer they are, the less each journey costs.
+    return f"LEFT JOIN (SELECT variant_id, true AS value FROM variants WHERE {asked}) AS {alias} USING (variant_id)"
 
 
 def _passes(a: int) -> str:
@@ -47,9 +48,10 @@ def _passes(a: int) -> str:
 
 
 def _follows(a: int, b: int) -> str:
-    """Tell whether some b comes after some a: the last b after the first a."""
-    last = f"len(path) + 1 - list_position(list_reverse(path), {b})"
-    return f"(list_contains(path, {a}) AND list_contains(path, {b}) AND {last} > list_position(path, {a}))"
+    """Tell whether some b comes after the first a; most often that is the first b, and nothing needs to be cut off."""
+    first_a, first_b = (f"list_position(path, {code})" for code in (a, b))
+    behind = f"list_contains(path[{first_a} + 1:], {b})"
+    return f"({first_a} > 0 AND {first_b} > 0 AND ({first_a} < {first_b} OR {behind}))"
 
 
 def _directly_follows(a: int, b: int) -> str:

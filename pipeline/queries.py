@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from mining import frames
-from mining.walk import UNKNOWN, Walk, quantiles, walk
+from mining.walk import Walk, quantiles, walk
+from pipeline import steps
 from pipeline.recall import remembered
 from pipeline.store import Workspace
 
-PART = 1_000_000  # events that are read at once
 KEPT_QUANTILE = 0.95
 
 
@@ -44,38 +43,13 @@ def iso(time: datetime | None) -> str | None:
     return None if time is None else time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+@remembered
 def walked(ws: Workspace, where: str | None = None) -> Walk:
     """Give the counts of activities and of directly-follows pairs: those kept for the whole log, else by one walk."""
     if where is None:
         return Walk(ws.run("whole_activity_counts"), ws.run("whole_edges"))
-    return walk(*_chosen_steps(ws, where))
-
-
-def _chosen_steps(ws: Workspace, where: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give journey, activity and time of the events of chosen journeys, in order, picked out of all part by part."""
-    chosen = journey_ids(ws, where)
-    events, journeys = ws.run("size").row(0)
-    keep = np.zeros(journeys, dtype=bool)
-    keep[chosen["journey_id"].to_numpy()] = True
-    size = int(chosen["n_events"].sum())
-    journey, activity, time_us = np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.int64)
-    filled = 0
-    for first in range(0, events, PART):  # one after the other, so that their memory is used again
-        part = ws.run("steps", first=first, until=first + PART)
-        part = part.filter(pl.Series(keep[part["journey_id"].to_numpy()]))
-        rows = slice(filled, filled + part.height)
-        journey[rows], activity[rows] = part["journey_id"].to_numpy(), part["activity"].to_numpy()
-        time_us[rows] = part["time_us"].fill_null(UNKNOWN).to_numpy()
-        filled = rows.stop
-    return journey, activity, time_us
-
-
-def steps_of(ws: Workspace, where: str | None = None) -> pl.DataFrame:
-    """Give every event by journey and in order: journey_id, activity, time_us (null where it is not known)."""
-    if where is None:
-        return ws.run("steps", first=0, until=ws.run("size")["events"].item())
-    found = pl.DataFrame(dict(zip(("journey_id", "activity", "time_us"), _chosen_steps(ws, where), strict=True)))
-    return found.with_columns(pl.when(pl.col("time_us") != UNKNOWN).then("time_us"))
+    n_activities = ws.run("activity_names").height
+    return walk(steps.parts(ws, where), n_activities, timed=summary(ws).start is not None)
 
 
 @remembered
@@ -101,8 +75,8 @@ def journeys(ws: Workspace, where: str | None = None) -> pl.DataFrame:
 
 
 @remembered
-def journey_ids(ws: Workspace, where: str | None = None) -> pl.DataFrame:
-    """Give the ids of the journeys, with their number of events."""
+def journey_ids(ws: Workspace, where: str) -> pl.DataFrame:
+    """Give the ids of the journeys that a condition chooses, in any order."""
     return ws.run("journey_ids", where=where)
 
 
@@ -152,8 +126,8 @@ def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
     if q == KEPT_QUANTILE:
         gap: float | None = ws.run("silence").item()
         return gap
-    steps = steps_of(ws)
-    silences = steps.select(gap=pl.col("time_us").diff(), same=pl.col("journey_id") == pl.col("journey_id").shift())
+    events = steps.steps_of(ws)
+    silences = events.select(gap=pl.col("time_us").diff(), same=pl.col("journey_id") == pl.col("journey_id").shift())
     known = silences.filter("same")["gap"].drop_nulls().to_numpy(writable=True)
     return quantiles(known, (q,))[0] / 1e6 if known.size else None
 

@@ -80,9 +80,7 @@ def chosen_journeys(session: Session, where: str) -> str:
         values.append(f"coalesce(q{column}.value, false) AS {column}")
         joins.append(answer(session, call, f"q{column}"))
     listed = ", ".join(["j.journey_id", *values])
-    return (
-        f"SELECT journey_id FROM (SELECT {listed} FROM journeys AS j {' '.join(joins)}) WHERE {sql} ORDER BY journey_id"
-    )
+    return f"SELECT journey_id FROM (SELECT {listed} FROM journeys AS j {' '.join(joins)}) WHERE {sql}"
 
 
 def _first_value(column: str, alias: str) -> str:

@@ -1,4 +1,3 @@
--- One row per chosen journey: its id, and the number of its events.
-SELECT journey_id, n_events
-FROM log_journeys
-ORDER BY journey_id
+-- One row per journey that the condition chooses: its id. They come in any order.
+SELECT journey_id
+FROM chosen

@@ -1,4 +1,4 @@
 -- One event of the whole log, by journey and in order: the table lies so, and reading rows of it keeps that.
-SELECT journey_id, activity, epoch_us(time) AS time_us
+SELECT activity, epoch_us(time) AS time_us
 FROM events
 WHERE rowid >= $first AND rowid < $until

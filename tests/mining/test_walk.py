@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mining import walk as walking
-from mining.errors import FrameError
 from mining.variants import variants
-from mining.walk import UNKNOWN, quantiles, walk, with_gaps
+from mining.walk import UNKNOWN, Part, Walk, parts_of, quantiles, walk, with_gaps
 
 LOGS = st.lists(
     st.lists(st.tuples(st.sampled_from([0, 1, 2, 7, 300, 70_000]), st.integers(0, 5)), min_size=1, max_size=7),
@@ -31,13 +30,20 @@ def arrays(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.array(journey, np.uint32), np.array(activity, np.uint32), np.array(times, np.int64)
 
 
+def whole(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None) -> Walk:
+    """Walk over all events."""
+    lengths = np.unique(journey, return_counts=True)[1]
+    width = int(activity.max(initial=0)) + 1
+    return walk(parts_of(lengths, activity, time_us), width, timed=time_us is not None, silence=True)
+
+
 @pytest.mark.parametrize("dense", [1 << 40, 0], ids=["every pair has a place", "only pairs that happen"])
 @given(log=LOGS)
 def test_a_walk_counts_what_a_plain_loop_counts(log: Log, dense: int) -> None:
     log = [[(a % 301, w) for a, w in events] for events in log] if dense else log
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(walking, "DENSE", dense)
-        found = walk(*arrays(log))
+        found = whole(*arrays(log))
     events = Counter(a for journey in log for a, _ in journey)
     assert dict(found.activities.select("activity", "n_events").iter_rows()) == events
     for column, counted in {
@@ -67,7 +73,7 @@ def test_a_walk_counts_what_a_plain_loop_counts(log: Log, dense: int) -> None:
 
 
 def test_a_log_without_times_has_pairs_without_waits() -> None:
-    found = walk(np.array([0, 0], np.uint32), np.array([1, 0], np.uint32), None)
+    found = whole(np.array([0, 0], np.uint32), np.array([1, 0], np.uint32), None)
     assert found.edges.rows() == [(1, 0, 1, 1, None, None, None)]
 
 
@@ -75,18 +81,36 @@ def test_a_log_without_times_has_pairs_without_waits() -> None:
 def test_a_wait_to_or_from_an_unknown_time_is_left_out(dense: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walking, "DENSE", dense)
     times = with_gaps(pl.Series([None, 0, 2_000_000, None, 5_000_000, 9_000_000]))
-    found = walk(np.zeros(6, np.uint32), np.array([1, 0, 1, 0, 1, 0], np.uint32), times)
+    found = whole(np.zeros(6, np.uint32), np.array([1, 0, 1, 0, 1, 0], np.uint32), times)
     assert found.edges.rows() == [(0, 1, 2, 1, 2.0, 2.0, 2.0), (1, 0, 3, 1, 4.0, 4.0, 4.0)]
     assert found.silence_p95_s == pytest.approx(3.9)
-    assert walk(np.zeros(2, np.uint32), np.array([0, 1], np.uint32), np.array([UNKNOWN, 3])).edges.rows() == [
+    assert whole(np.zeros(2, np.uint32), np.array([0, 1], np.uint32), np.array([UNKNOWN, 3])).edges.rows() == [
         (0, 1, 1, 1, None, None, None)
     ]
 
 
-@pytest.mark.parametrize("journeys", [[1, 0], [0, 1, 0], [0, 0, 1, 1, 0, 0], [2, 3, 0, 1], [1, 1, 0, 2, 2, 2]])
-def test_events_out_of_order_are_noticed(journeys: list[int]) -> None:
-    with pytest.raises(FrameError, match="not sorted by journey"):
-        walk(np.array(journeys, np.uint32), np.zeros(len(journeys), np.uint32), None)
+@pytest.mark.parametrize("dense", [1 << 40, 0])
+@given(log=LOGS, kept=st.lists(st.booleans(), min_size=12, max_size=12), borders=st.sets(st.integers(1, 11)))
+def test_a_walk_part_by_part_counts_the_kept_journeys_alone(
+    dense: int, log: Log, kept: list[bool], borders: set[int]
+) -> None:
+    log = [[(a % 301, w) for a, w in events] for events in log]
+    lengths, (_, activity, time_us) = np.array([len(j) for j in log], np.uint32), arrays(log)
+    keep, ends = np.array(kept[: len(log)], np.bool_), np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    parts = [
+        Part(lengths[i:j], keep[i:j], lambda _timed, e=slice(ends[i], ends[j]): (activity[e], time_us[e]))
+        for i, j in pairwise(sorted({0, len(log)} | {b for b in borders if b < len(log)}))
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walking, "DENSE", dense)
+        found = walk(parts, 301, silence=True)
+        alone = whole(*arrays([journey for journey, stays in zip(log, kept, strict=False) if stays]))
+        bare = walk(parts, 301, timed=False)
+    assert found.activities.equals(alone.activities)
+    assert found.edges.equals(alone.edges)
+    assert found.silence_p95_s == alone.silence_p95_s
+    assert bare.activities.equals(alone.activities)
+    assert bare.edges.drop("^wait_.*$").equals(alone.edges.drop("^wait_.*$"))
 
 
 @given(values=st.lists(st.integers(-(10**12), 10**12), min_size=1), share=st.floats(0, 1))
