@@ -5,6 +5,7 @@ The same cached functions are called that the page calls, so nothing is made twi
 
 from __future__ import annotations
 
+import gc
 import time
 from contextlib import suppress
 from importlib import import_module
@@ -16,7 +17,11 @@ TICK_S = 0.02
 
 
 def prepare() -> None:
-    """Load the compiled loops, lay the first plan over the log of the default workspace, and load what pages need."""
+    """Load the compiled loops, lay the first plan over the log of the default workspace, and load what pages need.
+
+    What is loaded by then stays, and is never searched for garbage again: Streamlit searches after every run of a page,
+    and the answer waits for it.
+    """
     from mining.errors import DesirePathError
     from mining.warm_up import warm_up, warm_up_pictures
 
@@ -25,8 +30,10 @@ def prepare() -> None:
     _wait_for_caches()
     with suppress(DesirePathError):  # the page says it, in the reader's language
         first_comparison()
+    gc.freeze()
     for package in SOON:
         import_module(package)
+    gc.freeze()
 
 
 def _wait_for_caches() -> None:
