@@ -17,7 +17,7 @@ from ui.tables import show as table
 from ui.text import bold
 from ui.words import GAPS
 
-WHAT_PX = {"unanswered_question": 270, "off_map": 130, "silent": 150, "skipped": 205}
+WHAT_PX = {"unanswered_question": 340, "unmeasured": 300, "off_map": 130, "silent": 150, "skipped": 195}
 
 
 def show() -> None:
@@ -87,11 +87,11 @@ def _columns(kind: str) -> dict[str, Column]:
     )
     columns = {
         "what": Column(head, width=WHAT_PX.get(kind, 180)),
-        "stage": Column(_("Stage"), width=100),
-        "journeys": Column(_("Journeys"), number, _concerned(kind), 80),
-        "of": Column(_("Got as far"), number, _("Journeys that went on to this place or past it"), 85),
-        "share": Column(whole[0], percent, whole[1], 70),
-        "of_all": Column(_("Of all"), percent, _("Share of all journeys, as on Compare"), 60),
+        "stage": Column(_("Stage"), width=95),
+        "journeys": Column(_("Journeys"), number, _concerned(kind), 72),
+        "of": Column(_("Got as far"), number, _("Journeys that went on to this place or past it"), 88),
+        "share": Column(whole[0], percent, whole[1], 75),
+        "of_all": Column(_("Of all"), percent, _("Share of all journeys, as on Compare"), 75),
         "detail": Column(_("Where") if kind == "off_map" else _("Detail"), None),
     }
     if kind != "skipped":

@@ -177,7 +177,9 @@ ${s}`;n.has(l)||n.set(l,[]),n.get(l).push({key:`${o.id} ${a}`,link:o,side:s,card
 .sample .thin{stroke:var(--weak);stroke-width:1.4}.sample .thick{stroke:var(--strong);stroke-width:5}
 .sample.left .fill{fill:var(--drop)}.sample.bar .fill{fill:var(--seq)}
 .sample.bar .track{fill:color-mix(in oklab,var(--seq) 24%,var(--paper))}
-.player{display:flex;flex:0 1 auto;flex-wrap:wrap;align-items:center;gap:4px 10px;color:var(--soft);font-size:11.5px;font-variant-numeric:tabular-nums}
+/* Two rows at most on a small screen: the legend, and the replay with the tools beside it. */
+.foot:has(.player:not([hidden])) .legend{flex-basis:100%}
+.player{display:flex;flex:1 1 480px;flex-wrap:wrap;align-items:center;gap:4px 10px;color:var(--soft);font-size:11.5px;font-variant-numeric:tabular-nums}
 .player input[type=range]{width:130px;accent-color:var(--primary)}
 .player select{border:1px solid var(--hair);border-radius:6px;background:var(--card);color:inherit;font:inherit;padding:3px 2px}
 .player .said{min-width:11em;color:var(--ink);font-weight:600}
