@@ -199,7 +199,7 @@ def _table(seen: Seen, laid: Laid) -> None:
     shown = rows.with_columns(
         from_=pl.Series([names[key[0]] for key in keys], dtype=pl.String),
         to=pl.Series([names[key[1]] for key in keys], dtype=pl.String),
-        fit=pl.Series([_(STATUSES[key[2]]) for key in keys], dtype=pl.String),
+        fit=pl.Series([_fit(key, laid) for key in keys], dtype=pl.String),
         wait_s=pl.Series([waits.get(key) for key in keys], dtype=pl.Float64),
     )
     columns = {
@@ -211,3 +211,8 @@ def _table(seen: Seen, laid: Laid) -> None:
         "wait_s": Column(_("Median wait"), duration),
     }
     table(shown, columns, rows=20, alt=_("Links of the map"))
+
+
+def _fit(link: tuple[str, str, str], laid: Laid) -> str:
+    """Say how a link fits the plan, and whether the plan accepts that."""
+    return _(STATUSES[link[2]]) + (" · " + _("accepted") if link in laid.accepted_links else "")

@@ -172,6 +172,16 @@ def test_the_table_says_what_the_map_shows(open_app: OpenApp, sample: Path) -> N
     assert first["wait_s"] > 0
 
 
+def test_the_table_says_what_the_plan_accepts(open_app: OpenApp, sample: Path) -> None:
+    plan = (ROOT / "data" / "open_university" / "bbb_2013j.yaml").read_text(encoding="utf-8") + ACCEPTED
+    app = open_app(sample, plan=plan)
+    app.segmented_control(key="compare_map_as_table").set_value(True).run()
+    rows = app.dataframe[0].value
+    fits = dict(zip(zip(rows["from_"], rows["to"], strict=True), rows["fit"], strict=True))
+    assert fits["Register", "Withdraw"] == "Unplanned · accepted"
+    assert fits["Register", "Module starts"] == "As planned"
+
+
 def test_two_halves_of_the_time_are_compared(open_app: OpenApp, sample: Path) -> None:
     app = open_app(sample)
     app.segmented_control(key="compare_map_of").set_value("difference").run()
