@@ -18,6 +18,7 @@ from pipeline.columns.guessing import Guess
 from pipeline.columns.mapping import settle
 from pipeline.columns.presets import with_preset
 from pipeline.definition import Definition
+from pipeline.grown import grown
 from pipeline.identity import Identity
 from pipeline.identity.id_table import read_id_table
 from pipeline.ingest_faults import check_same_clock, hardly_meant, read_late, refuse_if_nothing_left, together
@@ -137,9 +138,11 @@ class _Load:
         with self.workspace.change(keep=not self.dry_run) as db:
             check_timezone(db, self.choices.timezone)
             undated.check_choice(self.choices.undated)
-            gone = () if self.replace is None else sources_called(db, self.replace)
+            gone = [] if self.replace is None else sources_called(db, self.replace)
             fresh, skipped = self._fresh(db, sources, gone)
-            self.warnings += hardly_meant(db, sources, fresh, gone, self.reading)
+            before, said = grown(db, fresh) if self.append else ([], [])
+            gone += before
+            self.warnings += said + hardly_meant(db, sources, fresh, gone, self.reading)
             if "id_table" in self.wanted:
                 rule = self.wanted.get("identity", definition.kept(db).identity)
                 self.wanted["id_table"] = read_id_table(db, self.wanted["id_table"], rule)

@@ -182,8 +182,24 @@ def test_a_newer_export_and_options_without_effect_are_told(
     told = capsys.readouterr().err
     assert "--sheet was not used" in told
     assert "--lifecycle was not used" in told
-    log.write_text(log.read_text(encoding="utf-8") + "c3;;view;14/02/2026;09:00;\n", encoding="utf-8")
+    log.write_text(log.read_text(encoding="utf-8").replace("view", "look"), encoding="utf-8")
     assert main(["ingest", *said, "--append", "--dry-run"]) == 0
     assert "visits.csv is there already with other content." in capsys.readouterr().err
     assert main(["ingest", *said, "--replace", "visits.csv"]) == 0
     assert "is there already" not in capsys.readouterr().err
+
+
+def test_a_file_that_has_grown_is_read_once(capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path) -> None:
+    to, scratch = tmp_path / "w.duckdb", tmp_path / "scratch.duckdb"
+    said = [str(a) for a in (*roles(log), "--journey", "cookie")]
+    assert main(["ingest", *said, "-w", str(to)]) == 0
+    (tmp_path / "other").mkdir()
+    newer = tmp_path / "other" / log.name
+    newer.write_text(log.read_text(encoding="utf-8") + "c3;;view;14/02/2026;09:00;\n", encoding="utf-8")
+    said = [str(a) for a in (*roles(newer), "--journey", "cookie")]
+    capsys.readouterr()
+    assert main(["ingest", *said, "-w", str(to), "--append"]) == 0
+    assert "visits.csv has grown since it was loaded" in capsys.readouterr().err
+    assert main(["ingest", *said, "-w", str(scratch)]) == 0
+    capsys.readouterr()
+    assert run(capsys, "info", to)["log"] == run(capsys, "info", scratch)["log"]
