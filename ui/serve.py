@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 import threading
@@ -18,6 +19,7 @@ APP = Path(__file__).resolve().parents[1] / "app.py"
 def main() -> None:
     """Become the server."""
     gc.set_threshold(BETWEEN_SEARCHES)
+    atexit.register(gc.unfreeze)  # at the end all is to be taken down, what was set aside as well
     threading.Thread(target=prepare, name="ahead", daemon=True).start()
     cli.main(["run", str(APP), *sys.argv[1:]], prog_name="streamlit")
 
