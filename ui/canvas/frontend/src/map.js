@@ -25,6 +25,7 @@ import STYLE from './style.css';
 const MOVE_MS = 250;
 const SMALL = 0.62; // zoom below which labels would be too small to read
 const TINY = 0.45; // zoom below which boxes go bare
+const COARSE = 1.6; // zoom between two widths of the thinnest line
 
 export class JourneyMap {
   constructor(host) {
@@ -228,7 +229,7 @@ export class JourneyMap {
 }
 
 // In few steps of the zoom, since every line has its style made anew; the one chosen is never below a pixel.
-const thinnest = (k) => 1.25 ** Math.ceil(Math.log(1 / k) / Math.log(1.25));
+const thinnest = (k) => COARSE ** Math.ceil(Math.log(1 / k) / Math.log(COARSE));
 
 function isDark(element) {
   const [r, g, b] = getComputedStyle(element)
