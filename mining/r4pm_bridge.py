@@ -125,7 +125,8 @@ def discover_alpha(variants: Mapping[tuple[int, ...], int], names: Mapping[int, 
     Raises
     ------
     ModelError
-        When the miner cannot work on these paths.
+        When the miner cannot work on these paths, or not within `ALPHA_LIMIT_S`: it weighs sets of activities, which
+        may be more than any time is enough for.
 
     Notes
     -----
@@ -139,12 +140,23 @@ def discover_alpha(variants: Mapping[tuple[int, ...], int], names: Mapping[int, 
         "traces": [[[index[code] for code in path], n] for path, n in sorted(variants.items())],
     }
     asked = json.dumps({"projection": projection, "config": _ALPHA | {"relative_df_clean_thresh": noise}})
-    ran = subprocess.run([sys.executable, "-c", _ALPHA_CHILD], input=asked, capture_output=True, text=True)
+    child = [sys.executable, "-c", _ALPHA_CHILD]
+    try:
+        ran = subprocess.run(child, input=asked, capture_output=True, text=True, timeout=ALPHA_LIMIT_S)
+    except subprocess.TimeoutExpired as late:
+        raise ModelError(
+            N_(
+                "Alpha+++ has found no net in {seconds} s, and may never: the log has too many activities side by "
+                "side. Ask for a smaller coverage, or for another miner."
+            ),
+            seconds=ALPHA_LIMIT_S,
+        ) from late
     if ran.returncode != 0:
         raise ModelError(N_("Alpha+++ finds no net in these paths: {why}"), why=(ran.stderr.splitlines() or ["–"])[-1])
     return _as_net(json.loads(ran.stdout.splitlines()[-1]), names)
 
 
+ALPHA_LIMIT_S = 120
 # The thresholds of r4pm, but no number of journeys is too small for a link to count.
 _ALPHA = {
     "absolute_df_clean_thresh": 1,

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mining import r4pm_bridge
 from mining.causal_net import causal_net_to_net, graph_to_net
+from mining.errors import ModelError
 from mining.journey_graph import journey_graph
 from mining.paths import count
 from mining.petri import PetriNet
@@ -101,3 +103,9 @@ def test_nets_are_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     }
     assert len(said) == 1
+
+
+def test_a_net_that_would_never_be_found_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(r4pm_bridge, "ALPHA_LIMIT_S", 0.001)
+    with pytest.raises(ModelError, match="has found no net in"):
+        discover_alpha(coded({"ab": 1}), NAMES, noise=0.05)
