@@ -166,6 +166,8 @@ def _from_text(db: Session, text: _Text, time_format: str | None, base_date: str
     sample = _sample(db, text)
     spaced = any(re.search(r"\d +(?:[+-]\d|Z$)", value) for value in sample)
     if base_date is None and (not sample or _share(db, time_iso.slow("x", "x", Zone(), spaced), sample) >= 0.5):
+        if db.value(f"SELECT coalesce(bool_and({time_iso.plain(text.bare)}), true) FROM {quoted(text.raw.view)}"):
+            return TimeReading(time_iso.quick(text.bare, text.zone), "ISO 8601")
         return TimeReading(time_iso.read(text.sql, text.bare, text.zone, spaced), "ISO 8601")
     numbers = _share(db, f"nullif(regexp_matches(x, {literal(NUMBER)}), false)", sample)
     if base_date is not None or (numbers >= 0.9 and not patterns_of(sample, "compact")):

@@ -19,8 +19,12 @@ def read(text: str, bare: str, zone: Zone, spaced: bool) -> str:
     spaced : bool
         Whether offsets may stand apart from their times.
     """
-    quick = zone.to_utc(f"TRY_CAST({bare} AS TIMESTAMP)")
-    return f"CASE WHEN {plain(bare)} THEN {quick} ELSE {slow(text, bare, zone, spaced)} END"
+    return f"CASE WHEN {plain(bare)} THEN {quick(bare, zone)} ELSE {slow(text, bare, zone, spaced)} END"
+
+
+def quick(bare: str, zone: Zone) -> str:
+    """Give the SQL that reads plain values."""
+    return zone.to_utc(f"TRY_CAST({bare} AS TIMESTAMP)")
 
 
 def plain(text: str) -> str:
