@@ -38,6 +38,11 @@ RULE = {
 OR = N_("{first} or {other}")
 AND = N_("{first} and {other}")
 
+UNTESTED = N_(
+    "No effect on reaching the goal could be tested: there are too few journeys. Each takes 30 closed journeys with a "
+    "deviation that got as far, and 30 without it."
+)
+SOME_UNTESTED = N_("Where no effect is given there are too few journeys: fewer than 30 with it or without it.")
 TOO_FEW = N_(
     "Too few to compare: {n_with} closed journeys with this deviation and {n_without} without it got as far; "
     "30 each needed."

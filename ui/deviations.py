@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from mining.sentences import CAUTION, DEVIATION
+from mining.sentences import CAUTION, DEVIATION, UNTESTED
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.report.sentences import effect_message
@@ -65,7 +65,7 @@ def show(seen: Seen) -> None:
     shown = rows.filter(pl.col("kind").is_in(kinds)) if kinds else rows
     st.caption(_ledger(seen.found))
     picked = table(
-        _worded(shown, seen), _columns(), key="deviations", select=True, first=True, rows=10, alt=_("Deviations")
+        _worded(shown, seen), _columns(shown), key="deviations", select=True, first=True, rows=10, alt=_("Deviations")
     )
     if picked is not None:
         row = shown.row(picked, named=True)
@@ -75,16 +75,18 @@ def show(seen: Seen) -> None:
 
 def _ledger(found: Findings) -> str:
     """Say how rows are ordered and tested, and what their shares are of, as Markdown."""
+    bases = _(
+        "Shares are of all journeys, those of rules of the journeys they apply to. Of a skip, Gaps also gives the "
+        "share of the journeys that got as far."
+    )
+    if not found.tests:
+        return " ".join((_("Most journeys first."), _(UNTESTED), bases))
     tested = md(
         "Most journeys first. {tests} effects were tested; q-values keep false discoveries among them below {limit} "
         "({method}). Effects are associations, not causes.",
         tests=found.tests,
         limit=percent(Q_LIMIT, 0),
         method=translate(str(METHOD)),
-    )
-    bases = _(
-        "Shares are of all journeys, those of rules of the journeys they apply to. Of a skip, Gaps also gives the "
-        "share of the journeys that got as far."
     )
     return f"{tested} {bases}"
 
@@ -103,17 +105,35 @@ def _worded(rows: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     )
 
 
-def _columns() -> dict[str, Column]:
-    few = _("too few")
+def _columns(rows: pl.DataFrame) -> dict[str, Column]:
+    """Give the columns; those of effects and of times only where one of the rows has any."""
+    tested = rows["effect"].null_count() < rows.height
+    columns = {**_counts(roomy=not tested), **(_effects() if tested else {})}
+    if rows["median_extra_s"].null_count() < rows.height:
+        columns["median_extra_s"] = Column(
+            _("Extra time"),
+            duration,
+            _("How much longer (or, negative, shorter) the median converted journey takes with it than without it"),
+            80,
+        )
+    return columns | {"occurrences": Column(_("Times"), number, _("How often it happens in all"), 55)}
+
+
+def _counts(*, roomy: bool) -> dict[str, Column]:
     return {
         "sign": Column(_("Deviation"), width=120),
-        "place": Column(_("Where"), width=140),
-        "stage_title": Column(_("Stage"), width=90),
+        "place": Column(_("Where"), width=250 if roomy else 140),
+        "stage_title": Column(_("Stage"), width=230 if roomy else 90),
         "journeys": Column(_("Journeys"), number, _("A journey counts once, however often it happens in it."), 70),
         "share": Column(
             _("Share"), percent, _("Share of all journeys compared; of a rule, of those it applies to"), 60
         ),
         "range": Column("95 %", None, _("95 % interval of the share (Wilson)"), 90),
+    }
+
+
+def _effects() -> dict[str, Column]:
+    return {
         "effect": Column(
             _("Effect on goal"),
             points,
@@ -122,17 +142,10 @@ def _columns() -> dict[str, Column]:
                 "journeys that got as far. Below 30 with or without it: too few."
             ),
             width=90,
-            empty=few,
+            empty=_("too few"),
         ),
         "effect_range": Column("95 %", None, _("95 % interval of the effect (Newcombe)"), 100),
         "q": Column("q", q_value, _("q-value over all tests of this comparison"), 60),
-        "median_extra_s": Column(
-            _("Extra time"),
-            duration,
-            _("How much longer (or, negative, shorter) the median converted journey takes with it than without it"),
-            80,
-        ),
-        "occurrences": Column(_("Times"), number, _("How often it happens in all"), 55),
     }
 
 

@@ -33,7 +33,12 @@ def show() -> None:
     if switch("drop_off_by", {MILESTONE: _("By milestone"), TOUCHPOINT: _("By touchpoint")}) == TOUCHPOINT:
         drop_off_touchpoints.show(seen)
         return
-    st.caption(_("A dropped journey counts once, at the last milestone it reached."))
+    st.caption(
+        _(
+            "A dropped journey counts once, at the last milestone it reached. The pills of the map count it at its "
+            "last planned touchpoint: see “By touchpoint”."
+        )
+    )
     titles = names(seen.plan.map)
     _picture(seen.found, titles)
     row = _table(seen.found, titles, stage_names(seen.plan.map))

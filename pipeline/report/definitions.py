@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mining import found_words
 from mining.messages import N_
+from mining.sentences import UNTESTED
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.language import Language
@@ -104,7 +105,9 @@ def window_said(found: Findings, language: Language) -> str:
 
 
 def ledger_said(found: Findings, language: Language) -> str:
-    """Say how many tests were made, and how false discoveries are held down."""
+    """Say how many tests were made, and how false discoveries are held down; or why there were none."""
+    if not found.tests:
+        return language.t(UNTESTED)
     return language.t(
         "{tests} effects were tested; q-values keep false discoveries among them below {limit} ({method}). "
         "Effects are associations, not causes.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from mining.sentences import SOME_UNTESTED
 from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.language import Language
@@ -103,8 +104,8 @@ def _told(found: Findings, names: Names, language: Language) -> Iterator[str]:
     if lost:
         worst = max(lost, key=lambda row: row["dropped"])
         yield language.t(
-            "Most journeys are lost after “{milestone}”: {dropped} of {reached} that reached it were dropped "
-            "(rate {rate}, 95 % interval {interval}).",
+            "Most journeys are lost after the milestone “{milestone}”: {dropped} of {reached} that reached it were "
+            "dropped before a later milestone (rate {rate}, 95 % interval {interval}).",
             milestone=names.touchpoint(worst["milestone"]),
             dropped=worst["dropped"],
             reached=worst["reached"],
@@ -136,6 +137,13 @@ def _caption(scene: PlanScene, found: Findings, language: Language) -> str:
         t("Numbers and bars are journeys; the head of a stage counts those that got as far."),
         t("Dashed grey lines are the paths of the plan; a diamond marks a milestone."),
     ]
+    if any(card.left_text for card in scene.cards):
+        said.append(
+            t(
+                "A pill at a touchpoint counts the dropped journeys whose last planned touchpoint it was, of those "
+                "that had it; sentences and tables on milestones count them at the last milestone."
+            )
+        )
     if scene.hidden:
         said.append(t("{n} rarer flows beside the plan are not drawn.", n=scene.hidden))
     if not found.reach["n_events"].sum():
@@ -145,10 +153,11 @@ def _caption(scene: PlanScene, found: Findings, language: Language) -> str:
 
 def _legend(scene: PlanScene, language: Language) -> Iterator[tuple[Sign, str, bool]]:
     """Explain the lines and marks that are there."""
-    statuses = {flow.status for flow in scene.flows}
+    lines = {flow.status for flow in scene.flows}
+    marks = {"skip"} if any(card.missed_text for card in scene.cards) else set()
     for status, sign in FLOWS.items():
-        if status in statuses:
-            yield sign, language.t(sign.word), True
+        if status in lines | marks:
+            yield sign, language.t(sign.word), status in lines
     if any(card.left_text for card in scene.cards):
         yield LEFT_HERE, language.t(LEFT_HERE.word), False
 
@@ -166,7 +175,10 @@ def _ranked(found: Findings, names: Names, language: Language) -> Iterator[Block
     if not rows:
         yield Paragraph(language.t("No journey leaves the plan."))
         return
-    yield Paragraph(language.t("Most journeys first.") + " " + ledger_said(found, language), soft=True)
+    said = [language.t("Most journeys first."), ledger_said(found, language)]
+    if found.tests and any(row["effect"] is None for row in rows[:TOLD]):
+        said.append(language.t(SOME_UNTESTED))
+    yield Paragraph(" ".join(said), soft=True)
     yield Ranking(tuple(_finding(row, names, language) for row in rows[:TOLD]))
     if len(rows) > TOLD:
         yield Paragraph(language.t("All {n} deviations with their numbers:", n=len(rows)))
@@ -189,8 +201,9 @@ def _finding(row: dict[str, Any], names: Names, language: Language) -> Finding:
 def _ends(found: Findings, names: Names, language: Language) -> Iterator[Block]:
     t, early = language.t, found.outcomes.before_first_milestone
     window = window_said(found, language)
+    counted = t("A dropped journey counts once, at the last milestone it reached.")
     rates = t("Rates count only journeys that reached the milestone a full window before the log ends.")
-    yield Paragraph(f"{window} {rates}", soft=True)
+    yield Paragraph(f"{window} {counted} {rates}", soft=True)
     if not found.drop_off.is_empty():
         yield Figure(funnel_picture(found.drop_off, names.touchpoints, language))
         yield _on_page(tables.drop_off(found, names, language), language)

@@ -33,8 +33,9 @@ def effect_said(row: dict[str, Any], language: Language) -> str:
 
 
 def effects_said(row: dict[str, Any], language: Language) -> Iterator[str]:
-    """Say all that goes with a deviation: the effect on the goal, the time, and an acceptance that ran out."""
-    yield effect_said(row, language)
+    """Say all that goes with a deviation: the effect where it was tested, the time, an acceptance that ran out."""
+    if row["effect"] is not None:
+        yield effect_said(row, language)
     if row["median_extra_s"] is not None:
         yield language.t(
             "Median time difference of those that reached the goal: {time}.",

@@ -69,8 +69,9 @@ def sentences(found: Findings, names: Names, language: Language) -> Table:
 
 
 def deviations(found: Findings, names: Names, language: Language) -> Table:
-    """Give every deviation with its numbers."""
-    t = language.t
+    """Give every deviation with its numbers; a page has columns of effects and times only where there are any."""
+    t, rows = language.t, found.deviations
+    tested, timed = (rows[name].null_count() < rows.height for name in ("effect", "median_extra_s"))
     columns = (
         Column(t("Deviation"), width=16),
         Column(t("Where"), width=34),
@@ -80,16 +81,16 @@ def deviations(found: Findings, names: Names, language: Language) -> Table:
         Column(t("95 % from"), "share"),
         Column(t("95 % to"), "share"),
         Column(t("Times"), "count", on_page=False),
-        Column(t("Effect on goal"), "points", 14),
-        Column(t("95 % from"), "points"),
-        Column(t("95 % to"), "points"),
-        Column("q", "q"),
+        Column(t("Effect on goal"), "points", 14, tested),
+        Column(t("95 % from"), "points", on_page=tested),
+        Column(t("95 % to"), "points", on_page=tested),
+        Column("q", "q", on_page=tested),
         Column(t("With it"), "count", on_page=False),
         Column(t("Without it"), "count", on_page=False),
-        Column(t("Extra time"), "duration"),
+        Column(t("Extra time"), "duration", on_page=timed),
         Column(t("Example journeys"), width=40, on_page=False),
     )
-    rows = (
+    cells = (
         (
             t(DEVIATIONS[row["kind"]].word),
             names.place(row),
@@ -101,7 +102,7 @@ def deviations(found: Findings, names: Names, language: Language) -> Table:
         )
         for row in found.to_dict()["deviations"]
     )
-    return Table(t("Deviations"), columns, tuple(rows))
+    return Table(t("Deviations"), columns, tuple(cells))
 
 
 def rules(found: Findings, names: Names, language: Language) -> Table:

@@ -228,6 +228,15 @@ def test_a_log_without_times_has_a_report(saved: Callable[[str], Path]) -> None:
     assert any("--no-time" in command for command in report.to_dict()["recipe"]["commands"])
 
 
+def test_where_nothing_was_tested_it_is_said_once(saved: Callable[[str], Path]) -> None:
+    report = opened(saved(LOG), SHOP, **ROLES)
+    page = report.to_html()
+    assert report.findings.tests == 0 < report.findings.deviations.height
+    assert "Too few to compare" not in page
+    assert "q-values" not in page
+    assert page.count("No effect on reaching the goal could be tested") == 2  # above the findings, and at "q"
+
+
 def test_touchpoints_of_any_time_and_rules_are_told(saved: Callable[[str], Path]) -> None:
     anywhere = "anywhere: [{id: help, title: Helpline, events: [Help]}]"
     plan = f"{SHOP[:-1]}, {anywhere}, rules: [{{id: r, title: One call, at_most: 1, of: help}}]}}"
