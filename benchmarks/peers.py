@@ -65,14 +65,12 @@ def ingest(log: Path, out: Path | None) -> Callable[[], Any]:
 
 def explore(log: Path, _out: Path | None) -> Callable[[], Any]:
     """Directly-follows pairs with journeys and waits, and variants, counted anew from the events."""
-    import numpy as np
-
-    from mining.walk import walk
+    from mining.walk import load
     from pipeline import queries
     from pipeline.store import Workspace
 
     workspace = Workspace(log, read_only=True)
-    walk(np.zeros(1, np.uint32), np.zeros(1, np.uint32), None)
+    load()
 
     def run() -> int:
         everything = "n_events > 0"  # a condition that all meet: what is kept for the whole log is not used
@@ -100,6 +98,7 @@ def pages(log: Path, _out: Path | None) -> Callable[[], Any]:
 
 def filters(log: Path, _out: Path | None) -> Callable[[], Any]:
     """Summary, activities and pairs of what each kind of filter leaves; gives the seconds of each kind."""
+    from mining.walk import load
     from pipeline import queries
     from pipeline.store import Workspace
 
@@ -108,6 +107,7 @@ def filters(log: Path, _out: Path | None) -> Callable[[], Any]:
     def answer(where: str) -> None:
         queries.walked(workspace, where)
 
+    load()
     answer("n_events > 1000000")
     return lambda: {name: _seconds(lambda: answer(where)) for name, where in WHERE.items()}  # noqa: B023
 

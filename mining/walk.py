@@ -88,10 +88,11 @@ class _Alphabet:
 
 def load_in_background() -> None:
     """Load the loops on a thread of their own while files are read; who needs them meanwhile waits for just that."""
-    Thread(target=_load, name="walk").start()
+    Thread(target=load, name="walk").start()
 
 
-def _load() -> None:
+def load() -> None:
+    """Load the loops now, or compile them where they never ran."""
     one = np.ones(1, np.uint32)
     walk(parts_of(one, one, np.ones(1, np.int64)), 2)
 
