@@ -13,6 +13,7 @@ from ui.formats import period
 from ui.language import KEY, LANGUAGES, _, counted, local, md, of_browser, say, say_problem, use
 from ui.state import Log, Plan
 from ui.text import md_escape, small
+from ui.theme import READABLE
 
 FIRST = "compare"  # what the app is for, and the sample shows it at once
 SENTENCE = N_("The planned journey, compared with the journeys customers really take.")
@@ -31,7 +32,7 @@ def page_config() -> None:
     """Set what holds for every page. The icon is a file of ours: a named one would be fetched from another machine."""
     icon = (state.ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
     st.set_page_config(page_title="Desire Path", page_icon=icon, layout="wide")
-    st.html(TIGHTER)
+    st.html(TIGHTER + READABLE)
 
 
 def language() -> None:

@@ -1,8 +1,28 @@
-"""Light or dark: what the pictures have to know about the page they stand on."""
+"""Light or dark: what the pictures have to know about the page they stand on, and text that can be read on it."""
 
 from __future__ import annotations
 
 import streamlit as st
+
+# Streamlit pales these below the 4.5:1 that small text needs, and no option of the theme reaches them.
+# Each is (light, dark).
+QUIET = ("#586270", "#a9b2bc")  # captions, axes
+CHOSEN = ("#195787", "#7cbcf0")  # of a row of buttons
+CHOSEN_PAPER = ("#dbe6ec", "#21384d")
+
+READABLE = f"""<style>
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] small,
+[data-testid="stTopNavLink"] [data-testid="stIconMaterial"] {{
+    color: light-dark({QUIET[0]}, {QUIET[1]}); opacity: 1;
+}}
+[data-testid="stVegaLiteChart"] :is(.role-axis-label, .role-axis-title, .role-legend-label, .role-legend-title) text {{
+    fill: light-dark({QUIET[0]}, {QUIET[1]});
+}}
+button[data-variant="segmented_control"][type][data-selected]:not([data-disabled]) {{
+    color: light-dark({CHOSEN[0]}, {CHOSEN[1]}); background: light-dark({CHOSEN_PAPER[0]}, {CHOSEN_PAPER[1]});
+}}
+[data-testid="stCode"] .token:is(.variable, .parameter) {{ color: inherit; }}
+</style>"""
 
 
 def is_dark() -> bool:
