@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 NOTHING = "–"
+MOST_DIGITS = 4  # of the ends of intervals, in percent
 KEPT = 20_000  # written values that are remembered: a table that is shown again writes the same ones
 _UNITS = (("duration-day", 86400.0), ("duration-hour", 3600.0), ("duration-minute", 60.0), ("duration-second", 1.0))
 _BYTES = (("digital-gigabyte", 1e9), ("digital-megabyte", 1e6), ("digital-kilobyte", 1e3), ("digital-byte", 1.0))
@@ -51,11 +52,23 @@ class Formats:
         return self._decimal(share, f"#,##0{_places(digits)}%")
 
     def interval(self, low: float | None, high: float | None) -> str:
-        """Write an interval of shares; with a decimal where either end is near nothing or near the whole."""
+        """Write an interval of shares; with decimals where either end is near nothing or near the whole.
+
+        Examples
+        --------
+        >>> Formats("en").interval(0.9967, 0.99975), Formats("vi").interval(0.137, 0.168)
+        ('99.7% – 99.98%', '14% – 17%')
+        """
         if low is None or high is None:
             return NOTHING
         digits = 1 if low < 0.0995 or high > 0.99 else 0
-        return f"{self.percent(low, digits)} – {self.percent(high, digits)}"
+        return f"{self._end(low, digits)} – {self._end(high, digits)}"
+
+    def _end(self, share: float, digits: int) -> str:
+        """Write an end of an interval, with the digits it takes to tell it from nothing and from the whole."""
+        enough = (k for k in range(digits, MOST_DIGITS) if round(share, k + 2) not in (0, 1))
+        digits = digits if share in (0, 1) else next(enough, MOST_DIGITS)
+        return self._decimal(share, f"#,##0{_places(digits)}%")
 
     def points(self, difference: float | None) -> str:
         """Write a difference of shares in percentage points, with its sign; what rounds to nothing has none."""

@@ -45,7 +45,10 @@ def _journeys(chosen: Scope) -> None:
         st.markdown(bold(_("Journeys")))
         columns = {
             "share": Column(
-                _("Share"), percent, _("This share of the journeys has no more events, and takes no longer."), 80
+                _("Of the journeys"),
+                _at_most,
+                _("This share of the journeys has no more events, and takes no longer."),
+                110,
             ),
             "n_events": Column(_("Events"), number, width=70),
         }
@@ -63,7 +66,12 @@ def _journeys(chosen: Scope) -> None:
         with column:
             st.markdown(bold(title))
             data = bars_data(found, widths[kind], BARS, write)
-            st.altair_chart(bars_chart(data, title, dark=is_dark()), alt=title)
+            st.altair_chart(bars_chart(data, title, of_time=write is duration, dark=is_dark()), alt=title)
+
+
+def _at_most(share: float) -> str:
+    """Name the journeys that have no more than a quantile."""
+    return _("Median") if share == 0.5 else _("{share} at most", share=percent(share, 0))
 
 
 @st.cache_data(show_spinner=False, max_entries=50)

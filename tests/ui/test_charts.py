@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mining.frames import ACTIVITIES, CALENDAR, EDGES, ENDPOINTS
 from mining.journey_graph import Graph, journey_graph
 from mining.journey_map import JourneyMap
+from ui.charts import axes
 from ui.charts.calendar import calendar_chart, calendar_data
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.charts.funnel import funnel_chart, funnel_data
 from ui.charts.graph import Words, blend, graph_dot
 from ui.charts.lines_of_time import lines_chart, lines_data
 from ui.charts.timeline import timeline_chart
+from ui.charts.waits import waits_chart, waits_data
 from ui.explore_graph import count
 from ui.formats import duration, number
 from ui.language import speaking
@@ -149,3 +154,34 @@ def test_counts_of_the_graph_are_in_full_where_they_fit() -> None:
         assert [count(n) for n in (2185, 999_999, 1_234_567, None)] == ["2,185", "999,999", "1.2M", "–"]
     with speaking("vi"):
         assert count(2185) == "2.185"
+
+
+@pytest.mark.parametrize(
+    ("longest_s", "most", "wanted"),
+    [
+        (45, 5, ["0", "10 sec", "20 sec", "30 sec", "40 sec"]),
+        (65 * 60, 5, ["0", "30 min", "1 hr"]),
+        (26 * 3600, 7, ["0", "12 hr", "1 day"]),
+        (413 * 86_400, 5, ["0", "100 days", "200 days", "300 days", "400 days"]),
+        (20_000 * 86_400, 7, ["0", "5,000 days", "10,000 days", "15,000 days", "20,000 days"]),
+    ],
+)
+def test_axes_of_time_have_round_ticks(longest_s: float, most: int, wanted: list[str]) -> None:
+    with speaking("en"):
+        axis = axes.durations(longest_s, most=most).to_dict()
+    assert list(json.loads(axis["labelExpr"].removesuffix("[datum.value]")).values()) == wanted
+
+
+@given(st.floats(0.5, 1e10), st.integers(3, 8))
+def test_no_axis_of_time_has_more_ticks_than_asked(longest_s: float, most: int) -> None:
+    ticks = axes.durations(longest_s, most=most).to_dict()["values"]
+    assert 1 <= len(ticks) <= most + 1
+    assert max(ticks) <= longest_s
+
+
+def test_bars_of_time_lie_on_a_round_axis() -> None:
+    waits = pl.Series([3600.0 * hours for hours in range(200)])
+    with speaking("en"):
+        chart = waits_chart(waits_data(waits), dark=False).to_dict()["encoding"]
+    assert chart["x"]["axis"]["values"] == [86_400.0 * day for day in (0, 2, 4, 6, 8)]
+    assert waits_data(waits)["n"].sum() == 200

@@ -66,6 +66,9 @@ def test_intervals_have_a_decimal_where_it_matters() -> None:
     with speaking("en"):
         assert formats.interval(0.137, 0.168) == "14% – 17%"
         assert formats.interval(0.0796, 0.1038) == "8.0% – 10.4%"
+        assert formats.interval(0.9967, 0.99975) == "99.7% – 99.98%"
+        assert formats.interval(0.0, 0.0004) == "0.0% – 0.04%"
+        assert formats.interval(0.00001, 1.0) == "0.001% – 100.0%"
         assert formats.interval(None, None) == "–"
 
 

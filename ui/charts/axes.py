@@ -26,18 +26,23 @@ def days(*, months: bool = False, **options: Any) -> Any:
     return alt.Axis(format=(_MONTHS if months else _DAYS)[current()], labelOverlap=True, grid=False, **options)
 
 
-_UNITS_S = (1.0, 60.0, 3600.0, 86_400.0)
+# Round steps of time: of the small ones only so many that no label is a fraction of a larger unit but its half.
+_STEPS_S = (
+    *((unit * many, below) for unit, below in ((1.0, 60.0), (60.0, 3600.0)) for many in (1, 2, 5, 10, 20)),
+    *((unit * 30, unit * 210) for unit in (1.0, 60.0)),
+    *((3600.0 * many, 86_400.0) for many in (1, 2, 6)),
+    (43_200.0, 302_400.0),
+    *((86_400.0 * many * 10**power, float("inf")) for power in range(6) for many in (1, 2, 5)),
+)
 MOST_TICKS = 7
 
 
-def durations(longest_s: float, **options: Any) -> Any:
-    """Give an axis of times since a start, in seconds: round numbers of one unit, written as durations."""
-    steps = (unit * many for unit in _UNITS_S for many in (1, 2, 5, 10, 20, 30))
-    step = next((step for step in steps if longest_s / step <= MOST_TICKS), None)
-    if step is None:  # years
-        step = 86_400.0 * round(longest_s / 86_400 / MOST_TICKS / 100 + 0.5) * 100
+def durations(longest_s: float, *, most: int = MOST_TICKS, **options: Any) -> Any:
+    """Give an axis of times since a start, in seconds: at most so many round numbers, written as durations."""
+    steps = sorted(step for step, below in _STEPS_S if longest_s <= below)
+    step = next((step for step in steps if longest_s // step <= most), steps[-1])
     ticks = [step * n for n in range(int(longest_s / step) + 1)]
-    labels = {str(int(tick)): duration(tick) for tick in ticks}
+    labels = {str(int(tick)): duration(tick) if tick else "0" for tick in ticks}
     return alt.Axis(
         values=ticks, labelExpr=json.dumps(labels, ensure_ascii=False) + "[datum.value]", grid=False, **options
     )

@@ -8,11 +8,12 @@ import altair as alt
 import polars as pl
 
 from ui.charts import axes
+from ui.charts.journey_bars import FILLED, along_time
 from ui.formats import duration, number
 from ui.language import _
 
 BINS = 16
-_SCHEMA = {"bar": pl.Int64, "n": pl.Int64, "low": pl.String, "said": pl.String}
+_SCHEMA = {"bar": pl.Int64, "n": pl.Int64, "at": pl.Float64, "until": pl.Float64, "said": pl.String}
 WHOLE = 0.95  # the share of waits with bars of their own; the longest stand together in the last
 
 
@@ -27,8 +28,8 @@ def waits_data(waits: pl.Series) -> pl.DataFrame:
     Returns
     -------
     frame
-        One row per bar, in order: bar, n, and how they are written: low (where the bar begins), said (from … to …),
-        n_said. The last bar holds all that is longer.
+        One row per bar, in order: bar, n, at (where the bar begins, in seconds), until (where it ends for the eye), and
+        how they are written: said (from … to …), n_said. The last bar holds all that is longer.
     """
     top = float(waits.quantile(WHOLE, "higher") or 0.0) if waits.len() else 0.0
     if not waits.len():
@@ -37,7 +38,7 @@ def waits_data(waits: pl.Series) -> pl.DataFrame:
     counts = dict((waits / width).floor().clip(0, BINS).cast(pl.Int64).value_counts().iter_rows())
     last = BINS if counts.get(BINS) else BINS - 1
     rows = [
-        (bar, counts.get(bar, 0), duration(bar * width), _said(bar * width, width, bar == BINS))
+        (bar, counts.get(bar, 0), bar * width, (bar + FILLED) * width, _said(bar * width, width, bar == BINS))
         for bar in range((last if top else 0) + 1)
     ]
     data = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
@@ -57,7 +58,7 @@ def waits_chart(data: pl.DataFrame, *, dark: bool) -> Any:
         alt.Chart(data)
         .mark_bar(color=colour, cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
         .encode(
-            x=alt.X("bar:O", title=_("Time since the step before"), axis=axes.some(data["low"].to_list(), 3)),
+            **along_time(data, _("Time since the step before"), most=4),
             y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=3)),
             tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
         )
