@@ -180,12 +180,38 @@ def choice(text: str) -> Choice:
     return _choice(parse(text))
 
 
+def parts(text: str) -> tuple[str, ...]:
+    """Part a condition where `and` joins others; a period stays whole.
+
+    Raises
+    ------
+    ExpressionError
+        When it is no condition.
+
+    Examples
+    --------
+    >>> parts("module = 'BBB' and (region = 'Wales' or passes('Pay'))")
+    ("module = 'BBB'", "region = 'Wales' OR passes('Pay')")
+    """
+    from sqlglot import exp
+
+    tree = _bare(parse(text).tree)
+    if not isinstance(tree, exp.And) or _period(tree) is not None:
+        return (text,)
+    return tuple(part.sql("duckdb", normalize_functions=False) for part in tree.flatten())
+
+
+def _bare(tree: Any) -> Any:
+    """Take the brackets around a whole condition off."""
+    from sqlglot import exp
+
+    return _bare(tree.this) if isinstance(tree, exp.Paren) else tree
+
+
 def _choice(read: Expression) -> Choice:
     from sqlglot import exp
 
-    tree = read.tree
-    while isinstance(tree, exp.Paren):
-        tree = tree.this
+    tree = _bare(read.tree)
     if isinstance(tree, exp.Not):
         inner = tree.this.this if isinstance(tree.this, exp.Paren) else tree.this
         found = _simple(inner, read)

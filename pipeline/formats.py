@@ -10,6 +10,7 @@ from functools import lru_cache
 NOTHING = "–"
 MOST_DIGITS = 4  # of the ends of intervals, in percent
 KEPT = 20_000  # written values that are remembered: a table that is shown again writes the same ones
+_DAYS = {"vi": "dd/MM/yyyy"}  # where the usual way is not the medium one of CLDR
 _UNITS = (("duration-day", 86400.0), ("duration-hour", 3600.0), ("duration-minute", 60.0), ("duration-second", 1.0))
 _BYTES = (("digital-gigabyte", 1e9), ("digital-megabyte", 1e6), ("digital-kilobyte", 1e3), ("digital-byte", 1.0))
 
@@ -169,7 +170,7 @@ def _measured(code: str, value: float, unit: str) -> str:
 def _day(code: str, day: Day) -> str:
     from babel.dates import format_date
 
-    return str(format_date(day, "medium", locale=code))
+    return str(format_date(day, _DAYS.get(code, "medium"), locale=code))
 
 
 def _places(digits: int) -> str:

@@ -35,7 +35,7 @@ def show(log: Log, plan: Plan | None, where: str | None, *, may_widen: bool) -> 
             st.button(
                 f":material/{icon}: {md_escape(words)}",
                 key=f"chip_{place}_{filters.changes()}",
-                help=_("Take this condition out: {condition}", condition=md_escape(condition)),
+                help=_("Take this condition out: {condition}", condition=md_escape(filter_words.in_words(condition))),
                 icon=":material/close:",
                 icon_position="right",
                 on_click=filters.remove,
@@ -56,7 +56,7 @@ def _of_map(plan: Plan | None, whole_log: bool, may_widen: bool) -> None:
     """Say which journeys the plan is for; where a page may look beyond, let it."""
     if plan is None or not plan.map.where:
         return
-    condition = md_escape(plan.map.where)
+    condition = md_escape(filter_words.in_words(plan.map.where))
     if not may_widen:
         st.badge(_("for this plan"), icon=":material/map:", color="gray", help=condition)
         return

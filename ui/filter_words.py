@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from mining.conditions import Choice, choice
+from mining.conditions import Choice, choice, parts
 from mining.errors import DesirePathError
 from mining.messages import N_
 from pipeline.window import outcome_conditions
@@ -62,6 +62,14 @@ def said(condition: str, known: Known) -> tuple[str, str]:
         return "error", shortened(condition, LONGEST)
     icon, words = _words(read)
     return icon, shortened(words or condition, LONGEST)
+
+
+def in_words(condition: str) -> str:
+    """Say all of a condition, part by part; a part without the usual form is said as it is written."""
+    try:
+        return " · ".join(_words(choice(part))[1] or part for part in parts(condition))
+    except DesirePathError:
+        return condition
 
 
 def _words(read: Choice) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from mining.errors import DesirePathError
 from mining.messages import N_
-from ui import filters, first_plan, state
+from ui import filters, first_plan, state, streamlit_words
 from ui.app_words import error_in_app
 from ui.formats import period
 from ui.language import KEY, LANGUAGES, _, counted, local, md, of_browser, say, say_problem, use
@@ -53,6 +53,8 @@ def language() -> None:
     if not chosen:
         return
     use(chosen)
+    if style := streamlit_words.style():
+        st.html(style)
     if st.query_params.get(KEY) != chosen:
         st.query_params[KEY] = chosen
 

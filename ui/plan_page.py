@@ -12,6 +12,7 @@ from pipeline.kept_plan import keep_plan
 from ui import data_run, fit, plan_beside, plan_discovered, plan_offers, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
+from ui.filter_words import in_words
 from ui.formats import duration
 from ui.frame import show_error
 from ui.language import _, counted, local, md, say_problem
@@ -150,7 +151,7 @@ def _head(plan: JourneyMap) -> None:
                 icon=":material/hourglass_bottom:",
             )
         if plan.where:
-            st.badge(md("for {condition}", condition=plan.where), color="gray", icon=":material/filter_alt:")
+            st.badge(md("for {condition}", condition=in_words(plan.where)), color="gray", icon=":material/filter_alt:")
         if unseen:
             st.badge(md("{n} not measured", n=unseen), color="orange", icon=":material/visibility_off:")
         asked = [q for stage in plan.stages for q in stage.questions if not q.answered_by]
@@ -252,7 +253,7 @@ def _persona(persona: Persona) -> None:
         if texts:
             st.markdown(f"**{label}**\n" + "\n".join(f"- {md_escape(local(text))}" for text in texts))
     if persona.where:
-        st.badge(md_escape(persona.where), color="gray", icon=":material/filter_alt:")
+        st.badge(md_escape(in_words(persona.where)), color="gray", icon=":material/filter_alt:")
 
 
 def _text(plan: Plan | None) -> None:

@@ -14,8 +14,9 @@ from mining.conditions import both
 from mining.recipe import Recipe
 from pipeline import queries
 from pipeline.store import Workspace
-from ui.filter_words import Known, said
+from ui.filter_words import Known, in_words, said
 from ui.filters import Filter
+from ui.language import speaking
 
 PLAN = "module = 'BBB' and presentation = '2013J' and banked = 0"
 NOBODY = Known({}, {})
@@ -68,6 +69,13 @@ def menu(app: Any, changes: int = 0) -> AppTest:
 )
 def test_a_condition_in_words(condition: str, words: str) -> None:
     assert said(condition, NOBODY)[1] == words
+
+
+def test_a_joined_condition_is_said_part_by_part() -> None:
+    with speaking("vi"):
+        words = in_words("module = 'BBB' and not passes('CMA 3') and lower(region) = 'wales'")
+    assert words == "module: BBB · không đi qua “CMA 3” · LOWER(region) = 'wales'"
+    assert in_words("region =") == "region ="
 
 
 def test_what_the_plan_names_is_called_by_its_name() -> None:

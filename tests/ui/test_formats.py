@@ -83,7 +83,8 @@ def test_midnight_is_a_day() -> None:
     with speaking("en"):
         assert (formats.moment(day), formats.moment(hour)) == ("Oct 1, 2013", "Oct 1, 2013, 09:05")
     with speaking("vi"):
-        assert formats.moment(day) == "1 thg 10, 2013"
+        assert (formats.moment(day), formats.moment(hour)) == ("01/10/2013", "01/10/2013, 09:05")
+        assert formats.period(day, datetime(2014, 3, 28, tzinfo=UTC)) == "01/10/2013 – 28/03/2014"
 
 
 def test_sizes() -> None:

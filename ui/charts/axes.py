@@ -11,8 +11,8 @@ from ui.formats import duration
 from ui.language import current
 
 _THOUSANDS = {"en": ",", "vi": "."}
-_DAYS = {"en": "%b %-d, %Y", "vi": "%-d/%-m/%Y"}
-_MONTHS = {"en": "%b %Y", "vi": "%-m/%Y"}
+_DAYS = {"en": "%b %-d, %Y", "vi": "%d/%m/%Y"}
+_MONTHS = {"en": "%b %Y", "vi": "%m/%Y"}
 
 
 def counts(**options: Any) -> Any:

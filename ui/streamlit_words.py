@@ -1,0 +1,32 @@
+"""The words that Streamlit writes itself, and knows in English alone: others are put in their place by style."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from ui.formats import size
+from ui.language import _, current
+
+MEGABYTE = 1e6
+UPLOADER, STATUS = '[data-testid="stFileUploaderDropzone', '[data-testid="stStatusWidget"]'
+
+
+def style() -> str:
+    """Give the style sheet that says them in the current language; none in English."""
+    if current() == "en":
+        return ""
+    most = size(int(st.get_option("server.maxUploadSize") * MEGABYTE))
+    words = {
+        f'{UPLOADER}"] button p': _("Upload"),
+        f'{UPLOADER}Instructions"] span': _("At most {size} per file", size=most),
+        f"{STATUS} button p": _("Stop"),
+    }
+    return "<style>" + "".join(_instead(place, said) for place, said in words.items()) + "</style>"
+
+
+def _instead(place: str, said: str) -> str:
+    """Give the rules that hide the letters of an element and show others; its size is kept in `rem`."""
+    written = json.dumps(said, ensure_ascii=False).replace("<", "\\3c ")
+    return f"{place} {{ font-size: 0; }} {place}::after {{ content: {written}; font-size: 0.875rem; }}\n"
