@@ -19,7 +19,7 @@ from mining.process_tree import ANY_OF, CHOICE, LOOP, SEQUENCE, ProcessTree
 MOST_STAGES = 5
 TOUCHPOINTS_PER_STAGE = 3
 ENDS_OFTEN = 0.1  # of the journeys: so many end with the goal that is proposed
-TITLE = Text((("en", "What really happens"), ("vi", "Điều thực sự diễn ra")))
+TITLE = Text((("en", "First plan (from the log)"), ("vi", "Kế hoạch đầu tiên (từ nhật ký)")))
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def propose_map(
     stages = [_stage(n, part, reached or {}) for n, part in enumerate(_parted(steps), start=1)]
     if returns:
         stages[-1] = replace(stages[-1], may_return_to=(stages[0].id,))
-    plan = JourneyMap(id="discovered", title=TITLE, goal="", stages=tuple(stages))
+    plan = JourneyMap(id="first_plan", title=TITLE, goal="", stages=tuple(stages))
     return Proposal(replace(plan, goal=_goal(plan, ends, goal)), tuple(maker.notes))
 
 

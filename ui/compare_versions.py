@@ -17,7 +17,7 @@ from ui.board import names, stage_names
 from ui.deviations import Seen
 from ui.formats import date, number, percent
 from ui.frame import show_error
-from ui.language import _, md, translate
+from ui.language import _, local, md, translate
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import md_escape
@@ -165,7 +165,7 @@ def _in_force(seen: Seen, text: str) -> None:
     st.markdown("**" + _("Each journey judged by the plan in force when it began") + "**")
     rows = [
         {
-            "version": " ".join(filter(None, [version.plan.id, version.plan.version])),
+            "version": " ".join(filter(None, [local(version.plan.title) or version.plan.id, version.plan.version])),
             "first": "–" if version.first is None else date(version.first),
             "last": "–" if version.last is None else date(version.last),
             "n": version.findings.log.journeys if version.findings else 0,

@@ -13,7 +13,7 @@ from pipeline import loading
 from pipeline.preview import Preview, RoleCheck
 from pipeline.sources.postgres import address_in
 from pipeline.store import Workspace
-from ui import data_cards, data_choose, data_journeys, data_looked, data_roles, data_run, data_verdict
+from ui import data_cards, data_choose, data_journeys, data_looked, data_outcome, data_roles, data_run, data_verdict
 from ui.app_words import in_app
 from ui.data_choose import UNSAFE, Given
 from ui.data_format import reading
@@ -36,7 +36,7 @@ def show(log: Log) -> None:
     if running is not None and running.job.state == "running":
         data_run.follow()
         return
-    data_run.outcome(log, data_run.forget)
+    data_outcome.outcome(log, data_run.forget)
     if running is not None and running.job.state == "done":
         return
     replaces = _replaces()

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from mining.errors import DesirePathError
-from ui import data_load, data_paths, data_quality, data_run, data_sources, state
+from ui import data_load, data_outcome, data_paths, data_quality, data_run, data_sources, state
 from ui.formats import number, period
 from ui.frame import show_error
 from ui.language import _, md, translate
@@ -39,10 +39,10 @@ def show() -> None:
     log = state.log()
     if running is not None and running.job.state == "running":
         data_run.follow()
-    elif running is not None and running.is_load and running.job.state == "done":
+    elif running is not None and (running.is_load or running.load) and running.job.state == "done":
         data_run.forget()  # this page shows it all
     elif running is not None:
-        data_run.outcome(log, _load)
+        data_outcome.outcome(log, _load)
     if log.is_empty:
         _switch(log)
         st.info(_("This workspace is empty. Load a file into it, or open the sample."), icon=":material/inbox:")

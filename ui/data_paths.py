@@ -10,16 +10,16 @@ import polars as pl
 import streamlit as st
 
 from mining.errors import DesirePathError
-from mining.lookalikes import lookalikes
-from mining.recipe import Group, Recipe, Step, roll_up
+from mining.recipe import Recipe, Step, roll_up
 from pipeline import loading
 from pipeline.rebuild import Change, recorded_activities
+from pipeline.settling import one_name
 from ui import data_run, data_steps, state
 from ui.data_sources import before_after, redefined, state_path
 from ui.data_steps import STEPS, append, named
 from ui.formats import number
 from ui.frame import show_error
-from ui.language import _, counted, md
+from ui.language import _, counted, local, md
 from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
@@ -56,21 +56,19 @@ def _recorded(log: Log) -> pl.DataFrame:
 
 def _suggestions(recorded: pl.DataFrame, steps: Sequence[Step]) -> None:
     """Offer a step for each group of names that seem to be one, and the touchpoints of the plan."""
-    now = _after(recorded, steps)
-    counts: dict[str, int] = {}
-    for name, n in now.filter(pl.col("after").is_not_null()).select("after", "n_events").iter_rows():
-        counts[name] = counts.get(name, 0) + n
-    groups = lookalikes(counts)[:SUGGESTED]
+    groups = one_name(list(recorded.select("name", "n_events").iter_rows()), steps)
     plan = state.plan() if state.log() else None
     if not groups and plan is None:
         return
     st.markdown(heading(_("Suggestions")))
     with st.container(border=True, gap="xsmall"):
-        for place, group in enumerate(groups):
-            names = [name for name, _n in group.names]
+        if len(groups) > 1:
+            st.button(
+                _("Take all together"), icon=":material/join:", key="suggest_all", on_click=_append_all, args=(groups,)
+            )
+        for place, group in enumerate(groups[:SUGGESTED]):
             said, button = st.columns([5, 1.5], vertical_alignment="center")
-            said.markdown(md("{names} seem to be one activity", names=named(names)))
-            others = tuple(name for name in names if name != group.common)
+            said.markdown(md("{names} seem to be one activity", names=named((group.target, *group.activities))))
             with button.container(horizontal_alignment="right"):
                 st.button(
                     _("Take together"),
@@ -78,14 +76,24 @@ def _suggestions(recorded: pl.DataFrame, steps: Sequence[Step]) -> None:
                     type="tertiary",
                     key=f"suggest_{place}",
                     on_click=append,
-                    args=(Group(others, group.common),),
+                    args=(group,),
                 )
         if plan is not None:
             said, button = st.columns([5, 1.5], vertical_alignment="center")
-            said.markdown(md("Roll activities up to the touchpoints of the plan **{plan}**", plan=plan.map.id))
+            said.markdown(
+                md(
+                    "Roll activities up to the touchpoints of the plan **{plan}**",
+                    plan=local(plan.map.title) or plan.map.id,
+                )
+            )
             with button.container(horizontal_alignment="right"):
                 if st.button(_("Roll up"), icon=":material/map:", type="tertiary", key="suggest_plan"):
                     _roll_up(plan)
+
+
+def _append_all(steps: Sequence[Step]) -> None:
+    for step in steps:
+        append(step)
 
 
 def _roll_up(plan: state.Plan) -> None:

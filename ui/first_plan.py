@@ -1,4 +1,4 @@
-"""The way from a log without a plan to a comparison: a first plan made of what really happens."""
+"""The way from a log without a plan to a comparison: a first plan made of the log."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ LOOKED_AT = "plan_discovered"  # whether such a plan is asked for
 
 
 def button(key: str) -> bool:
-    """Offer to go to Plan and see what really happens as a plan; tell whether that was taken."""
+    """Offer to go to Plan and have one made of the log; tell whether that was taken."""
     taken = st.button(
-        _("Compare with what really happens"),
+        _("Make a first plan from this log"),
         type="primary",
         icon=":material/conversion_path:",
         help=_("A first plan is made of the paths that journeys take most; you see it before you take it."),

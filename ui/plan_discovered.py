@@ -1,4 +1,4 @@
-"""Start from what really happens: a first map out of the log, looked at before it is taken."""
+"""A first plan out of the log, looked at before it is taken."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.language import _, counted, md, say
 from ui.state import Log
 from ui.text import md_escape
 
-NAME = "discovered.yaml"
+NAME = "first_plan.yaml"
 FIRST_COVERAGE = 80
 MADE_OF = N_("A map is made of the paths that journeys take most. You see how well it fits before you take it.")
 
@@ -28,7 +28,7 @@ def offer(log: Log) -> None:
     if log.is_empty or st.session_state.get(LOOKED_AT):
         return
     with st.container(border=True, gap="xsmall"):
-        st.markdown("#### :material/conversion_path: " + _("What really happens, as a map"))
+        st.markdown("#### :material/conversion_path: " + _("First plan (from the log)"))
         st.markdown(_(MADE_OF))
         _ask("plan_discover", type="primary")
     st.markdown("#### " + _("Or start from a template"))
@@ -41,7 +41,7 @@ def button(log: Log, key: str) -> None:
 
 
 def _ask(key: str, **look: Any) -> None:
-    if st.button(_("Start from what really happens"), key=key, **look):
+    if st.button(_("Make a first plan from this log"), key=key, **look):
         st.session_state[LOOKED_AT] = True
         st.rerun()
 
@@ -51,7 +51,7 @@ def panel(log: Log) -> str | None:
     if not st.session_state.get(LOOKED_AT) or log.is_empty:
         return None
     with st.container(border=True):
-        st.markdown("#### " + _("What really happens, as a map"))
+        st.markdown("#### " + _("First plan (from the log)"))
         success, cover = st.columns(2, gap="medium")
         share = cover.slider(
             _("Share of journeys to cover"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from mining.errors import MappingError
 from pipeline import queries
 from pipeline.store import Workspace
+from pipeline.times.patterns import MACHINE, ORDERS, _has_its_marks, _with_clocks
 
 ROLES = {"journey": "case", "activity": "activity", "time": "time"}
 
@@ -236,3 +237,15 @@ def test_typed_columns_are_taken_as_they_are(tmp_path: Path, dtype: Any, values:
     with Workspace() as ws:
         ws.ingest(tmp_path / "log.parquet", **ROLES)
         assert queries.summary(ws).as_dict()["start"] == expected
+
+
+def test_what_the_signs_rule_out_cannot_be_read() -> None:
+    """The oracle is Python's reader, asked for every pattern and values written in a tenth of them."""
+    known = [p for order, dates in ORDERS.items() for date in dates for p in _with_clocks(date, order)] + list(MACHINE)
+    moment = datetime(2026, 3, 1, 14, 5, 9, 120_000, timezone(timedelta(hours=7)))
+    written = [text for p in known[::10] for text in (moment.strftime(p), moment.strftime(p).lower() + "Z")]
+    ruled_out = [(text, p) for p in known for text in written[::4] if not _has_its_marks(text, p)]
+    assert all(_has_its_marks(moment.strftime(p), p) for p in known)
+    for text, pattern in ruled_out[::3]:
+        with pytest.raises(ValueError, match=r"does not match|unconverted"):
+            datetime.strptime(text, pattern)

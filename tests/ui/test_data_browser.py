@@ -92,7 +92,7 @@ def test_a_long_load_shows_how_far_it_is_and_can_be_cancelled(page: Page, tmp_pa
     page.get_by_text("this one: small.duckdb").click()
     server.settle(page)
     button.click()
-    expect(page.get_by_text("Rows per second")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Time so far")).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_text("Cancelled. The workspace is as it was before.")).to_be_visible(timeout=LONG)
     view(page, "In this workspace")

@@ -88,7 +88,7 @@ def test_an_upload_is_guessed_checked_and_loaded(open_app: OpenApp, small: Path,
     assert not copy.exists()
     with Workspace(small.with_name("orders.duckdb")) as made:
         assert queries.sources(made)["name"].to_list() == ["orders.csv"]
-    assert next(b for b in app.button if b.key == "loaded_first_plan").label == "Compare with what really happens"
+    assert next(b for b in app.button if b.key == "loaded_first_plan").label == "Make a first plan from this log"
     press(app, "loaded_here")
     assert app.segmented_control(key="data_view").value == "here"
     assert metrics(app)["Events"] == "8"
@@ -319,3 +319,32 @@ def test_a_sheet_is_chosen_beginning_with_the_one_that_was_read(open_app: OpenAp
     assert "**1 journey**" in texts(app)
     app.selectbox(key=sheets).set_value("June").run()
     assert "**2 journeys**" in texts(app)
+
+
+def test_names_and_copies_are_settled_right_after_a_load_and_taken_back(open_app: OpenApp, small: Path) -> None:
+    """By hand: "look" and "LOOK" are Look; the second row of journey 1 comes twice."""
+    rows = ["1,Look,2026-01-01 10:00", *["1,look,2026-01-01 11:00"] * 2, "2,LOOK,2026-01-02 10:00"]
+    rows += ["2,Buy,2026-01-02 11:00", "3,Look,2026-01-03 10:00"]
+    text = "\n".join(["case,event,at", *rows])
+    app = load(upload(load_view(open_app(small, "data")), "twice.csv", text))
+    said = texts(app)
+    assert "2 names differ from others only in writing" in said
+    assert "1 duplicate row: it equals an earlier one" in said
+    assert metrics(app)["Activities"] == "4"
+    settled(app, "settle_names")
+    assert (metrics(app)["Activities"], "2 names are taken together" in texts(app)) == ("2", True)
+    settled(app, "settle_copies")
+    assert "1 duplicate row is left out" in texts(app)
+    with Workspace(app.session_state["workspace"]) as workspace:
+        assert queries.summary(workspace).events == 5
+    settled(app, "unsettle_copies")
+    settled(app, "unsettle_names")
+    assert "2 names differ from others only in writing" in texts(app)
+    assert metrics(app)["Activities"] == "4"
+
+
+def settled(app: AppTest, key: str) -> None:
+    press(app, key)
+    assert app.session_state["data_job"].job.wait(60)
+    app.run()
+    assert not app.exception

@@ -1,4 +1,4 @@
-"""Start from what really happens: looked at on Plan, with its figures, before it is taken."""
+"""A first plan from the log: looked at on Plan, with its figures, before it is taken."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_map_is_shown_with_its_figures_and_taken_by_one_click(open_app: Open
     app.button(key="plan_discovered_take").click().run(timeout=60)
     plan = JourneyMap.parse(app.session_state["map_text"])
     assert {t.events[0].activity for t in plan.touchpoints()} >= {"Look", "Buy"}
-    assert any("What really happens" in m.value for m in app.markdown)
+    assert any("First plan (from the log)" in m.value.replace("\\", "") for m in app.markdown)
     assert not app.metric
 
 
