@@ -185,3 +185,27 @@ def test_bars_of_time_lie_on_a_round_axis() -> None:
         chart = waits_chart(waits_data(waits), dark=False).to_dict()["encoding"]
     assert chart["x"]["axis"]["values"] == [86_400.0 * day for day in (0, 2, 4, 6, 8)]
     assert waits_data(waits)["n"].sum() == 200
+
+
+@pytest.mark.parametrize(
+    ("last", "wanted"),
+    [
+        (datetime(2026, 4, 17, 10, 43, tzinfo=UTC), [f"Apr {day}, 2026" for day in range(13, 18)]),
+        (datetime(2026, 4, 13, 5, 0, tzinfo=UTC), ["20:00", "22:00", "Apr 13, 2026", "02:00", "04:00"]),
+        (datetime(2026, 4, 12, 19, 29, 30, tzinfo=UTC), ["19:28:30", "19:29:00", "19:29:30"]),
+        (datetime(2026, 4, 12, 19, 28, 5, tzinfo=UTC), ["19:28:05"]),
+    ],
+)
+def test_the_moments_of_a_journey_are_written_once(last: datetime, wanted: list[str]) -> None:
+    with speaking("en"):
+        axis = axes.moments(datetime(2026, 4, 12, 19, 28, 5, tzinfo=UTC), last).to_dict()
+    assert list(json.loads(axis["labelExpr"].removesuffix("[floor(datum.value)]")).values()) == wanted
+
+
+def test_names_of_close_events_are_numbered() -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    for minutes, wanted in (((0, 1, 100), ["1 A", "2 B", "3 C"]), ((0, 50, 100), ["A", "B", "C"])):
+        times = [start + timedelta(minutes=m) for m in minutes]
+        events = pl.DataFrame({"activity": list("ABC"), "time": times, "mark": pl.Series([None] * 3, dtype=pl.String)})
+        [data] = timeline_chart(events, {}, dark=False).to_dict()["datasets"].values()
+        assert [row["name"] for row in data] == wanted

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
+from datetime import UTC, datetime
 from typing import Any
 
 import altair as alt
 
-from ui.formats import duration
+from ui.formats import date, duration
 from ui.language import current
 
 _THOUSANDS = {"en": ",", "vi": "."}
@@ -26,6 +28,7 @@ def days(*, months: bool = False, **options: Any) -> Any:
     return alt.Axis(format=(_MONTHS if months else _DAYS)[current()], labelOverlap=True, grid=False, **options)
 
 
+MINUTE_S, DAY_S = 60.0, 86_400.0
 # Round steps of time: of the small ones only so many that no label is a fraction of a larger unit but its half.
 _STEPS_S = (
     *((unit * many, below) for unit, below in ((1.0, 60.0), (60.0, 3600.0)) for many in (1, 2, 5, 10, 20)),
@@ -46,6 +49,26 @@ def durations(longest_s: float, *, most: int = MOST_TICKS, **options: Any) -> An
     return alt.Axis(
         values=ticks, labelExpr=json.dumps(labels, ensure_ascii=False) + "[datum.value]", grid=False, **options
     )
+
+
+def moments(first: datetime, last: datetime, **options: Any) -> Any:
+    """Give an axis of seconds since 1970 with round moments (UTC) between two; no label comes twice.
+
+    A day is written as such; within days there are times, and the day at midnight.
+    """
+    start, end = first.timestamp(), last.timestamp()
+    steps = sorted(step for step, below in _STEPS_S if end - start <= below)
+    step = next((step for step in steps if (end - start) // step < MOST_TICKS), steps[-1])
+    ticks = [n * step for n in range(math.ceil(start / step), int(end // step) + 1)] or [start]
+    labels = {str(int(tick)): _moment(datetime.fromtimestamp(tick, UTC), step) for tick in ticks}
+    expression = json.dumps(labels, ensure_ascii=False) + "[floor(datum.value)]"
+    return alt.Axis(values=ticks, labelExpr=expression, grid=False, **options)
+
+
+def _moment(time: datetime, step: float) -> str:
+    if step >= DAY_S or (time.hour, time.minute, time.second) == (0, 0, 0):
+        return date(time)
+    return f"{time:%H:%M:%S}" if step < MINUTE_S else f"{time:%H:%M}"
 
 
 def some(labels: list[str], many: int = 4) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import altair as alt
@@ -13,6 +14,7 @@ from ui.formats import moment
 from ui.language import _
 
 LINE_PX, HEIGHT_PX = 56, 165
+CLOSE = 0.08  # of the line; the names of closer neighbours stand above one another
 SHAPES = {
     "planned": "circle",
     "missing": "cross",
@@ -42,16 +44,20 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
     plain, ink, line = ("#6cb4ee", "#e6e9ec", "#4a5a6b") if dark else ("#1f6aa5", "#1d2733", "#c3cdd6")
     present = [mark for mark in signs if (events["mark"] == mark).any()]
     words = {mark: signs[mark][0] for mark in present}
+    first, last = events["time"].min(), events["time"].max()
+    assert isinstance(first, datetime)
+    assert isinstance(last, datetime)
     data = events.select(
         "activity",
-        "time",
+        at=pl.col("time").dt.epoch("us") / 1e6,
+        name=_named(events),
         fit=pl.col("mark").replace_strict(words, default="", return_dtype=pl.String),
         said=pl.Series([moment(time) for time in events["time"]], dtype=pl.String),
         # Names stand above and below the line in turn, so that neighbours do not cover one another.
         level=pl.int_range(pl.len()) % 4,
     )
     base = alt.Chart(data).encode(
-        x=alt.X("time:T", title=None, scale=alt.Scale(padding=36), axis=axes.days(tickCount=8))
+        x=alt.X("at:Q", title=None, scale=alt.Scale(padding=40, zero=False, nice=False), axis=axes.moments(first, last))
     )
     rail = base.mark_line(color=line, strokeWidth=2).encode(y=alt.value(LINE_PX))
     dots = base.mark_point(size=110, filled=True, opacity=1).encode(
@@ -69,9 +75,17 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
         layers.append(
             base.transform_filter(alt.datum.level == level)
             .mark_text(fontSize=10.5, color=ink, limit=110, dy=dy)
-            .encode(y=alt.value(LINE_PX), text="activity:N")
+            .encode(y=alt.value(LINE_PX), text="name:N")
         )
     return alt.layer(*layers).properties(height=HEIGHT_PX)
+
+
+def _named(events: pl.DataFrame) -> pl.Expr:
+    """Give the names along the line, numbered in their order where some are too close to read it off the line."""
+    times = events["time"]
+    gaps = times.diff().drop_nulls()
+    crowded = (gaps < (times.max() - times.min()) * CLOSE).any()  # type: ignore[operator]  # two times
+    return pl.format("{} {}", pl.int_range(1, pl.len() + 1), "activity") if crowded else pl.col("activity")
 
 
 def _scaled(channel: Any, domain: list[str], values: list[str], otherwise: str) -> Any:

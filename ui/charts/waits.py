@@ -56,9 +56,10 @@ def waits_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     colour = "#6cb4ee" if dark else "#1f6aa5"
     return (
         alt.Chart(data)
-        .mark_bar(color=colour, cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
+        .mark_bar(color=colour, orient="vertical", cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
         .encode(
             **along_time(data, _("Time since the step before"), most=4),
+            y2=alt.datum(0),
             y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=3)),
             tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
         )
