@@ -22,6 +22,7 @@ from ui.widgets import switch
 from ui.words import NO_WINDOW, OUTCOMES, WENT_ON
 
 MILESTONE, TOUCHPOINT = "milestone", "touchpoint"
+FATE_SIGNS = {fate: WENT_ON if fate == "went_on" else OUTCOMES[fate] for fate in FATES}
 
 
 def show() -> None:
@@ -30,7 +31,12 @@ def show() -> None:
     seen = compared()
     if seen is None:
         return
-    if switch("drop_off_by", {MILESTONE: _("By milestone"), TOUCHPOINT: _("By touchpoint")}) == TOUCHPOINT:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        by = switch("drop_off_by", {MILESTONE: _("By milestone"), TOUCHPOINT: _("By touchpoint")})
+        if by == MILESTONE:
+            with st.popover(_("What the words mean"), icon=":material/help:", width="content"):
+                _words(seen.found)
+    if by == TOUCHPOINT:
         drop_off_touchpoints.show(seen)
         return
     st.caption(
@@ -47,18 +53,19 @@ def show() -> None:
 
 
 def _picture(found: Findings, titles: dict[str, str]) -> None:
-    """Draw the milestones, and say what the words mean."""
-    picture, words = st.columns([3, 1], gap="medium")
-    signs = {"went_on": WENT_ON, "dropped": OUTCOMES["dropped"], "open": OUTCOMES["open"]}
-    coloured = {fate: (signs[fate].label, signs[fate].colour(is_dark())) for fate in FATES}
-    picture.altair_chart(
+    """Draw the milestones."""
+    coloured = {fate: (sign.label, sign.colour(is_dark())) for fate, sign in FATE_SIGNS.items()}
+    st.altair_chart(
         funnel_chart(funnel_data(found.drop_off, titles), coloured, dark=is_dark()),
         alt=_("Journeys that reached each milestone, and what became of them"),
     )
-    with words.container(border=True, gap="xsmall"):
-        for fate in FATES:
-            st.markdown(bold(signs[fate].label) + "  \n" + small(_(signs[fate].means)))
-        _window(found)
+
+
+def _words(found: Findings) -> None:
+    """Say what the words mean."""
+    for sign in FATE_SIGNS.values():
+        st.markdown(bold(sign.label) + "  \n" + small(_(sign.means)))
+    _window(found)
 
 
 def _window(found: Findings) -> None:

@@ -98,8 +98,9 @@ def test_a_short_calendar_names_days(n_days: int, form: str, ticks: int) -> None
 
 
 def test_the_funnel_splits_those_who_reached() -> None:
-    schema = {"milestone": pl.String, "reached": pl.Int64, "went_on": pl.Int64, "dropped": pl.Int64, "open": pl.Int64}
-    drop_off = pl.DataFrame([("look", 10, 6, 3, 1), ("buy", 0, 0, 0, 0)], schema=schema, orient="row")
+    counts = dict.fromkeys(("reached", "went_on", "dropped", "open"), pl.Int64)
+    schema = {"milestone": pl.String, **counts, "rate": pl.Float64}
+    drop_off = pl.DataFrame([("look", 10, 6, 3, 1, 0.375), ("buy", 0, 0, 0, 0, None)], schema=schema, orient="row")
     data = funnel_data(drop_off, {"look": "Looks", "buy": "Buys"})
     assert data.select("milestone", "fate", "n", "share").rows() == [
         ("Looks", "went_on", 6, 0.6),
@@ -110,7 +111,11 @@ def test_the_funnel_splits_those_who_reached() -> None:
         ("Buys", "open", 0, None),
     ]
     signs = {fate: (fate, "#000000") for fate in ("went_on", "dropped", "open")}
-    assert funnel_chart(data, signs, dark=True).to_dict()["layer"]
+    with speaking("en"):
+        chart = funnel_chart(data, signs, dark=True).to_dict()
+    _bars, reached, rates = (chart["datasets"][layer["data"]["name"]] for layer in chart["layer"])
+    assert [(row["rate_said"], row["middle"]) for row in rates] == [("38%", 7.5)]
+    assert [row["reached_said"] for row in reached] == ["10  ◀ most are lost after it", "0"]
 
 
 def test_a_touchpoint_without_a_feeling_takes_that_of_its_stage() -> None:

@@ -13,13 +13,14 @@ from ui.formats import number, percent
 from ui.language import _
 
 FATES = ("went_on", "dropped", "open")
+LEAST_TEXT = 0.045  # of the longest bar; a shorter part has no room for a rate
 
 
 def funnel_data(drop_off: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
-    """Give one row per milestone and fate: place, milestone (its name), reached, fate, n, share (of reached)."""
+    """Give one row per milestone and fate: place, milestone (its name), reached, rate, fate, n, share (of reached)."""
     return (
         drop_off.with_row_index("place")
-        .unpivot(FATES, index=["place", "milestone", "reached"], variable_name="fate", value_name="n")
+        .unpivot(FATES, index=["place", "milestone", "reached", "rate"], variable_name="fate", value_name="n")
         .with_columns(
             pl.col("milestone").replace_strict(titles, return_dtype=pl.String),
             order=pl.col("fate").replace_strict({fate: i for i, fate in enumerate(FATES)}, return_dtype=pl.Int8),
@@ -30,7 +31,10 @@ def funnel_data(drop_off: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFra
 
 
 def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, dark: bool) -> Any:
-    """Draw `funnel_data`; `signs` gives words and colour of each fate."""
+    """Draw `funnel_data`; `signs` gives words and colour of each fate.
+
+    The part of those who dropped carries their rate, and the milestone after which most did says so.
+    """
     ink = "#e6e9ec" if dark else "#1d2733"
     order = list(dict.fromkeys(data["milestone"]))
     worded = _worded(data, signs)
@@ -67,14 +71,39 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
         .mark_text(align="left", dx=6, fontSize=11.5, color=ink)
         .encode(y=y, x="reached:Q", text="reached_said:N")
     )
-    return (bars + reached).properties(height=34 * len(order) + 50)
+    rates = (
+        alt.Chart(worded.filter(pl.col("rate_said") != ""))
+        .mark_text(fontSize=11.5, fontWeight="bold", color="#1d2733" if dark else "#ffffff")
+        .encode(y=y, x="middle:Q", text="rate_said:N")
+    )
+    return (bars + reached + rates).properties(height=34 * len(order) + 50)
 
 
 def _worded(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
     """Add the words of the fates, and the numbers as the reader's language writes them."""
+    dropped = pl.col("fate") == "dropped"
+    most, widest = data.filter(dropped)["n"].max(), data["reached"].max()
+    worst = data.filter(dropped & (pl.col("n") > 0) & (pl.col("n") == most))["place"].to_list()[:1]
+    data = data.with_columns(
+        middle=pl.col("n").cum_sum().over("place", order_by="order") - pl.col("n") / 2,
+        wide=dropped & (pl.col("n") >= LEAST_TEXT * pl.lit(widest)),
+    )
     return data.with_columns(
         word=pl.col("fate").replace_strict({fate: signs[fate][0] for fate in FATES}, return_dtype=pl.String),
         n_said=pl.Series([number(n) for n in data["n"]], dtype=pl.String),
         share_said=pl.Series([percent(share) for share in data["share"]], dtype=pl.String),
-        reached_said=pl.Series([number(n) for n in data["reached"]], dtype=pl.String),
+        rate_said=pl.Series(
+            [
+                percent(rate) if wide and rate is not None else ""
+                for wide, rate in data.select("wide", "rate").iter_rows()
+            ],
+            dtype=pl.String,
+        ),
+        reached_said=pl.Series(
+            [
+                number(n) + _("  ◀ most are lost after it") * (place in worst)
+                for n, place in data.select("reached", "place").iter_rows()
+            ],
+            dtype=pl.String,
+        ),
     )
