@@ -137,7 +137,8 @@ def _worded(rows: pl.DataFrame, plan: JourneyMap, about: dict[str, Any] | None) 
     here = pl.lit(False)
     if about is not None:
         place = "touchpoint" if about["touchpoint"] else "activity" if about["activity"] else "stage_id"
-        here = (pl.col(place) == (about["touchpoint"] or about["activity"] or about["stage"])).fill_null(False)
+        meant = pl.lit(about["touchpoint"] or about["activity"] or about["stage"], pl.String)
+        here = (pl.col(place) == meant).fill_null(False)
     pointer = pl.when(here).then(pl.lit("▶ ")).otherwise(pl.lit(""))
     return rows.with_columns(
         sign=pointer + pl.col("mark").replace_strict(words, default="", return_dtype=pl.String),
