@@ -15,9 +15,11 @@ from typing import Any
 
 from mining.durations import format_duration, parse_duration
 from mining.expressions import Expression, parse
+from mining.questions import ABOUT_PLAN
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PATH_QUESTIONS = ("passes", "follows", "directly_follows")
+QUESTIONS = (*PATH_QUESTIONS, *ABOUT_PLAN)
 PERIODS = ("begins", "ends", "lies", "touches")
 
 
@@ -28,11 +30,11 @@ class Choice:
     Attributes
     ----------
     kind : str
-        "values", "range", "period", one of `PATH_QUESTIONS`, or "other".
+        "values", "range", "period", one of `QUESTIONS`, or "other".
     name : str
         The attribute; for a period one of `PERIODS`.
     values : tuple
-        The values, or the activities that the path is asked about.
+        The values, the activities that the path is asked about, or what a question about the plan names.
     low, high : number or text, optional
         The ends of a range; of a period the first and the last day.
     within_s : float, optional
@@ -136,7 +138,7 @@ def without(condition: str) -> str:
     ("not passes('Pay')", "passes('Pay')", 'not (a = 1 or b = 2)')
     """
     said = choice(condition)
-    if said.kind in PATH_QUESTIONS or said.kind == "values":
+    if said.kind in QUESTIONS or said.kind == "values":
         return condition.strip()[len("not ") :] if said.negated else f"not {condition.strip()}"
     return f"not ({condition})"
 
@@ -215,7 +217,7 @@ def _choice(read: Expression) -> Choice:
     if isinstance(tree, exp.Not):
         inner = tree.this.this if isinstance(tree.this, exp.Paren) else tree.this
         found = _simple(inner, read)
-        return replace(found, negated=True) if found.kind in ("values", *PATH_QUESTIONS) else Choice("other")
+        return replace(found, negated=True) if found.kind in ("values", *QUESTIONS) else Choice("other")
     return _period(tree) or _simple(tree, read)
 
 
@@ -225,7 +227,7 @@ def _simple(tree: Any, read: Expression) -> Choice:
 
     if isinstance(tree, exp.Anonymous):
         call = read.calls[0]
-        return Choice(call.name, values=call.activities, within_s=call.within_s)
+        return Choice(call.name, values=call.texts, within_s=call.within_s)
     name = tree.this.name if isinstance(tree.this, exp.Column) else None
     if name is None:
         return Choice("other")

@@ -7,35 +7,28 @@ attributes it names. Text stands in ``'single quotes'``, a name with blanks or c
 
 Journeys may also be chosen by their paths: ``passes('Pay')``, ``follows('Ask', 'Pay')`` (some time later),
 ``follows('Ask', 'Pay', '2d')`` (within that time) and ``directly_follows('Ask', 'Pay')``.
+Where there is a plan, also by how they meet it: ``deviates('missing', 'pay')``, ``reaches('buy')`` (got as far as that
+stage), ``left_after('ask')`` (dropped, with that as the last touchpoint of the plan that stood in its place) and
+``left_before_next('ask')`` (dropped, with that as the last milestone).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mining.durations import parse_duration
 from mining.errors import ExpressionError, Problem
 from mining.messages import N_, Message
+from mining.questions import ABOUT_PLAN, AMONG, Call, read_call
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
 LONGEST = 4000
-CALLS = {"passes": (1, 1), "follows": (2, 3), "directly_follows": (2, 2)}  # fewest and most texts each takes
 PREFIX = "case:"
-
-
-@dataclass(frozen=True)
-class Call:
-    """A question about the path of a journey: its name, the activities it names, and the time within, in seconds."""
-
-    name: str
-    activities: tuple[str, ...]
-    within_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ class Expression:
     columns : frozenset of str
         The names in it, as they were written.
     calls : tuple of Call
-        The questions about paths in it.
+        The questions about paths and plans in it.
     tree : sqlglot expression
         What was read.
     """
@@ -89,7 +82,7 @@ class Expression:
         column_of : mapping of str to str
             Known name -> physical column; the columns are quoted here.
         column_of_call : mapping of Call to str, optional
-            Question about paths -> the column with its answer; without it, none may be asked.
+            Question about paths or plans -> the column with its answer; without it, none may be asked.
 
         Raises
         ------
@@ -112,12 +105,36 @@ class Expression:
 
         def placed(node: exp.Expression) -> exp.Expression:
             if isinstance(node, exp.Anonymous):
-                return exp.column(exp.to_identifier((column_of_call or {})[_call(node)], quoted=True))
+                return exp.column(exp.to_identifier((column_of_call or {})[read_call(node)], quoted=True))
             if isinstance(node, exp.Column):
                 return exp.column(exp.to_identifier(column_of[meant[node.name]], quoted=True))
             return node
 
         return str(self.tree.transform(placed).sql(dialect="duckdb", comments=False))
+
+    def answered(self, name_of: Callable[[Call], str]) -> str:
+        """Give the condition with names of journeys in place of its questions about a plan.
+
+        Parameters
+        ----------
+        name_of : callable
+            Gives the name under which the journeys that meet a question are known.
+
+        Examples
+        --------
+        >>> parse("a = 1 and left_after('ask')").answered(lambda call: "f00d")
+        "a = 1 AND AMONG('f00d', 'left_after(''ask'')')"
+        """
+        from sqlglot import exp
+
+        def named(node: exp.Expression) -> exp.Expression:
+            if isinstance(node, exp.Anonymous) and (call := read_call(node)).name in ABOUT_PLAN:
+                asked = node.sql(dialect="duckdb", normalize_functions="lower")
+                texts = [exp.Literal.string(text) for text in (name_of(call), asked)]
+                return exp.Anonymous(this=AMONG, expressions=texts)
+            return node
+
+        return str(self.tree.transform(named).sql(dialect="duckdb", comments=False))
 
 
 def parse(text: str) -> Expression:
@@ -144,25 +161,8 @@ def parse(text: str) -> Expression:
         raise ExpressionError(N_("The condition is nested too deeply. Write it with fewer brackets.")) from error
     from sqlglot import exp
 
-    calls = tuple(dict.fromkeys(_call(node) for node in tree.find_all(exp.Anonymous)))
+    calls = tuple(dict.fromkeys(read_call(node) for node in tree.find_all(exp.Anonymous)))
     return Expression(text, frozenset(column.name for column in tree.find_all(exp.Column)), calls, tree)
-
-
-def _call(node: exp.Anonymous) -> Call:
-    """Read a question about paths.
-
-    Raises
-    ------
-    ValueError
-        When it is none.
-    """
-    from sqlglot import exp
-
-    name, texts = str(node.name).lower(), [part.this for part in node.expressions if isinstance(part, exp.Literal)]
-    fewest, most = CALLS.get(name, (1, 0))
-    if len(texts) != len(node.expressions) or not fewest <= len(texts) <= most:
-        raise ValueError(name)
-    return Call(name, tuple(texts[:2]), parse_duration(texts[2]) if len(texts) > 2 else None)
 
 
 def _tree(text: str) -> Any:
@@ -214,8 +214,9 @@ def _check(text: str, tree: Any) -> None:
         raise ExpressionError(
             N_(
                 "The condition {text!r} uses more than a condition may: comparisons, and, or, not, in, between, like, "
-                "is null, arithmetic, lower, upper, abs, length, and passes('A'), follows('A', 'B'), "
-                "follows('A', 'B', '2d') or directly_follows('A', 'B')."
+                "is null, arithmetic, lower, upper, abs, length, passes('A'), follows('A', 'B'), "
+                "follows('A', 'B', '2d') or directly_follows('A', 'B') and, where there is a plan, "
+                "deviates('missing', 'a'), reaches('s'), left_after('a') or left_before_next('a')."
             ),
             text=text,
             problems=problems[:1],
@@ -239,7 +240,7 @@ def _foreign(node: exp.Expression, every: tuple[type, ...]) -> bool:
         return True
     if isinstance(node, exp.Anonymous):
         try:
-            _call(node)
+            read_call(node)
         except ValueError:
             return True
         return False

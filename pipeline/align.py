@@ -26,6 +26,7 @@ from pipeline import queries
 from pipeline.classed_log import ClassedLog, classed_log
 from pipeline.findings import AlignmentSummary, write_moves
 from pipeline.map_files import MAPS, TABLES, read_map_file
+from pipeline.plan_questions import settled
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace
 
@@ -193,7 +194,7 @@ def _not_exact(share: float, cost: tuple[float, float]) -> Message:
 def _read_map(ws: Workspace, path: Path, where: str | None) -> _Model:
     """Compile a journey map and bind the log to it; its condition joins that of the caller."""
     plan = read_map_file(path)
-    where = both(plan.where, where)
+    where = both(plan.where, settled(ws, plan, where))
     attributes = bound_attributes(plan)
     log = classed_log(ws, attributes, where)
     automaton = compile_map(plan)
@@ -207,6 +208,7 @@ def _read_net(ws: Workspace, path: Path, silent: str | None, where: str | None, 
 
     net = read_petri_net(path, silent=silent)
     graph = explore(net, MAX_STATES)
+    where = settled(ws, None, where)
     log = classed_log(ws, [], where)
     if graph is None:
         return _Model(log, where, net.notes, net.labels, partial(_within, net, _names(log), budget))

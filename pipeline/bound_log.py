@@ -15,6 +15,7 @@ from mining.conditions import both
 from mining.errors import SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
+from mining.questions import as_asked
 from pipeline import queries
 from pipeline.classed_log import classed_log
 from pipeline.store import Workspace
@@ -110,9 +111,8 @@ def bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
     attributes = bound_attributes(plan)
     log = classed_log(ws, attributes, where)
     if log.journeys.is_empty():
-        raise SourceError(
-            N_("No journey is left to compare. The condition was: {where}"), where=where or N_("none; the log is empty")
-        )
+        asked = as_asked(where) if where else N_("none; the log is empty")
+        raise SourceError(N_("No journey is left to compare. The condition was: {where}"), where=asked)
     exempt, set_of_journey = _exempt_sets(ws, plan, log.journeys, where)
     n_variants = int(log.variants["variant_id"].max()) + 1  # type: ignore[arg-type]
     pair = set_of_journey.astype(np.int64) * n_variants + log.journeys["variant_id"].to_numpy()

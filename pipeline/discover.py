@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from mining.journey_graph import Graph
     from mining.journey_map import JourneyMap
     from mining.process_tree import ProcessTree
-    from pipeline.store import Workspace
+from pipeline.plan_questions import settled
+from pipeline.store import Workspace
 
 SCHEMA = "desirepath/graph@1"
 ACTIVITY, TOUCHPOINT, STAGE = "activity", "touchpoint", "stage"
@@ -180,7 +181,10 @@ def discover(
     ------
     MapError
         When `detail` needs a map and there is none, or one that tells events apart by their attributes.
+    ExpressionError
+        When the condition does not fit the log, or asks about a plan and there is none, not even one that is kept.
     """
+    where = settled(ws, journey_map, where)
     frames = LogFrames(
         queries.activities(ws, where),
         queries.edges(ws, where),

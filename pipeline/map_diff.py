@@ -19,6 +19,7 @@ from pipeline.align import MAP_SUFFIXES
 from pipeline.compare import compare
 from pipeline.findings import Findings, rounded
 from pipeline.map_files import read_map_file
+from pipeline.plan_questions import settled
 from pipeline.store import Workspace
 
 SCHEMA = "desirepath/map-diff@1"
@@ -135,7 +136,7 @@ def map_diff(old: Model, new: Model, *, ws: Workspace | None = None, where: str 
     ws : Workspace, optional
         A log to compare with both; both must be maps.
     where : str, optional
-        Compare with the journeys of the log that this condition chooses.
+        Compare with the journeys of the log that this condition chooses; what it asks about a plan is asked of `new`.
 
     Raises
     ------
@@ -146,7 +147,8 @@ def map_diff(old: Model, new: Model, *, ws: Workspace | None = None, where: str 
     if ws is not None:
         if not (isinstance(old, JourneyMap) and isinstance(new, JourneyMap)):
             raise ModelError(N_("With a log, both must be journey maps; `desirepath align` measures other models."))
-        log = log_diff(compare(ws, old, where=where), compare(ws, new, where=where))
+        same = settled(ws, new, where)
+        log = log_diff(compare(ws, old, where=same), compare(ws, new, where=same))
     if isinstance(old, JourneyMap) and isinstance(new, JourneyMap) and _versions(old, new):
         one, other = compile_map(old), compile_map(new)
         return MapDiff("touchpoint", difference(one, other), difference(other, one), changes(old, new), log)

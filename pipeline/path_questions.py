@@ -1,4 +1,8 @@
-"""What a condition may ask about the path of a journey, as joins on variants, and on events where a time is asked."""
+"""What a condition may ask about the path of a journey, as joins on variants, and on events where a time is asked.
+
+Questions about a plan are answered before (see `pipeline.plan_questions`): what is left of them here is a name under
+which journeys are known.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,9 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from mining.errors import ExpressionError
-from mining.expressions import Call
 from mining.messages import N_
-from pipeline.store import Session
+from mining.questions import ABOUT_PLAN, AMONG, Call
+from pipeline.store import Session, quoted
 
 # Names of conditions that are told by the path: the place of the activity in it.
 ENDS = {"first_activity": "1", "last_activity": "len(v.path)"}
@@ -30,9 +34,20 @@ def answer(session: Session, call: Call, alias: str) -> str:
     Raises
     ------
     ExpressionError
-        When an activity is not in the log.
+        When an activity is not in the log, or the question is about a plan and nobody has answered it.
     """
-    codes = [_code(session, name) for name in call.activities]
+    if call.name in ABOUT_PLAN:
+        raise ExpressionError(
+            N_(
+                "{question}(…) asks how journeys meet a plan, and there is none here. Ask it where a map is given "
+                "(`compare`, `report`, `discover --map`); a map itself cannot ask it."
+            ),
+            question=call.name,
+        )
+    if call.name == AMONG:
+        known = _known(session, *call.texts)
+        return f"LEFT JOIN (SELECT journey_id, true AS value FROM {known}) AS {alias} USING (journey_id)"
+    codes = [_code(session, name) for name in call.texts]
     if call.within_s is not None:
         return f"""
             LEFT JOIN (SELECT journey_id, true AS value FROM ({_within(codes, call.within_s)})) AS {alias}
@@ -41,6 +56,15 @@ def answer(session: Session, call: Call, alias: str) -> str:
     asked = _QUESTIONS[call.name](*codes)
     # Only paths that meet it are joined: the fewer they are, the less each journey costs.
     return f"LEFT JOIN (SELECT variant_id, true AS value FROM variants WHERE {asked}) AS {alias} USING (variant_id)"
+
+
+def _known(session: Session, name: str, question: str) -> str:
+    """Let the query read the journeys that are known by a name, and give the name of their table."""
+    journeys = session.known_journeys(name)
+    if journeys is None:
+        raise ExpressionError(N_("The log has changed since {question} was answered. Ask again."), question=question)
+    session.register(f"among_{name}", journeys)
+    return quoted(f"among_{name}")
 
 
 def _passes(a: int) -> str:

@@ -7,6 +7,7 @@ writing it. So all workspaces of the process on one file share one memory, and a
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.store import Workspace
 
 LIMIT = 256_000_000  # bytes that are remembered of one log; what is larger is read anew each time
+_KNOWN = "journeys"
 AT_LEAST = 1_000  # bytes that an answer counts for, however small
 
 Asked = ParamSpec("Asked")
@@ -50,6 +52,19 @@ class Memory:
                 while sum(size for _, size in self._answers.values()) > LIMIT:
                     self._answers.popitem(last=False)
         return found
+
+    def know(self, journeys: pl.DataFrame) -> str:
+        """Remember journeys (journey_id, sorted), and give the name they are known by: one made of who they are."""
+        ids = journeys["journey_id"].to_numpy().astype("<u4")
+        name = hashlib.sha256(ids.tobytes()).hexdigest()[:16]
+        self.recall((_KNOWN, name), lambda: journeys)
+        return name
+
+    def journeys(self, name: str) -> pl.DataFrame | None:
+        """Give the journeys that are known by a name; None where it is forgotten."""
+        with self._lock:
+            known: pl.DataFrame | None = self._answers.get((_KNOWN, name), (None, 0))[0]
+            return known
 
     def forget(self) -> None:
         """Forget everything: the log has been written anew."""

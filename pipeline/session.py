@@ -16,6 +16,7 @@ import polars as pl
 
 from mining.errors import SourceError, WorkspaceError
 from mining.messages import N_
+from pipeline.recall import Memory
 
 QUERIES = Path(__file__).with_name("sql")
 PROGRESS = ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0")
@@ -44,9 +45,12 @@ def query_text(name: str) -> str:
 class Session:
     """One cursor with its frames: what a query or a change of the workspace works with."""
 
-    def __init__(self, cursor: Any, room: Path, faults: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(
+        self, cursor: Any, room: Path, faults: Callable[[], AbstractContextManager[None]], memory: Memory
+    ) -> None:
         self._cursor = cursor
         self._faults = faults
+        self._memory = memory
         self.room = room
         self.in_transaction = False
         self.log_written = False
@@ -129,6 +133,10 @@ class Session:
         self._go_on()
         with self._faults():
             self._cursor.register(name, frame)
+
+    def known_journeys(self, name: str) -> pl.DataFrame | None:
+        """Give the journeys (journey_id) that are known by a name; None where there are none any more."""
+        return self._memory.journeys(name)
 
     def forget(self, name: str) -> None:
         """Take a frame out of sight again, so that its memory can be freed."""

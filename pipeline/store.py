@@ -90,8 +90,8 @@ class Workspace:
             raise
         try:
             self._room = _harden(self._connection, self.path, memory, read_only)
-            self._check_or_create(read_only)
             self.memory = memory_of(self.path)
+            self._check_or_create(read_only)
         except BaseException:
             self._unused = self._created
             self.close()
@@ -99,7 +99,7 @@ class Workspace:
 
     def _check_or_create(self, read_only: bool) -> None:
         """Make the tables of a new file, or see that those of an old one can be understood."""
-        session = Session(self._connection, self._room, _named_faults)
+        session = Session(self._connection, self._room, _named_faults, self.memory)
         names = {name for (name,) in session.rows("SELECT table_name FROM duckdb_tables()")}
         if not names and not read_only:
             from importlib.metadata import PackageNotFoundError, version
@@ -133,7 +133,7 @@ class Workspace:
     def session(self) -> Session:
         """Give a cursor of its own on this workspace."""
         with self._cursors:
-            return Session(self._connection.cursor(), self._room, _named_faults)
+            return Session(self._connection.cursor(), self._room, _named_faults, self.memory)
 
     @contextmanager
     def change(self, *, keep: bool = True) -> Iterator[Session]:

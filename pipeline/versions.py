@@ -14,6 +14,7 @@ from mining.messages import N_
 from pipeline import queries
 from pipeline.compare import compare
 from pipeline.findings import Findings
+from pipeline.plan_questions import settled
 from pipeline.store import Workspace
 
 SCHEMA = "desirepath/versions@1"
@@ -103,10 +104,9 @@ def compare_versions(ws: Workspace, plans: Sequence[JourneyMap], *, where: str |
         When no journey began while a version was in force.
     """
     versions = [_judged(ws, version, where) for version in in_force(plans)]
-    judged = sum(v.findings.log.journeys for v in versions if v.findings is not None)
-    if not judged:
+    if all(version.findings is None for version in versions):
         raise SourceError(N_("No journey began while one of the maps was in force. Look at their `valid_from`."))
-    return VersionedFindings(tuple(versions), queries.summary(ws, where).journeys - judged)
+    return VersionedFindings(tuple(versions), _not_judged(ws, versions, where))
 
 
 def in_force(plans: Sequence[JourneyMap]) -> list[Version]:
@@ -136,9 +136,16 @@ def in_force(plans: Sequence[JourneyMap]) -> list[Version]:
     return versions
 
 
+def _not_judged(ws: Workspace, versions: Sequence[Version], where: str | None) -> int:
+    """Count the chosen journeys that no version is responsible for; what is asked about a plan the latest answers."""
+    latest = settled(ws, versions[-1].plan, where)
+    judged = (queries.summary(ws, both(version.plan.where, latest, version.where)) for version in versions)
+    return queries.summary(ws, latest).journeys - sum(found.journeys for found in judged)
+
+
 def _judged(ws: Workspace, version: Version, where: str | None) -> Version:
     """Compare the journeys of a version with it, if there are any."""
     chosen = both(where, version.where)
-    if queries.summary(ws, both(version.plan.where, chosen)).journeys == 0:
+    if queries.summary(ws, both(version.plan.where, settled(ws, version.plan, chosen))).journeys == 0:
         return version
     return Version(version.plan, version.first, version.last, compare(ws, version.plan, where=chosen))

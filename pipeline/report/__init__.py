@@ -16,6 +16,7 @@ from pipeline.discover import DiscoveredGraph, discover
 from pipeline.files import write_atomically
 from pipeline.findings import Findings
 from pipeline.language import Language
+from pipeline.plan_questions import settled
 from pipeline.report.origin import Origin
 from pipeline.store import Workspace
 
@@ -45,7 +46,7 @@ class Report:
     @classmethod
     def of(cls, ws: Workspace, findings: Findings, origin: Origin) -> Report:
         """Add to a comparison what the workspace knows of the same journeys."""
-        return cls(findings, origin, discover(ws, where=findings.where))
+        return cls(findings, origin, discover(ws, where=settled(ws, findings.plan, findings.where)))
 
     def to_dict(self) -> dict[str, Any]:
         """Give the document of ``desirepath report --json``: the findings, and the recipe to repeat them."""
