@@ -74,7 +74,7 @@ def large_enough(seen: Seen, pair: Pair) -> bool:
     """Tell whether both sides have journeys enough; say so where not."""
     of_map = seen.plan.map.where
     for name, where in pair:
-        n = state.summary(seen.log, both(of_map, where)).journeys
+        n = state.summary(seen.log, both(of_map, state.settled(seen.log, seen.plan.map, where))).journeys
         if n < FEWEST:
             st.info(
                 md("{name}: {n} journeys, too few to compare; {fewest} are needed.", name=name, n=n, fewest=FEWEST),

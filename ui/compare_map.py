@@ -74,7 +74,7 @@ def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, 
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
     waits = _waits(log, text, name, where) if measure == "wait" else None
     bare = planned_scene(found, laid, measure=measure, share=share / 100, wait_s=waits)
-    sampled = queries.sampled_steps(log.workspace, found.where, n=SAMPLE)
+    sampled = queries.sampled_steps(log.workspace, state.settled(log, found.plan, found.where), n=SAMPLE)
     outcomes = dict(found.journeys.select("journey_id", pl.col("outcome").cast(pl.String)).iter_rows())
     played = replay(
         along_plan(sampled, laid.walk, found.journeys), [e["id"] for e in bare["edges"]], found.log.journeys, outcomes
@@ -91,7 +91,8 @@ def first_scene(log: Log, name: str, text: str) -> Scene:
 def _waits(log: Log, text: str, name: str, where: str | None) -> dict[tuple[str, str, str], float]:
     """Give the median time between the two ends of each link, in seconds."""
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
-    medians = flow_waits(log.workspace, found.where, found.journeys, laid.walk)
+    asked = state.settled(log, found.plan, found.where)
+    medians = flow_waits(log.workspace, asked, found.journeys, laid.walk)
     return {(source, target, status): wait for source, target, status, wait in medians.iter_rows()}
 
 

@@ -14,6 +14,7 @@ from mining.expressions import LONGEST
 from mining.flows import END, START, touchpoint_node
 from mining.following import journeys_at, places
 from mining.journey_map import Touchpoint
+from mining.questions import deviates, left_after, reaches, shows
 from mining.sentences import CAUTION
 from ui import side_panel
 from ui.canvas import Selection
@@ -68,7 +69,14 @@ def _node(shown: Shown, node: str) -> None:
         _accepted(shown, shown.seen.found.accepted.filter(pl.col("touchpoint") == touchpoint.id))
     else:
         _beside(shown, node)
-    _steps(shown, pl.col("target") == node, _of_touchpoint(touchpoint) if touchpoint else None)
+    _steps(shown, pl.col("target") == node, _of_touchpoint(touchpoint) if touchpoint else _unplanned(shown, node))
+
+
+def _unplanned(shown: Shown, node: str) -> str | None:
+    """Write "does one of the things here" of a card beside the plan, where they are not too many to write down."""
+    stage, activities = shown.laid.ghosts[node]
+    written = " or ".join(deviates("ad_hoc", activity, stage) for activity in activities)
+    return written if len(written) <= LONGEST // 2 else None
 
 
 def _beside(shown: Shown, node: str) -> None:
@@ -156,11 +164,12 @@ def _shows(shown: Shown, row: dict[str, Any]) -> None:
     """Show the steps where a deviation happens, or journeys that have it."""
     if row["kind"] == "missing":
         rows = shown.laid.found.steps_past(row["touchpoint"])
-        _steps(shown, pl.int_range(pl.len(), dtype=pl.UInt32).is_in(rows.implode()), None)
+        _steps(shown, pl.int_range(pl.len(), dtype=pl.UInt32).is_in(rows.implode()), shows(row))
     elif row["kind"] in _BY_PATH:
         at = touchpoint_node(row["touchpoint"])
-        _steps(shown, (pl.col("target") == at) & (pl.col("mark") == row["kind"]), None)
+        _steps(shown, (pl.col("target") == at) & (pl.col("mark") == row["kind"]), shows(row))
     else:
+        side_panel.only_or_without(shows(row), KEY)
         side_panel.examples(shown.seen.log, row["examples"], KEY, shown.seen.found)
 
 
@@ -177,6 +186,7 @@ def _stage(shown: Shown, stage_id: str) -> None:
     st.caption(_("Journeys that got as far as this stage"))
     n = dict(shown.seen.found.stages.iter_rows())[stage_id]
     side_panel.numbers(n, shown.seen.found.log.journeys)
+    side_panel.only_or_without(reaches(stage_id), KEY)
     st.markdown("**" + _("Largest deviations here") + "**")
     _list(shown, shown.seen.found.deviations.filter(pl.col("stage") == stage_id), with_place=True)
     _accepted(shown, shown.seen.found.accepted.filter(pl.col("stage") == stage_id))
@@ -196,7 +206,8 @@ def left(shown: Shown, node: str) -> None:
     side_panel.numbers(dropped.height, shown.laid.reach.get(node, 0))
     steps = places(shown.laid.walk, pl.int_range(pl.len()).is_in(last["row"].implode()))
     steps = steps.drop("n_journeys").join(per_path, on="path")
-    side_panel.only_or_without(_of_paths(shown, last["path"], "dropped"), KEY)
+    touchpoint = next(t.id for t in shown.seen.plan.map.touchpoints() if touchpoint_node(t.id) == node)
+    side_panel.only_or_without(left_after(touchpoint), KEY)
     side_panel.next_steps(steps, shown.name, dropped.height)
     side_panel.examples(shown.seen.log, side_panel.some_keys(dropped, per_path["path"]), KEY, found)
 
@@ -237,12 +248,11 @@ def _of_touchpoint(touchpoint: Touchpoint) -> str | None:
     return " or ".join(passes(binding.activity) for binding in touchpoint.events if binding.activity is not None)
 
 
-def _of_paths(shown: Shown, paths: pl.Series, outcome: str | None = None) -> str | None:
+def _of_paths(shown: Shown, paths: pl.Series) -> str | None:
     """Write "takes one of these paths", where the log numbers them and there are not too many to write down."""
     found = shown.seen.found
-    if outcome is not None or any(b.attributes for t in found.plan.touchpoints() for b in t.events):
+    if any(b.attributes for t in found.plan.touchpoints() for b in t.events):
         journeys = found.journeys.filter(pl.col("path").is_in(paths.implode()))
-        journeys = journeys if outcome is None else journeys.filter(pl.col("outcome") == outcome)
         written = one_of("key", sorted(journeys["key"].to_list())) if not journeys.is_empty() else None
     else:
         variant_of = found.moves.unique("path").select("path", "variant_id")

@@ -67,7 +67,9 @@ def _other(seen: Seen) -> str | None:
         _("The other version"), list(kinds), format_func=kinds.__getitem__, default=FILE, key="other_version"
     )
     if kind == HAPPENS:
-        return state.proposed(seen.log, seen.found.where, 0.8, None).map.to_yaml()
+        return state.proposed(
+            seen.log, state.settled(seen.log, seen.plan.map, seen.found.where), 0.8, None
+        ).map.to_yaml()
     file = st.file_uploader(_("A map (YAML or JSON)"), type=["yaml", "yml", "json"], key="other_version_file")
     return None if file is None else file.getvalue().decode("utf-8-sig", errors="replace")
 
@@ -75,7 +77,7 @@ def _other(seen: Seen) -> str | None:
 def _both(seen: Seen, text: str) -> None:
     old, new = state.parsed(text, "old"), seen.plan.map
     found = state.map_diff(text, seen.plan.text)
-    before = state.findings(seen.log, text, "old", seen.chosen)
+    before = state.findings(seen.log, text, "old", state.settled(seen.log, seen.plan.map, seen.chosen))
     titles = names(old) | names(new) if found.by == "touchpoint" else {}
     on_log = log_diff(before, seen.found)
     _counts(on_log)

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from mining.questions import shows
 from mining.sentences import CAUTION, DEVIATION, UNTESTED
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
@@ -16,6 +17,7 @@ from ui.board import names, rule_name, rule_says, stage_names
 from ui.formats import date, duration, interval, number, percent, points, points_interval, q_value
 from ui.journey import journey
 from ui.language import _, in_use, md, translate
+from ui.side_panel import only_or_without
 from ui.state import Log, Plan
 from ui.tables import Column
 from ui.tables import show as table
@@ -175,6 +177,7 @@ def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
             st.caption(
                 ":material/event_busy: " + md("It was accepted until {day}; it counts again.", day=date(row["expired"]))
             )
+        only_or_without(shows(row), f"deviation_{key}")
     keys = row["examples"]
     picked = st.pills(
         _("Example journeys"), keys, format_func=md_escape, default=keys[0], required=True,

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from mining.questions import left_before_next
 from pipeline.findings import Findings
 from ui import drop_off_touchpoints
 from ui.board import names, stage_names
@@ -14,6 +15,7 @@ from ui.charts.funnel import FATES, funnel_chart, funnel_data
 from ui.compared import compared
 from ui.formats import duration, interval, number, percent
 from ui.language import _, md
+from ui.side_panel import only_or_without
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold, md_escape, small
@@ -128,6 +130,7 @@ def _after(row: dict[str, Any], titles: dict[str, str]) -> None:
     if not row["dropped"]:
         st.caption(_("Nobody did."))
         return
+    only_or_without(left_before_next(row["milestone"]), "milestone")
     following, last = st.columns(2, gap="medium")
     with following:
         st.markdown(bold(_("What they did next")), help=_("The event right behind their first visit to the milestone"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mining.conditions import both
 from ui import filter_editor, filter_menu, filter_words, filters, state
 from ui.language import _, md
 from ui.state import Log, Plan
@@ -16,8 +17,17 @@ CHIPS = """<style>
 </style>"""
 
 
-def show(log: Log, plan: Plan | None, where: str | None, *, may_widen: bool) -> None:
-    """Draw the bar. `may_widen` offers to look beyond the journeys the plan is for.
+def show(log: Log, plan: Plan | None, of_map: str | None, *, may_widen: bool) -> str | None:
+    """Draw the bar, and give the condition that chooses the journeys, questions about the plan answered.
+
+    Parameters
+    ----------
+    log, plan
+        What is looked at.
+    of_map : str or None
+        The condition of the map, where only journeys that the plan is for are looked at.
+    may_widen : bool
+        Whether to offer to look beyond these.
 
     Raises
     ------
@@ -46,10 +56,12 @@ def show(log: Log, plan: Plan | None, where: str | None, *, may_widen: bool) -> 
         _history()
         with st.container(width="content"):
             filter_menu.show(log)
+    where = both(of_map, state.settled(log, plan.map if plan else None, chosen.where))
     n, of = state.summary(log, where).journeys, state.summary(log).journeys
     count.markdown(
         md("**{n}** of {of} journeys", n=n, of=of) if where else md("all **{n}** journeys", n=n), width="content"
     )
+    return where
 
 
 def _of_map(plan: Plan | None, whole_log: bool, may_widen: bool) -> None:

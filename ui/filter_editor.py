@@ -55,7 +55,8 @@ def _offer(log: Log, plan: Plan | None, found: str | None) -> None:
         of_map = plan.map.where if plan and not filters.now().whole_log else None
         try:
             parse(found)
-            left = state.summary(log, both(of_map, filters.now().where, found)).journeys
+            asked = state.settled(log, plan.map if plan else None, both(filters.now().where, found))
+            left = state.summary(log, both(of_map, asked)).journeys
             st.markdown(small(md("leaves **{n}** journeys", n=left)))
         except DesirePathError as error:
             st.error(md_escape(say(error_in_app(error)[0])), icon=":material/error:")
@@ -149,7 +150,8 @@ def _seconds(key: str, label: str | None = None) -> float | None:
 
 
 def _paths(log: Log, plan: Plan | None) -> str | None:
-    variants = state.frame(log, "variants", both(plan.map.where if plan else None, filters.now().where))
+    asked = state.settled(log, plan.map if plan else None, filters.now().where)
+    variants = state.frame(log, "variants", both(plan.map.where if plan else None, asked))
     ranked = variants.sort("n_journeys", "variant_id", descending=[True, False])
     most = min(MOST_PATHS, ranked.height)
     if most < 2:

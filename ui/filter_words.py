@@ -10,12 +10,17 @@ import streamlit as st
 
 from mining.conditions import Choice, choice, parts
 from mining.errors import DesirePathError
+from mining.journey_map import JourneyMap
+from mining.kinds import named_by
 from mining.messages import N_
+from mining.questions import ABOUT_PLAN
 from pipeline.window import outcome_conditions
 from ui import formats, state
+from ui.board import names, rule_name, stage_names
 from ui.language import _, local
 from ui.state import Log, Plan
 from ui.text import shortened
+from ui.words import DEVIATIONS
 
 OUTCOMES = {"converted": N_("reached the goal"), "dropped": N_("dropped out"), "open": N_("still open")}
 ENDS = {
@@ -29,10 +34,19 @@ OTHER = "filter_alt"
 
 @dataclass(frozen=True)
 class Known:
-    """Conditions that have a name of their own: those of personas and of outcomes, each with its words."""
+    """What has a name of its own.
+
+    Attributes
+    ----------
+    personas, outcomes : mapping of str to str
+        Conditions -> their words.
+    plan : JourneyMap or None
+        The plan that conditions may ask about.
+    """
 
     personas: Mapping[str, str]
     outcomes: Mapping[str, str]
+    plan: JourneyMap | None = None
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
@@ -47,7 +61,7 @@ def known(log: Log, plan: Plan | None) -> Known:
         return Known({}, {})
     personas = {p.where: local(p.title) or p.id for p in plan.map.personas if p.where}
     ends = {condition: _(OUTCOMES[o]) for o, condition in outcomes(log, plan.text, plan.name).items()}
-    return Known(personas, ends)
+    return Known(personas, ends, plan.map)
 
 
 def said(condition: str, known: Known) -> tuple[str, str]:
@@ -60,7 +74,7 @@ def said(condition: str, known: Known) -> tuple[str, str]:
         read = choice(condition)
     except DesirePathError:
         return "error", shortened(condition, LONGEST)
-    icon, words = _words(read)
+    icon, words = _of_plan(read, known.plan) if read.kind in ABOUT_PLAN else _words(read)
     return icon, shortened(words or condition, LONGEST)
 
 
@@ -134,6 +148,36 @@ def _of_path(read: Choice) -> str:
     else:
         way = N_("{b} never after {a}") if read.negated else N_("{b} some time after {a}")
     return _(way, a=quoted[0], b=quoted[1], time=formats.duration(read.within_s))
+
+
+PLAN_QUESTIONS = {
+    "reaches": ("flag_check", N_("got to {place}"), N_("did not get to {place}")),
+    "left_after": ("logout", N_("left after {place}"), N_("did not leave after {place}")),
+    "left_before_next": ("logout", N_("left after milestone {place}"), N_("did not leave after milestone {place}")),
+}
+
+
+def _of_plan(read: Choice, plan: JourneyMap | None) -> tuple[str, str]:
+    if read.kind != "deviates":
+        icon, *ways = PLAN_QUESTIONS[read.kind]
+        kind = "stage_skipped" if read.kind == "reaches" else "missing"
+        return icon, _(ways[read.negated], place=f"“{_place(kind, read.values[0], plan)}”")
+    kind, *ids = read.values
+    said = _(DEVIATIONS[kind].word) if kind in DEVIATIONS else kind
+    if ids:
+        said = f"{said}: “{_place(kind, ids[0], plan)}”"
+    if ids[1:]:
+        said = _("{deviation} in stage {stage}", deviation=said, stage=f"“{_place('stage_skipped', ids[1], plan)}”")
+    return "alt_route", _("without {deviation}", deviation=said) if read.negated else said
+
+
+def _place(kind: str, id_: str, plan: JourneyMap | None) -> str:
+    """Name the place of a deviation of a kind; where the plan does not know it, as it is written."""
+    if plan is None:
+        return id_
+    rules = {rule.id: rule_name(plan, rule.id) for rule in plan.rules}
+    known = {"touchpoint": names(plan), "stage": stage_names(plan), "rule": rules}
+    return known.get(named_by(kind), {}).get(id_, id_)
 
 
 def named(values: Sequence[Any]) -> str:

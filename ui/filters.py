@@ -53,7 +53,7 @@ class Scope:
     chosen : str or None
         The conditions of the filter as one.
     where : str or None
-        The same joined with the condition of the map: what a comparison looks at.
+        The same joined with the condition of the map, and what it asks about the plan answered: what is looked at.
     """
 
     log: Log
@@ -175,6 +175,5 @@ def scope(log: Log, plan: Plan | None, *, may_widen: bool = False) -> Scope:
 
     chosen = now()
     of_map = plan.map.where if plan and not (may_widen and chosen.whole_log) else None
-    where = both(of_map, chosen.where)
-    filter_bar.show(log, plan, where, may_widen=may_widen)
+    where = filter_bar.show(log, plan, of_map, may_widen=may_widen)
     return Scope(log, chosen.where, where)

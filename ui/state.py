@@ -153,6 +153,13 @@ def summary(log: Log, where: str | None = None) -> LogSummary:
     return queries.summary(log.workspace, where)
 
 
+def settled(log: Log, plan: JourneyMap | None, where: str | None) -> str | None:
+    """Give a condition whose questions about the plan are answered: what anything but a comparison asks the log."""
+    from pipeline.plan_questions import settled as answered
+
+    return where if where is None else answered(log.workspace, plan, where)
+
+
 @st.cache_resource(show_spinner=False, max_entries=300)
 def timeline(log: Log, keys: Sequence[str]) -> pl.DataFrame:
     """Give the events of single journeys."""

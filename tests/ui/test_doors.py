@@ -1,0 +1,111 @@
+"""Every deviation and every drop-off that is shown can be looked at alone, or left out: exactly the journeys told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mining.journey_map import JourneyMap
+from mining.questions import shows
+from pipeline.compare import compare
+from pipeline.findings import Findings
+from pipeline.store import Workspace
+from tests.ui.test_map_panels import click, journeys
+from ui.filter_words import Known, said
+from ui.filters import Filter
+from ui.language import speaking
+
+OpenApp = Callable[..., AppTest]
+PLAN = Path(__file__).resolve().parents[2] / "data" / "open_university" / "bbb_2013j.yaml"
+ALL = 2187
+RULED = PLAN.read_text(encoding="utf-8") + "\nrules: [{id: registers, before: tma_2, must: cma_1}]\n"
+
+
+@pytest.fixture(scope="module")
+def found(sample: Path) -> Findings:
+    with Workspace(sample) as workspace:
+        return compare(workspace, JourneyMap.parse(RULED))
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "n"),
+    [
+        ("badge", "d:late:settle_in:tma_1:", None),
+        ("stage", "settle_in", 1855),
+        ("drop_off", "t:tma_1", 126),
+        ("node", "x:enrol:Withdraw", None),
+    ],
+)
+def test_a_click_on_the_map_chooses_what_it_tells(
+    open_app: OpenApp, sample: Path, found: Findings, kind: str, id_: str, n: int | None
+) -> None:
+    parts = id_.split(":")
+    if n is None:
+        here = (pl.col("kind") == parts[1]) & (pl.col("touchpoint") == parts[-2])
+        if kind == "node":
+            here = (pl.col("stage") == parts[1]) & (pl.col("activity") == parts[2])
+        n = found.deviations.filter(here)["journeys"].item()
+    app = click(open_app(sample), "compare_map", kind, id_)
+    app.button(key="compare_panel_only").click().run()
+    assert journeys(app) == n
+    app.button(key="filter_undo").click().run()
+    app = click(app, "compare_map", kind, id_)
+    app.button(key="compare_panel_without").click().run()
+    assert journeys(app) == ALL - n
+
+
+@pytest.mark.parametrize("kind", ["missing", "stage_skipped", "ad_hoc", "late", "rule_broken"])
+def test_a_row_of_the_list_chooses_its_journeys(open_app: OpenApp, sample: Path, found: Findings, kind: str) -> None:
+    rows = found.deviations.filter(pl.col("kind") == kind)
+    app = open_app(sample, plan=RULED)
+    app.session_state["compare_view"], app.session_state["deviation_kinds"] = "list", [kind]
+    app.run()
+    app.button(key="deviation_list_only").click().run()
+    assert not app.exception
+    assert journeys(app) == rows["journeys"][0]
+
+
+def test_a_row_of_drop_off_chooses_its_journeys(open_app: OpenApp, sample: Path, found: Findings) -> None:
+    app = open_app(sample, "drop_off")
+    app.button(key="milestone_only").click().run()
+    assert not app.exception
+    assert journeys(app) == found.drop_off["dropped"][0]
+    app.button(key="filter_undo").click().run()
+    app.segmented_control(key="drop_off_by").set_value("touchpoint").run()
+    told = next(m.value for m in app.markdown if m.value.startswith("**") and "journeys of " in m.value)
+    app.button(key="compare_panel_only").click().run()
+    assert journeys(app) == int(told.split("**")[1].replace(",", ""))
+
+
+@pytest.mark.parametrize("page", ["explore", "drop_off", "gaps"])
+def test_every_page_looks_at_the_same_journeys(open_app: OpenApp, sample: Path, found: Findings, page: str) -> None:
+    row = found.deviations.filter(pl.col("kind") == "late").row(0, named=True)
+    app = open_app(sample, page)
+    app.session_state["filter"] = Filter((shows(row),))
+    app.run()
+    assert not app.exception
+    assert journeys(app) == row["journeys"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("deviates('missing', 'register')", "Skipped: “Register”"),
+        ("not deviates('late', 'register')", "without Late: “Register”"),
+        ("deviates('ad_hoc', 'Withdraw', 'enrol')", "Unplanned: “Withdraw” in stage “Enrol”"),
+        ("deviates('stage_skipped', 'enrol')", "Stage skipped: “Enrol”"),
+        ("deviates('repeated', 'gone')", "Repeated: “gone”"),
+        ("deviates('late')", "Late"),
+        ("reaches('enrol')", "got to “Enrol”"),
+        ("left_after('register')", "left after “Register”"),
+        ("not left_before_next('register')", "did not leave after milestone “Register”"),
+    ],
+)
+def test_questions_about_the_plan_in_words(condition: str, words: str) -> None:
+    with speaking("en"):
+        assert said(condition, Known({}, {}, JourneyMap.parse(RULED)))[1] == words
+        assert said(condition, Known({}, {}))[0] in ("alt_route", "flag_check", "logout")
