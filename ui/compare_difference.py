@@ -30,7 +30,9 @@ def choose(seen: Seen) -> Pair | None:
 
 
 def _values(seen: Seen, attribute: str) -> list[object]:
-    found = filters.values_of(seen.log, attribute)
+    """Give the values that the journeys compared have; none where there are too many to choose from."""
+    journeys = state.frame(seen.log, "journeys", both(seen.plan.map.where, seen.chosen))
+    found = journeys[attribute].drop_nulls().unique().sort().to_list()
     return found if len(found) <= MOST_VALUES else []
 
 

@@ -56,7 +56,7 @@ def show(chosen: Scope) -> None:
     whole = followed(chosen.log, detail, chosen.where, *_map(plan), activities, paths)
     said = _followed(coverage, whole, activities)
     if in_table:
-        st.markdown(said)
+        st.markdown(f"{_links_shown(coverage)} · {said}")
         _table(drawn, titles)
         return
     scene = _scene(chosen.log, detail, chosen.where, *_map(plan), activities, paths, measure, across, current())
@@ -232,13 +232,9 @@ def _sliders(graph: Graph, share: int) -> tuple[int, int]:
 
 
 def _followed(coverage: Coverage, whole: float | None, chosen: int) -> str:
-    """Say what share of the log the picture shows."""
+    """Say what share of the log the picture shows; it tells itself how many links."""
     said = md(
-        "**{edges} of {of_edges}** links, **{moves}** of all moves · {boxes} of {of_boxes} boxes, {events} of all "
-        "events · {whole} of journeys can be followed from start to end",
-        edges=coverage.edges,
-        of_edges=coverage.of_edges,
-        moves=percent(coverage.moves_share),
+        "{boxes} of {of_boxes} boxes, {events} of all events · {whole} of journeys can be followed from start to end",
         boxes=coverage.activities,
         of_boxes=coverage.of_activities,
         events=percent(coverage.events_share),
@@ -248,6 +244,15 @@ def _followed(coverage: Coverage, whole: float | None, chosen: int) -> str:
     if needed <= 0:
         return said
     return said + " · " + md("boxes: {chosen} chosen + {needed} needed to reach them", chosen=chosen, needed=needed)
+
+
+def _links_shown(coverage: Coverage) -> str:
+    return md(
+        "**{edges} of {of_edges}** links, **{moves}** of all moves",
+        edges=coverage.edges,
+        of_edges=coverage.of_edges,
+        moves=percent(coverage.moves_share),
+    )
 
 
 def _table(drawn: Graph, titles: Mapping[str, str]) -> None:

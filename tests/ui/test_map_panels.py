@@ -215,3 +215,12 @@ def test_a_name_that_is_markup_is_shown_as_text(open_app: OpenApp, small: Path) 
         names = dict(queries.activities(workspace).select("name", "activity").iter_rows())
     app = click(app, "explore_graph", "node", str(names["<b>$x$</b> | **:smile:**"]))
     assert any(m.value.startswith("#### \\<b\\>") for m in app.markdown)
+
+
+def test_a_difference_offers_what_parts_the_journeys_of_the_plan(open_app: OpenApp, sample: Path) -> None:
+    """The plan is of one module and one presentation: neither parts its journeys."""
+    app = open_app(sample, "compare")
+    app.segmented_control(key="compare_map_of").set_value("difference").run()
+    offered = app.selectbox(key="difference_by").options
+    assert "previous_attempts" in offered
+    assert not {"module", "presentation", "banked"} & set(offered)
