@@ -7,17 +7,20 @@ by way of another one. It is widened, and a note says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mining.errors import MapError
 from mining.journey_map import Binding, Block, JourneyMap, Stage, Step, Touchpoint
 from mining.localised import Text
+from mining.map_edit import with_each_touchpoint
 from mining.messages import N_, Message
 from mining.process_tree import ANY_OF, CHOICE, LOOP, SEQUENCE, ProcessTree
 
 MOST_STAGES = 5
 TOUCHPOINTS_PER_STAGE = 3
+NEARLY_ALL, MOST = 0.8, 0.5  # of the journeys that get to the goal
+FEWEST_ON_THE_WAY, MOST_ON_THE_WAY = 2, 4  # milestones besides the goal
 ENDS_OFTEN = 0.1  # of the journeys: so many end with the goal that is proposed
 TITLE = Text((("en", "First plan (from the log)"), ("vi", "Kế hoạch đầu tiên (từ nhật ký)")))
 
@@ -197,6 +200,35 @@ def _marked(step: Step, milestone: str | None) -> Step:
     if isinstance(step, Touchpoint):
         return replace(step, milestone=step.id == milestone)
     return replace(step, steps=tuple(_marked(inner, milestone) for inner in step.steps))
+
+
+def with_milestones(plan: JourneyMap, passed_before: Callable[[str], Mapping[str, float]]) -> JourneyMap:
+    """Make milestones of what most journeys pass that get to the goal: with the goal three to five, in map order.
+
+    Those that nearly all pass come first; of more than four, four that lie evenly over the map.
+
+    Parameters
+    ----------
+    passed_before : callable
+        Gives, of the journeys that have an activity, the share that has each other one before it. Where less than two
+        touchpoints before the goal are passed by most, the two that are passed by most journeys are taken.
+    """
+    known = plan.touchpoints()
+    place = [t.id for t in known].index(plan.goal)
+    before, passed = known[:place], passed_before(known[place].events[0].activity or "")
+    share = {t.id: passed.get(t.events[0].activity or "", 0.0) for t in before}
+    nearly_all, chosen = ([id_ for id_, part in share.items() if part > level] for level in (NEARLY_ALL, MOST))
+    if len(nearly_all) >= FEWEST_ON_THE_WAY:
+        chosen = nearly_all
+    if len(chosen) < FEWEST_ON_THE_WAY:
+        likely = sorted((id_ for id_, part in share.items() if part), key=lambda id_: -share[id_])
+        chosen = [id_ for id_ in share if id_ in likely[:FEWEST_ON_THE_WAY]]
+    if len(chosen) > MOST_ON_THE_WAY:
+        last = len(chosen) - 1
+        chosen = [chosen[round(n * last / (MOST_ON_THE_WAY - 1))] for n in range(MOST_ON_THE_WAY)]
+    if not chosen:
+        return plan
+    return with_each_touchpoint(plan, lambda t: replace(t, milestone=t.id in chosen or t.id == plan.goal))
 
 
 def _count(touchpoint: Touchpoint, counts: Mapping[str, int]) -> int:

@@ -38,6 +38,12 @@ class ProcessTree:
     label: str | None = None
     children: tuple[ProcessTree, ...] = ()
 
+    @property
+    def activities(self) -> frozenset[str]:
+        """The labels of all leaves."""
+        own = () if self.label is None else (self.label,)
+        return frozenset(own).union(*(child.activities for child in self.children))
+
 
 Step = tuple[str | None, list[str], list[str]]
 """A transition under construction: label, places it takes a token from, places it puts one into."""

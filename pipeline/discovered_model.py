@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import polars as pl
 
-from mining import map_proposal, paths
+from mining import map_proposal, paths, success
 from mining.errors import MapError, ModelError, SourceError
 from mining.messages import N_, Message
 from pipeline.files import write_atomically
@@ -216,13 +216,16 @@ def propose_map(found: DiscoveredGraph, mining: Mining | None = None, *, goal: s
     names = found.names
     ends = found.frames.endpoints.select("activity", "n_end").iter_rows()
     reached = found.frames.activities.select("name", "n_journeys").iter_rows()
-    proposal = map_proposal.propose_map(
-        _tree(covered, names, mining.noise), {names[code]: n for code, n in ends}, dict(reached), goal=goal
+    tree = _tree(covered, names, mining.noise)
+    goal = goal or success.likely_goal(found.frames.variants, names, tree.activities)
+    proposal = map_proposal.propose_map(tree, {names[code]: n for code, n in ends}, dict(reached), goal=goal)
+    plan = map_proposal.with_milestones(
+        proposal.map, lambda goal: success.passed_before(found.frames.variants, names, goal)
     )
-    measured, notes = _measured(lambda: _in_both_readings(found.frames.variants, proposal.map, names))
+    measured, notes = _measured(lambda: _in_both_readings(found.frames.variants, plan, names))
     quality, compared = measured or (None, None)
     journeys = int(covered["n_journeys"].sum())
-    return ProposedMap(proposal.map, mining, journeys, quality, compared, (*proposal.notes, *notes))
+    return ProposedMap(plan, mining, journeys, quality, compared, (*proposal.notes, *notes))
 
 
 def _tree(variants: pl.DataFrame, names: dict[int, str], noise: float) -> ProcessTree:

@@ -56,8 +56,8 @@ def _figures(found: Findings) -> None:
             _("As planned"),
             percent(aligned.perfect_share),
             md(
-                "{n} journeys of {of} leave the plan nowhere. Deadlines, channels, failures and rules are not judged "
-                "here.",
+                "{n} journeys of {of} leave the plan nowhere. Those that only stop on the way are among them, and are "
+                "dropped too. Deadlines, channels, failures and rules are not judged here.",
                 n=aligned.perfect_journeys,
                 of=n,
             ),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from mining.errors import DesirePathError
+from mining.journey_map import JourneyMap
 from mining.messages import N_
 from pipeline.discovered_model import ProposedMap
 from ui import filters, state
-from ui.board import names, stage_title, title_of
+from ui.board import mark, names, stage_title, title_of
 from ui.first_plan import LOOKED_AT
 from ui.formats import number, percent
 from ui.frame import show_error
@@ -20,6 +22,7 @@ from ui.text import md_escape
 
 NAME = "first_plan.yaml"
 FIRST_COVERAGE = 80
+HOUR_S, DAY_S = 3600, 86_400
 MADE_OF = N_("A map is made of the paths that journeys take most. You see how well it fits before you take it.")
 
 
@@ -52,7 +55,7 @@ def panel(log: Log) -> str | None:
         return None
     with st.container(border=True):
         st.markdown("#### " + _("First plan (from the log)"))
-        success, cover = st.columns(2, gap="medium")
+        success, cover, silence = st.columns(3, gap="medium")
         share = cover.slider(
             _("Share of journeys to cover"),
             min_value=50,
@@ -78,7 +81,9 @@ def panel(log: Log) -> str | None:
             return None
         _figures(found)
         _stages(found)
-        return _decision(found)
+        with silence:
+            silent_s = _silence(log, found)
+        return _decision(replace(found.map, inactive_after_s=silent_s))
 
 
 def _goal(found: ProposedMap) -> str | None:
@@ -93,11 +98,35 @@ def _goal(found: ProposedMap) -> str | None:
         format_func=lambda id_: titles.get(id_, id_),
         key=f"plan_goal_{'_'.join(ids)}",
         help=_(
-            "Proposed is the last step that at least a tenth of the journeys end with. Whoever gets there has "
-            "converted, so choose with care."
+            "Proposed is what is called like an order, a payment or a registration that is done; else the last step "
+            "that at least a tenth of the journeys end with. Whoever gets there has converted, so choose with care."
         ),
     )
     return activity[picked] if picked else None
+
+
+def _silence(log: Log, found: ProposedMap) -> float | None:
+    """Ask after how much silence a journey counts as dropped; give the seconds, or None for what the pauses tell."""
+    told = state.silence(log, found.map.to_yaml())
+    if not told:
+        return None
+    unit, label = (DAY_S, _("Silence that counts as dropped, in days"))
+    if told < DAY_S:
+        unit, label = HOUR_S, _("Silence that counts as dropped, in hours")
+    proposed = max(round(told / unit, 1), 0.1)
+    given = st.number_input(
+        label,
+        min_value=0.1,
+        value=proposed,
+        step=0.5,
+        format="%0.1f",
+        key=f"plan_silence_{unit}_{proposed}",
+        help=_(
+            "A journey that has not reached the goal is open as long as its last event is younger than this, and "
+            "dropped afterwards. Proposed is what 95% of the pauses in the log are shorter than."
+        ),
+    )
+    return None if given == proposed else given * unit
 
 
 def _figures(found: ProposedMap) -> None:
@@ -134,6 +163,13 @@ def _figures(found: ProposedMap) -> None:
         )
         for column, (label, value, help_) in zip(st.columns(len(figures)), figures, strict=True):
             column.metric(label, value, help=help_, border=True)
+        st.caption(
+            ":material/info: "
+            + _(
+                "As planned means here: no step out of its place. Since steps may be left out, a journey that leaves "
+                "on the way can be as planned, and yet be among the dropped ones."
+            )
+        )
     for note in found.notes:
         st.caption(":material/info: " + say(note, escape=md_escape))
 
@@ -144,10 +180,10 @@ def _stages(found: ProposedMap) -> None:
         with column.container(border=True, gap="xxsmall", height="stretch"):
             st.markdown(f"**{md_escape(stage_title(stage))}**")
             st.caption(counted("{n} touchpoint", "{n} touchpoints", len(list(stage.touchpoints()))))
-            st.markdown("\n".join(f"- {md_escape(title_of(t))}" for t in stage.touchpoints()))
+            st.markdown("\n".join(f"- {mark(found.map, t)}{md_escape(title_of(t))}" for t in stage.touchpoints()))
 
 
-def _decision(found: ProposedMap) -> str | None:
+def _decision(plan: JourneyMap) -> str | None:
     take, leave = st.columns([1, 1])
     if leave.button(_("Not now"), key="plan_discovered_leave", width="stretch"):
         st.session_state[LOOKED_AT] = False
@@ -160,5 +196,5 @@ def _decision(found: ProposedMap) -> str | None:
         help=_("This map becomes the plan. Rename its stages afterwards, under “Edit as text”."),
     ):
         st.session_state[LOOKED_AT] = False
-        return found.map.to_yaml()
+        return plan.to_yaml()
     return None

@@ -28,6 +28,7 @@ from pipeline.quality import quality as examine
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace
 from pipeline.versions import VersionedFindings
+from pipeline.window import window_of
 from ui.language import _
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -216,6 +217,12 @@ def proposed(log: Log, where: str | None, coverage: float, goal: str | None) -> 
     from pipeline.discovered_model import FOR_A_MAP, propose_map
 
     return propose_map(discovered(log, where), replace(FOR_A_MAP, coverage=coverage), goal=goal)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def silence(log: Log, text: str) -> float | None:
+    """Give the seconds of silence after which a journey counts as dropped; None where the log has no times."""
+    return window_of(log.workspace, parsed(text, "map")).inactive_after_s
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)

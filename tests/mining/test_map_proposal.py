@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mining.automaton import compile_map
 from mining.errors import MapError
 from mining.journey_map import JourneyMap
-from mining.map_proposal import MOST_STAGES, _parted, propose_map
+from mining.map_proposal import MOST_STAGES, _parted, propose_map, with_milestones
 from mining.process_tree import ANY_OF, CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree, tree_to_net
 
 LONGEST = 4
@@ -166,3 +166,20 @@ def test_no_other_cut_is_more_even(sizes: list[int]) -> None:
 
 def test_one_part_of_nothing_to_cut() -> None:
     assert len(_parted(propose_map(leaf("a"), {}).map.stages[0].steps)) == 1
+
+
+@pytest.mark.parametrize(
+    ("passed", "milestones"),
+    [
+        ({"a": 0.6, "b": 1.0, "c": 0.9, "d": 0.95}, ["b", "c", "d", "goal"]),
+        ({"a": 0.6, "b": 0.9, "c": 0.7, "d": 0.1}, ["a", "b", "c", "goal"]),
+        ({"a": 0.1, "b": 0.4, "c": 0.2, "after": 1.0}, ["b", "c", "goal"]),
+        (dict.fromkeys("abcdef", 1.0), ["a", "c", "d", "f", "goal"]),
+        ({}, ["goal"]),
+    ],
+)
+def test_milestones_are_what_most_pass_that_get_to_the_goal(passed: dict[str, float], milestones: list[str]) -> None:
+    plan = propose_map(sequence("a", "b", "c", "d", "e", "f", "goal", "after"), {}, goal="goal").map
+    plan = with_milestones(plan, lambda goal: passed if goal == "goal" else {})
+    told = [t.id for _stage, t in plan.milestones()]
+    assert told == milestones if passed else set(told) >= set(milestones)

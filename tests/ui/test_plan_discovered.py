@@ -75,3 +75,12 @@ def test_the_way_from_an_empty_comparison_to_a_full_one(open_app: OpenApp, small
     app.button(key="plan_discovered_take").click().run(timeout=60)
     assert not app.exception
     assert any(link.label == "Compare it with the log" for link in app.get("page_link"))
+
+
+def test_the_silence_is_said_and_can_be_changed_before_the_map_is_taken(open_app: OpenApp, small: Path) -> None:
+    app = looked(open_app(small, "plan"))
+    silence = next(box for box in app.number_input if box.label.startswith("Silence that counts as dropped"))
+    unit = 3600 if silence.label.endswith("hours") else 86_400
+    silence.set_value(7.5).run(timeout=60)
+    app.button(key="plan_discovered_take").click().run(timeout=60)
+    assert JourneyMap.parse(app.session_state["map_text"]).inactive_after_s == 7.5 * unit
