@@ -15,11 +15,9 @@ from typing import Any
 
 from mining.durations import format_duration, parse_duration
 from mining.expressions import Expression, parse
-from mining.questions import ABOUT_PLAN
+from mining.questions import QUESTIONS
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-PATH_QUESTIONS = ("passes", "follows", "directly_follows")
-QUESTIONS = (*PATH_QUESTIONS, *ABOUT_PLAN)
 PERIODS = ("begins", "ends", "lies", "touches")
 
 
@@ -227,7 +225,8 @@ def _simple(tree: Any, read: Expression) -> Choice:
 
     if isinstance(tree, exp.Anonymous):
         call = read.calls[0]
-        return Choice(call.name, values=call.texts, within_s=call.within_s)
+        known = call.name in QUESTIONS
+        return Choice(call.name, values=call.texts, within_s=call.within_s) if known else Choice("other")
     name = tree.this.name if isinstance(tree.this, exp.Column) else None
     if name is None:
         return Choice("other")

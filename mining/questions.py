@@ -19,6 +19,7 @@ CALLS = {  # the fewest and the most texts that each takes
     **{"passes": (1, 1), "follows": (2, 3), "directly_follows": (2, 2)},
     **{"deviates": (1, 3), "reaches": (1, 1), "left_after": (1, 1), "left_before_next": (1, 1), AMONG: (2, 2)},
 }
+QUESTIONS = tuple(name for name in CALLS if name != AMONG)
 _NAMED = re.compile(rf"\b{AMONG}\('\w+', '((?:[^']|'')*)'\)", re.IGNORECASE)
 
 

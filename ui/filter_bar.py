@@ -45,7 +45,10 @@ def show(log: Log, plan: Plan | None, of_map: str | None, *, may_widen: bool) ->
             st.button(
                 f":material/{icon}: {md_escape(words)}",
                 key=f"chip_{place}_{filters.changes()}",
-                help=_("Take this condition out: {condition}", condition=md_escape(filter_words.in_words(condition))),
+                help=_(
+                    "Take this condition out: {condition}",
+                    condition=md_escape(filter_words.in_words(condition, names.plan)),
+                ),
                 icon=":material/close:",
                 icon_position="right",
                 on_click=filters.remove,

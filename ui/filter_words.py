@@ -74,19 +74,21 @@ def said(condition: str, known: Known) -> tuple[str, str]:
         read = choice(condition)
     except DesirePathError:
         return "error", shortened(condition, LONGEST)
-    icon, words = _of_plan(read, known.plan) if read.kind in ABOUT_PLAN else _words(read)
+    icon, words = _words(read, known.plan)
     return icon, shortened(words or condition, LONGEST)
 
 
-def in_words(condition: str) -> str:
+def in_words(condition: str, plan: JourneyMap | None = None) -> str:
     """Say all of a condition, part by part; a part without the usual form is said as it is written."""
     try:
-        return " · ".join(_words(choice(part))[1] or part for part in parts(condition))
+        return " · ".join(_words(choice(part), plan)[1] or part for part in parts(condition))
     except DesirePathError:
         return condition
 
 
-def _words(read: Choice) -> tuple[str, str]:
+def _words(read: Choice, plan: JourneyMap | None) -> tuple[str, str]:
+    if read.kind in ABOUT_PLAN:
+        return _of_plan(read, plan)
     if read.kind == "values":
         return _of_values(read)
     if read.kind == "range":

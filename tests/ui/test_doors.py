@@ -15,7 +15,7 @@ from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.store import Workspace
 from tests.ui.test_map_panels import click, journeys
-from ui.filter_words import Known, said
+from ui.filter_words import Known, in_words, said
 from ui.filters import Filter
 from ui.language import speaking
 
@@ -108,4 +108,5 @@ def test_every_page_looks_at_the_same_journeys(open_app: OpenApp, sample: Path, 
 def test_questions_about_the_plan_in_words(condition: str, words: str) -> None:
     with speaking("en"):
         assert said(condition, Known({}, {}, JourneyMap.parse(RULED)))[1] == words
+        assert in_words(f"n_events > 2 and ({condition})", JourneyMap.parse(RULED)) == f"n_events > 2 · {words}"
         assert said(condition, Known({}, {}))[0] in ("alt_route", "flag_check", "logout")
