@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.findings import Findings
-from ui import compare_beside, compare_map, compare_versions, deviations
+from ui import compare_beside, compare_map, compare_short, compare_versions, deviations
 from ui.compared import compared
 from ui.deviations import Seen
 from ui.formats import duration, percent
@@ -27,13 +27,14 @@ COMPACT = """<style>
 
 def show() -> None:
     """Draw the page."""
-    title, save = st.columns([7, 1.3], vertical_alignment="center")
+    title, corner, save = st.columns([5.7, 1.3, 1.3], vertical_alignment="center")
     title.title(_("Compare"), anchor=False)
     seen = compared()
     if seen is None:
         return
     with save.popover(_("Download"), icon=":material/download:", width="stretch"):
         _downloads(seen)
+    compare_short.show(seen, corner)
     _figures(seen.found)
     bar = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     with bar:

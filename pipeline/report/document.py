@@ -77,7 +77,7 @@ def _facts(found: Findings, language: Language) -> Iterator[str]:
 def _short(found: Findings, names: Names, language: Language) -> Iterator[Block]:
     """Say the figures, and what matters most in a few sentences."""
     yield Tiles(tuple(_tiles(found, names, language)))
-    yield Bullets(tuple(_told(found, names, language)))
+    yield Bullets(tuple(told(found, names, language)))
     for note in found.notes:
         yield Paragraph(language.say(note, escape=as_text), soft=True)
 
@@ -98,7 +98,7 @@ def _tiles(found: Findings, names: Names, language: Language) -> Iterator[Tile]:
     yield Tile(language.percent(found.map.event_coverage, 1), t("of events are on the map"))
 
 
-def _told(found: Findings, names: Names, language: Language) -> Iterator[str]:
+def told(found: Findings, names: Names, language: Language) -> Iterator[str]:
     """Say the largest loss, the most frequent deviation and the one that goes with most harm."""
     lost = [row for row in found.drop_off.iter_rows(named=True) if row["dropped"] and row["rate"] is not None]
     if lost:
