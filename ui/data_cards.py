@@ -12,13 +12,12 @@ from pipeline.preview import Preview, RoleCheck
 from pipeline.undated import KEEP, REJECT
 from ui.app_words import in_app
 from ui.data_roles import STATE, columns_with
-from ui.data_table import ATTRIBUTE, ROLES, guess_of
+from ui.data_table import ATTRIBUTE, LIKELY, ROLES, certain, guess_of
 from ui.formats import number, percent
 from ui.language import _, counted, md, say
 from ui.text import bold, md_escape, shortened, small
 from ui.theme import is_dark
 
-SURE = 0.6
 ZONES = [
     "UTC",
     "Asia/Ho_Chi_Minh",
@@ -119,10 +118,8 @@ def _why(seen: Preview, roles: Mapping[str, str], role: str, picked: Sequence[st
     if len(guesses) < len(picked):
         return ":material/person: " + _("Your choice.")
     guess = min(guesses, key=lambda g: g.confidence)
-    icon = "check_circle" if guess.confidence >= SURE else "help"
-    return f":material/{icon}: " + md(
-        "{share} sure: {reason}", share=percent(guess.confidence, 0), reason=say(guess.reason)
-    )
+    icon = "check_circle" if guess.confidence >= LIKELY else "help"
+    return f":material/{icon}: {bold(certain(guess))}: {md_escape(say(guess.reason))}"
 
 
 def _values(roles: Mapping[str, str], role: str, result: RoleCheck | None, key: str) -> None:

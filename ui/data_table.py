@@ -12,12 +12,12 @@ import streamlit as st
 from mining.messages import N_
 from pipeline.columns.guessing import Guess
 from pipeline.preview import Preview
-from ui.formats import percent
 from ui.language import _, say
 from ui.text import visible
 from ui.theme import is_dark
 
 ROWS, MOST_COLUMNS, LONGEST = 12, 60, 300
+CLEAR, LIKELY = 0.8, 0.5  # how sure a guess is
 HERE = Path(__file__).parent
 
 
@@ -111,15 +111,22 @@ def guess_of(seen: Preview, column: str, role: str) -> Guess | None:
     return next(found, None)
 
 
+def certain(guess: Guess) -> str:
+    """Say in a word how sure a guess is; the number behind it would be taken for a share of the rows."""
+    if guess.confidence >= CLEAR:
+        return _("clear")
+    return _("likely") if guess.confidence >= LIKELY else _("please check")
+
+
 def _sure(seen: Preview, column: str, role: str) -> dict[str, str]:
-    """Say how sure the guess is, and why."""
+    """Say how sure the guess is, and, where one points at it, why."""
     if role in (ATTRIBUTE, OUT):
         return {"sure": "", "why": ""}
     guess = guess_of(seen, column, role)
     if guess is None:
         return {"sure": _("your choice"), "why": ""}
-    said = _("{share} sure: {reason}", share=percent(guess.confidence, 0), reason=say(guess.reason))
-    return {"sure": said, "why": said}
+    word = certain(guess)
+    return {"sure": word, "why": f"{word}: {say(guess.reason)}"}
 
 
 @st.cache_resource(show_spinner=False)

@@ -40,13 +40,8 @@ def _time(p: Profile) -> Rated | None:
     if _is_bare_date(p):
         return p.column.name, min(said, 0.75), Message(N_("its name, and its numbers read as dates such as 20260131"))
     if looks_like_times(p):
-        share = max(p.share_of_times, 0.8)
-        reason = (
-            N_("{share:.0%} of its values read as times")
-            if said < 0.6
-            else N_("its name, and {share:.0%} of its values read as times")
-        )
-        return p.column.name, max(said, 0.5), Message(reason, share=share)
+        reason = N_("its values read as times") if said < 0.6 else N_("its name, and its values read as times")
+        return p.column.name, max(said, 0.5), Message(reason)
     if not p.is_number or p.least is None or p.most is None:
         return None
     if p.least >= 5e8:

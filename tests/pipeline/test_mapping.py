@@ -139,7 +139,7 @@ def test_what_has_no_usual_name_is_proposed_by_its_values(write: Callable[..., P
     rows = [f"k{n},{'xyz'[n % 3]},2026-01-0{n + 1},{n * 1.5}" for n in range(6)] * 2
     found = proposed(write, "one,two,three,four", *rows)
     assert found["activity"][0] in ("one", "two")
-    assert found["time"] == ("three", "100% of its values read as times")
+    assert found["time"] == ("three", "its values read as times")
     with pytest.raises(MappingError, match="which column is the journey, activity"):
         guessed(write, "one,two,three,four", *rows)
 

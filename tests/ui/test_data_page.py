@@ -77,6 +77,7 @@ def test_an_upload_is_guessed_checked_and_loaded(open_app: OpenApp, small: Path,
     assert app.multiselect(key=columns(app, "time")).value == ["at"]
     said = texts(app)
     assert "**4 journeys**" in said
+    assert "**clear**: its name" in said
     assert "All 8 times can be read" in said
     assert "Of 8 rows: **8 kept, 0 rejected**, **4 journeys**" in said
     copy = Path(app.session_state["load_files"][0])
