@@ -66,8 +66,9 @@ def panel(log: Log) -> str | None:
             key="plan_coverage",
             help=_("The map allows the most frequent paths, which so many journeys take; rarer ones are left out."),
         )
-        where = filters.now().where
+        plan = state.plan()
         try:
+            where = state.settled(log, plan.map if plan else None, filters.now().where)
             if where:
                 n = state.summary(log, where).journeys
                 st.caption(":material/filter_alt: " + md("Made of the **{n}** journeys that the filter chooses.", n=n))

@@ -18,6 +18,7 @@ from tests.ui.test_map_panels import click, journeys
 from ui.filter_words import Known, in_words, said
 from ui.filters import Filter
 from ui.language import speaking
+from ui.plan_discovered import LOOKED_AT
 
 OpenApp = Callable[..., AppTest]
 PLAN = Path(__file__).resolve().parents[2] / "data" / "open_university" / "bbb_2013j.yaml"
@@ -89,6 +90,15 @@ def test_every_page_looks_at_the_same_journeys(open_app: OpenApp, sample: Path, 
     app.run()
     assert not app.exception
     assert journeys(app) == row["journeys"]
+
+
+def test_a_first_plan_is_made_of_the_same_journeys(open_app: OpenApp, sample: Path, found: Findings) -> None:
+    row = found.deviations.filter(pl.col("kind") == "late").row(0, named=True)
+    app = open_app(sample, "plan")
+    app.session_state["filter"], app.session_state[LOOKED_AT] = Filter((shows(row),)), True
+    app.run()
+    assert not app.exception
+    assert any(f"Made of the **{row['journeys']}** journeys" in caption.value for caption in app.caption)
 
 
 @pytest.mark.parametrize(
