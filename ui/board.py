@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -44,6 +44,11 @@ BLOCKS = {
     "any_order": N_("In any order"),
     "sequence": N_("One after another"),
 }
+BRACKET = """<style>
+[class*="st-key-board_"] {
+  border-left: 2px solid color-mix(in srgb, currentColor 30%, transparent); padding-left: 0.6rem;
+}
+</style>"""
 Draw = Callable[[Stage], None]
 
 
@@ -82,6 +87,7 @@ def rule_says(plan: JourneyMap, identifier: str) -> str:
 
 def board(plan: JourneyMap, header: Draw, card: Callable[[Touchpoint], None], footer: Draw) -> None:
     """Draw the stages from left to right, `MOST_COLUMNS` to a row: for each its header, its cards, its footer."""
+    st.html(BRACKET)
     rows = -(-len(plan.stages) // MOST_COLUMNS)
     per_row = -(-len(plan.stages) // rows)
     for first in range(0, len(plan.stages), per_row):
@@ -89,20 +95,53 @@ def board(plan: JourneyMap, header: Draw, card: Callable[[Touchpoint], None], fo
         for column, stage in zip(columns, plan.stages[first:], strict=False):
             with column:
                 header(stage)
-                for step in stage.steps:
-                    _step(step, card)
+                _steps(in_a_row(stage.steps), card, f"board_{stage.id}")
                 footer(stage)
 
 
-def _step(step: Step, card: Callable[[Touchpoint], None]) -> None:
-    """Draw a touchpoint as a card, and a block as a group of cards under its rule."""
-    if isinstance(step, Touchpoint):
-        card(step)
-        return
-    with st.container(gap="xsmall"):
-        st.caption(f":material/{_block_icon(step)}: " + _(BLOCKS[step.kind]) + _rule(step.optional, step.repeatable))
-        for inner in step.steps:
-            _step(inner, card)
+def _steps(steps: Sequence[Step | None], card: Callable[[Touchpoint], None], key: str) -> None:
+    """Draw what follows each other: a touchpoint as a card, a block as a group of cards beside a bracket."""
+    for place, step in enumerate(steps):
+        if step is None:
+            st.caption(":material/more_vert: " + _("the rest may be left out"))
+        elif isinstance(step, Touchpoint):
+            card(step)
+        else:
+            _group(step, card, f"{key}_{place}")
+
+
+def _group(block: Block, card: Callable[[Touchpoint], None], key: str) -> None:
+    """Draw a block under its rule, with a word between alternatives."""
+    with st.container(gap="xsmall", key=key):
+        st.caption(
+            f":material/{_block_icon(block)}: " + _(BLOCKS[block.kind]) + _rule(block.optional, block.repeatable)
+        )
+        if block.kind == "sequence":
+            _steps(in_a_row(block.steps), card, key)
+            return
+        for place, step in enumerate(block.steps):
+            if place and block.kind == "choice":
+                st.caption(_("or"), text_alignment="center")
+            _steps([step], card, f"{key}_{place}")
+
+
+def in_a_row(steps: Sequence[Step], *, at_end: bool = True) -> list[Step | None]:
+    """Give steps without the sequences they are nested in; None stands before a rest that may be left out.
+
+    Parameters
+    ----------
+    at_end : bool
+        Whether nothing follows them: then an optional sequence at their end is such a rest.
+    """
+    flat: list[Step | None] = []
+    for place, step in enumerate(steps):
+        last = at_end and place == len(steps) - 1
+        plain = isinstance(step, Block) and step.kind == "sequence" and not step.repeatable
+        if isinstance(step, Block) and plain and (not step.optional or (last and flat)):
+            flat += [None, *in_a_row(step.steps)] if step.optional else in_a_row(step.steps, at_end=last)
+        else:
+            flat.append(step)
+    return flat
 
 
 def _block_icon(block: Block) -> str:

@@ -191,10 +191,11 @@ def _board(plan: Plan) -> None:
 def _stage(stage: Stage) -> None:
     """Head the column of a stage."""
     with st.container(border=True, gap="xxsmall"):
-        st.markdown(f"#### {md_escape(stage_title(stage))}")
+        st.markdown(f"#### {md_escape(stage_title(stage))}", help=_aims(stage))
         said = [md_escape(local(stage.owner))] if stage.owner else []
         said += [_("may be skipped")] if stage.may_skip else []
-        st.caption(" · ".join(said) or "–", help=_aims(stage))
+        if said:
+            st.caption(" · ".join(said))
 
 
 def _aims(stage: Stage) -> str | None:
