@@ -27,7 +27,7 @@ COMPACT = """<style>
 
 def show() -> None:
     """Draw the page."""
-    title, corner, save = st.columns([5.7, 1.3, 1.3], vertical_alignment="center")
+    title, corner, save = st.columns([5.7, 1.3, 1.3])
     title.title(_("Compare"), anchor=False)
     seen = compared()
     if seen is None:

@@ -20,8 +20,8 @@ SENTENCE = N_("The planned journey, compared with the journeys customers really 
 
 
 TIGHTER = """<style>
-[data-testid="stMainBlockContainer"] { padding: 4.2rem 3rem 3rem; }
-[data-testid="stMainBlockContainer"] h1 { padding: 0; font-size: 1.6rem; }
+[data-testid="stMainBlockContainer"] { padding: 4.1rem 3rem 3rem; }
+[data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.3rem; font-size: 1.6rem; }
 [data-testid="stSidebarHeader"] { height: 2.2rem; min-height: 2.2rem; margin-bottom: 0; }
 [data-testid="stTextArea"] textarea { font-family: monospace; line-height: 1.5; }
 [data-testid="stBaseButton-tertiary"] { min-height: 0; padding: 0; }

@@ -54,12 +54,26 @@ def show(
     with st.container(horizontal=True, gap="small", key=f"{key}_row"):
         with st.container():
             try:
-                chosen = canvas.show(scene, key=key, height=height)
+                chosen = canvas.show(scene, key=key, height=height, closed=st.session_state.get(f"{key}_closed", 0))
             except StreamlitAPIException:
                 if instead is None:
                     raise
                 chosen = None
                 instead()
+        if st.session_state.pop(f"{key}_closing", False):
+            return  # the browser is about to say that nothing is chosen any more
         if chosen is not None:
             with st.container(width=PANEL_PX, height=height, border=True, key=f"{key}_panel", gap="small"):
+                _close_button(key)
                 panel(chosen)
+
+
+def _close_button(key: str) -> None:
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("", icon=":material/close:", type="tertiary", key=f"{key}_close", help=_("Close (Esc)"),
+                  on_click=_close, args=(key,))  # fmt: skip
+
+
+def _close(key: str) -> None:
+    st.session_state[f"{key}_closed"] = st.session_state.get(f"{key}_closed", 0) + 1
+    st.session_state[f"{key}_closing"] = True

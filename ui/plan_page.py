@@ -26,7 +26,7 @@ BOARD, FEELING, PERSONAS, TEXT = "board", "feeling", "personas", "text"
 
 def show() -> None:
     """Draw the page."""
-    title, choose, save = st.columns([6, 1.5, 1.5], vertical_alignment="center")
+    title, choose, save = st.columns([6, 1.5, 1.5])
     title.title(_("Plan"), anchor=False)
     with choose.popover(_("Choose a map"), icon=":material/folder_open:", width="stretch"):
         _choose()

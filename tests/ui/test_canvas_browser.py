@@ -70,7 +70,7 @@ def read(name: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def window(chromium: Browser) -> Iterator[BrowserContext]:
     """One context for all pages, so that the layout is fetched and compiled once."""
-    context = chromium.new_context(viewport={"width": 1400, "height": 720})
+    context = chromium.new_context(viewport={"width": 1400, "height": 960})
     yield context
     context.close()
 
@@ -322,6 +322,27 @@ def test_what_was_chosen_stays_in_sight_when_a_panel_opens(draw: Callable[..., P
     assert card["x"] + card["width"] <= frame["x"] + frame["width"]
 
 
+def test_escape_gives_up_what_is_chosen_from_anywhere_on_the_page(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    page.locator(".card .name").first.click()
+    assert chosen(page) is not None
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    assert chosen(page) is None
+
+
+def test_the_legend_takes_one_line_and_opens_over_the_map(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    page.set_viewport_size({"width": 700, "height": 960})
+    legend, button = page.locator(".legend"), page.get_by_role("button", name="Legend")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    assert legend.bounding_box()["height"] <= 22  # type: ignore[index]
+    button.click()
+    expect(legend.locator("li").last).to_be_in_viewport(ratio=1)
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+
 def test_a_tooltip_goes_when_something_is_chosen_or_the_map_changes_its_size(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"))
     tip = page.locator(".tip.on")
@@ -344,7 +365,7 @@ def test_a_tooltip_stays_in_the_window(draw: Callable[..., Page]) -> None:
     assert tip is not None
     assert tip["y"] >= 0
     assert tip["y"] + tip["height"] <= 330
-    page.set_viewport_size({"width": 1400, "height": 720})
+    page.set_viewport_size({"width": 1400, "height": 960})
 
 
 def test_the_small_picture_never_covers_what_was_chosen(draw: Callable[..., Page]) -> None:

@@ -31,6 +31,7 @@ def show(
     *,
     key: str,
     height: int = HEIGHT_PX,
+    closed: int = 0,
     on_select: Callable[[], None] | None = None,
 ) -> Selection | None:
     """Draw a scene; it is the same picture across reruns as long as `key` is the same.
@@ -43,6 +44,8 @@ def show(
         Identity of the picture on the page; its view and its selection live as long as the key.
     height
         Pixels on the screen, the foot with legend and tools included.
+    closed
+        How often the reader has given up a choice outside of the picture; one more, and it is given up inside.
     on_select
         Called before the rerun that a click brings about.
 
@@ -52,7 +55,7 @@ def show(
         What the reader has chosen and is still in the scene.
     """
     result = _component()(
-        data=[scene, height],  # not by name: Streamlit would load pandas to look for tables among the values
+        data=[scene, height, closed],  # not by name: Streamlit would load pandas to look for tables among the values
         key=key,
         default={"selection": None},
         on_selection_change=on_select or _nothing,

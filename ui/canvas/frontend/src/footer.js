@@ -13,6 +13,8 @@ export class Footer {
     this.map = map;
     this.foot = html('div', { class: 'foot' }, map.root);
     this.legend = html('ul', { class: 'legend' }, this.foot);
+    this.key = html('button', { type: 'button', class: 'key', 'aria-expanded': false }, this.foot);
+    this.key.addEventListener('click', () => this.unfold(!this.foot.classList.contains('open')));
     this.player = html('div', { class: 'player', role: 'group' }, this.foot);
     this.tools = html('div', { class: 'tools', role: 'toolbar' }, this.foot);
   }
@@ -23,6 +25,8 @@ export class Footer {
     this.legend.setAttribute('aria-label', words.legend);
     for (const entry of scene.legend) this.entry(entry);
     if (scene.coverage) this.coverage(scene.coverage);
+    this.key.textContent = words.legend;
+    this.fold();
     this.tools.replaceChildren();
     this.tools.setAttribute('aria-label', words.tools);
     const { map } = this;
@@ -36,6 +40,19 @@ export class Footer {
       [words.png, 'PNG', () => saveAs(map, 'png')],
       [words.svg, 'SVG', () => saveAs(map, 'svg')],
     ]);
+  }
+
+  /** The legend takes one line; a button opens the rest of it over the map. */
+  fold() {
+    const { foot, legend } = this;
+    if (foot.classList.contains('open')) return;
+    foot.classList.toggle('folded', legend.scrollHeight > legend.clientHeight + 4);
+  }
+
+  unfold(open) {
+    this.foot.classList.toggle('open', open);
+    this.key.setAttribute('aria-expanded', open);
+    this.fold();
   }
 
   group(buttons) {
@@ -71,6 +88,7 @@ export class Footer {
   say(text) {
     this.legend.replaceChildren();
     html('li', { class: 'failed', role: 'alert' }, this.legend, text);
+    this.fold();
   }
 }
 

@@ -87,8 +87,10 @@ export class JourneyMap {
     this.replay.paint();
   }
 
-  /** Show what Python sent. */
-  async update({ scene, height }) {
+  /** Show what Python sent; `closed` counts how often the panel beside was closed by its own button. */
+  async update({ scene, height, closed }) {
+    if (this.closed !== undefined && closed !== this.closed) this.pointing.choose(null);
+    this.closed = closed;
     this.root.style.setProperty('--height', `${height}px`);
     this.root.dataset.dark = isDark(this.root) ? '1' : '0';
     const same = JSON.stringify(scene);
@@ -209,6 +211,7 @@ export class JourneyMap {
     if (this.layout && !this.moved) this.goTo(openingView(this.scene, this.layout, this.room()));
     this.pointing.revealChosen(); // a panel that opens beside the map must not cover what it is about
     this.replay.resize();
+    this.footer.fold();
   }
 
   /** Tell the reader that there is no picture, and the console why; a scene that a newer one overtook is no failure. */
@@ -221,6 +224,7 @@ export class JourneyMap {
 
   end() {
     this.resized.disconnect();
+    this.pointing.end();
     this.printed.end();
     this.replay.end();
     this.thinker.end();

@@ -22,6 +22,19 @@ export class Pointing {
     // Not on the drawing itself: one that listens to focus becomes a stop of the Tab key.
     map.sheet.addEventListener('focusin', (event) => this.focused(event.target));
     map.sheet.addEventListener('focusout', () => this.leave());
+    this.escaped = (event) => this.escape(event);
+    document.addEventListener('keydown', this.escaped);
+  }
+
+  /** Escape anywhere on the page gives up what is chosen, where it has nothing nearer to close. */
+  escape({ key, target, defaultPrevented }) {
+    if (key !== 'Escape' || defaultPrevented || !this.selected || document.fullscreenElement) return;
+    if (document.querySelector('[role=dialog],[role=listbox]') || target.matches?.('input,textarea')) return;
+    this.choose(null);
+  }
+
+  end() {
+    document.removeEventListener('keydown', this.escaped);
   }
 
   show(scene) {

@@ -2,6 +2,7 @@
 
 const READABLE = { discovered: { fit: 0.75, open: 0.78 }, planned: { fit: 0.8, open: 0.86 } };
 const MARGIN = 18;
+const ACROSS = 0.62; // a graph whose whole width can be seen at this zoom is not cut at its sides
 const LARGEST = 1.15; // a small graph is not blown up
 const LARGEST_PART = 1; // nor is the part of one that is shown
 
@@ -28,7 +29,8 @@ export function openingView(scene, layout, room) {
   if (planned && whole.k >= readable.fit) return { ...whole, y: MARGIN };
   if (whole.k >= readable.fit) return whole;
   if (planned) return { k: readable.open, x: MARGIN, y: MARGIN };
-  const k = Math.max(readable.open, Math.min(LARGEST_PART, acrossFitting(scene, layout, room)));
+  const across = acrossFitting(scene, layout, room);
+  const k = across < ACROSS ? readable.open : Math.min(LARGEST_PART, across);
   const start = layout.nodes.get(scene.nodes.find((n) => n.role === 'start')?.id) ?? { x: layout.width / 2, y: 0 };
   if (scene.direction === 'right') return { k, x: MARGIN, y: around(start.y * k, layout.height * k, room.height) };
   return { k, x: around(start.x * k, layout.width * k, room.width), y: MARGIN };

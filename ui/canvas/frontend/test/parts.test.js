@@ -95,7 +95,8 @@ test('a small map opens whole, a tall one at its start, a wide plan at its left'
   close(openingView(found, sheet(1000, 600), room).k, 564 / 600, 1e-9);
   const tall = openingView(found, sheet(900, 4000), room);
   assert.deepEqual([tall.k, tall.x, tall.y], [1, 200, 18]); // as large as it is drawn, where its width allows
-  assert.equal(openingView(found, sheet(2000, 4000), room).k, 0.78);
+  close(openingView(found, sheet(2000, 4000), room).k, 1264 / 2000, 1e-9); // smaller, but not cut at its sides
+  assert.equal(openingView(found, sheet(2600, 4000), room).k, 0.78);
   assert.equal(openingView(found, sheet(1000, 800), room).k, 1); // all of it would be too small to read
   const across = openingView({ ...found, direction: 'right' }, sheet(4000, 600), room);
   close(across.y, (600 - 600 * across.k) / 2); // all of its height is shown
