@@ -49,6 +49,8 @@ def journey(log: Log, key: str, *, found: Findings | None = None, about: dict[st
         rows = with_fault(rows, about)
     with st.container(border=True, gap="small"):
         _head(key, events, found)
+        if found is not None:
+            _hint(rows, found)
         timed = rows.filter(pl.col("time").is_not_null())
         if timed.is_empty():
             no_times()
@@ -72,6 +74,40 @@ def _head(key: str, events: pl.DataFrame, found: Findings | None) -> None:
             sign = OUTCOMES[row["outcome"]]
             st.badge(sign.label, color=sign.badge, help=_(sign.means))  # type: ignore[arg-type]
         st.caption(" · ".join(said), width="content")
+
+
+def _hint(rows: pl.DataFrame, found: Findings) -> None:
+    """Say that a journey went beyond the goal without it: it counts as dropped or open, and looks as if it did not."""
+    further = beyond_goal(rows, found.plan.goal)
+    if further is None:
+        return
+    titles = names(found.plan)
+    st.caption(
+        ":material/lightbulb: "
+        + md(
+            "It came to “{further}”, beyond the goal “{goal}”, and the goal itself is not in the log. If that "
+            "means success, plan another goal; if not, the event is missing.",
+            further=titles[further],
+            goal=titles[found.plan.goal],
+        )
+    )
+
+
+def beyond_goal(rows: pl.DataFrame, goal: str) -> str | None:
+    """Give the first planned touchpoint that a journey came to after it went past the goal without it.
+
+    Parameters
+    ----------
+    rows : frame
+        Of `against_plan`.
+    goal : str
+        The touchpoint that is the goal.
+    """
+    told = list(rows.select("touchpoint", "mark").iter_rows())
+    if (goal, "missing") not in told or any(touchpoint == goal and mark != "missing" for touchpoint, mark in told):
+        return None
+    after = told[told.index((goal, "missing")) + 1 :]
+    return next((touchpoint for touchpoint, mark in after if mark == "planned" and touchpoint is not None), None)
 
 
 def against_plan(events: pl.DataFrame, found: Findings, key: str) -> pl.DataFrame:

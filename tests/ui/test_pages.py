@@ -18,7 +18,7 @@ from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.store import Workspace
 from ui import canvas, formats
-from ui.journey import with_fault
+from ui.journey import beyond_goal, with_fault
 from ui.language import speaking
 from ui.scenes.laid import lay
 from ui.scenes.planned import planned_scene
@@ -148,6 +148,20 @@ def test_which_of_two_events_is_at_fault_is_not_guessed() -> None:
     twice = rows.with_columns(touchpoint=pl.lit("a"))
     assert with_fault(twice, about).equals(twice)
     assert with_fault(rows, {"kind": "repeated", "touchpoint": "a"}).equals(rows)
+
+
+@pytest.mark.parametrize(
+    ("happened", "wanted"),
+    [
+        ([("a", "planned"), ("goal", "missing"), (None, "ad_hoc"), ("b", "planned")], "b"),
+        ([("a", "planned"), ("goal", "planned"), ("b", "planned")], None),
+        ([("b", "irregular_sequence"), ("goal", "missing")], None),
+        ([("goal", "missing"), ("b", "planned"), ("goal", "irregular_sequence")], None),
+    ],
+)
+def test_a_journey_that_went_past_the_goal_is_told(happened: list[tuple[str | None, str]], wanted: str | None) -> None:
+    rows = pl.DataFrame(happened, ["touchpoint", "mark"], orient="row")
+    assert beyond_goal(rows, "goal") == wanted
 
 
 def test_the_sidebar_says_what_this_is_and_leads_from_the_sample_to_a_load(
