@@ -7,6 +7,28 @@ import polars as pl
 from mining.following import path_steps
 from mining.journey_graph import END
 
+LEAST_END = 0.02  # of the journeys; a last step of fewer is told apart by how frequent it is alone
+
+
+def told_apart(activities: pl.DataFrame, endpoints: pl.DataFrame, n: int) -> list[int]:
+    """Choose the activities that have a band of their own: the most frequent, and those with which most journeys end.
+
+    Journeys that end with a rare activity are told by nothing else, so that ends come first, up to half of the room.
+
+    Parameters
+    ----------
+    activities : frame
+        In the shape `mining.frames.ACTIVITIES`, the most frequent first.
+    endpoints : frame
+        In the shape `mining.frames.ENDPOINTS`.
+    n : int
+        How many to choose, at most.
+    """
+    ends = endpoints.filter(pl.col("n_end") >= LEAST_END * pl.col("n_end").sum())
+    last = ends.sort("n_end", "activity", descending=[True, False])["activity"].head(n // 2)
+    others = activities.filter(~pl.col("activity").is_in(last.implode()))["activity"].head(n - last.len())
+    return [*last.to_list(), *others.to_list()]
+
 
 def step_links(variants: pl.DataFrame, n_steps: int, activities: list[int]) -> pl.DataFrame:
     """Count how journeys go on from each step to the next.

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from mining.journey_graph import END, OTHER, START
-from mining.step_by_step import step_links, step_matrix
+from mining.step_by_step import step_links, step_matrix, told_apart
 from pipeline.quality.rows import safe_csv
 from ui import state
 from ui.charts.step_flow import flow_chart
@@ -25,7 +25,7 @@ from ui.theme import is_dark
 
 FLOW, MATRIX, TABLE = "flow", "matrix", "table"
 STEPS_AT_FIRST, MOST_STEPS = 8, 20
-ACTIVITIES_AT_FIRST, MOST_ACTIVITIES = 8, 30
+ACTIVITIES_AT_FIRST, MOST_ACTIVITIES = 12, 30
 
 
 def show(chosen: Scope) -> None:
@@ -44,7 +44,10 @@ def show(chosen: Scope) -> None:
         if len(names) > 1:
             n_own = st.slider(
                 _("Activities"), 1, min(len(names), MOST_ACTIVITIES), n_own, key=f"steps_activities_{len(names)}",
-                persist_state="session", width=180, help=_("The most frequent ones; the others are one, “(other)”."),
+                persist_state="session", width=180,
+                help=_(
+                    "The most frequent ones, and those with which most journeys end; the others are one, “(other)”."
+                ),
             )  # fmt: skip
     links = _links(chosen.log, chosen.where, n_steps, n_own)
     total = state.summary(chosen.log, chosen.where).journeys
@@ -66,8 +69,8 @@ def show(chosen: Scope) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=50)
 def _links(log: Log, where: str | None, n_steps: int, n_own: int) -> pl.DataFrame:
-    own = state.frame(log, "activities", where)["activity"].head(n_own)  # the most frequent first
-    return step_links(state.frame(log, "variants", where), n_steps, own.to_list())
+    own = told_apart(state.frame(log, "activities", where), state.frame(log, "endpoints", where), n_own)
+    return step_links(state.frame(log, "variants", where), n_steps, own)
 
 
 def _order(log: Log, links: pl.DataFrame) -> dict[int, int]:

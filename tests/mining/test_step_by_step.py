@@ -8,9 +8,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.frames import VARIANTS
+from mining.frames import ACTIVITIES, ENDPOINTS, VARIANTS
 from mining.journey_graph import END, OTHER, START
-from mining.step_by_step import step_links, step_matrix
+from mining.step_by_step import step_links, step_matrix, told_apart
 from tests.mining.test_journey_graph import LOGS
 
 
@@ -28,6 +28,15 @@ def test_journeys_part_from_step_to_step():
         (3, OTHER, 1, 2),
         (3, 1, END, 3),
     ]
+
+
+def test_what_most_journeys_end_with_is_told_apart():
+    activities = pl.DataFrame([(i, str(i), 100 - i, 100 - i) for i in range(6)], ACTIVITIES.columns, orient="row")
+    endpoints = pl.DataFrame([(0, 100, 1), (1, 0, 1), (4, 0, 8), (5, 0, 90)], ENDPOINTS.columns, orient="row")
+    assert told_apart(activities, endpoints, 1) == [0]
+    assert told_apart(activities, endpoints, 4) == [5, 4, 0, 1]
+    assert told_apart(activities, endpoints, 5) == [5, 4, 0, 1, 2]  # 0 and 1 end one journey of 100 each
+    assert sorted(told_apart(activities, endpoints, 9)) == [0, 1, 2, 3, 4, 5]
 
 
 @given(log=LOGS, n_steps=st.integers(1, 8))

@@ -14,9 +14,12 @@ from ui.language import _
 
 BAR, GAP = 0.07, 0.012  # width of a bar in steps, room between bars in shares of all journeys
 POINTS = 14  # of the curve of a band
-LEAST_LABEL = 0.03
-COLOURS = ("#1f6aa5", "#c28007", "#9f45dc", "#b73214", "#0f8a6d", "#6b0b22", "#3f8fa8", "#8a6d3b")
-COLOURS_DARK = ("#6cb4ee", "#f2c14e", "#c98be8", "#f08f6a", "#4fd39a", "#ef7fa5", "#7fd0e0", "#c9b08a")
+LEAST_LABEL, LEAST_LINES = 0.02, 0.06  # of all journeys: a bar with a label, and one with room for two lines
+HEIGHT_PX = 560
+COLOURS = ("#1f6aa5", "#c28007", "#9f45dc", "#b73214", "#0f8a6d", "#6b0b22", "#3f8fa8", "#8a6d3b",
+           "#4a5fc4", "#5f7f1e", "#c2478b", "#7a4a2b")  # fmt: skip
+COLOURS_DARK = ("#6cb4ee", "#f2c14e", "#c98be8", "#f08f6a", "#4fd39a", "#ef7fa5", "#7fd0e0", "#c9b08a",
+                "#9aa9f0", "#b5cf6b", "#f2a0cc", "#d19a6a")  # fmt: skip
 GREY, GREY_DARK = "#9aa6b2", "#6b7784"
 
 
@@ -139,7 +142,15 @@ def flow_chart(
         tooltip=[alt.Tooltip("name:N", title=_("Activity")), alt.Tooltip("said:N", title=_("Journeys"))],
     )  # fmt: skip
     large = bars.filter(pl.col("n_journeys") >= LEAST_LABEL * total)
-    labels = alt.Chart(large).mark_text(align="left", dx=4, fontSize=11, color=ink, limit=120).encode(
-        x="right:Q", y=alt.Y("middle:Q", scale=down), text="name:N"
-    )  # fmt: skip
-    return (ribbons + blocks + labels).properties(height=480)
+    large = large.with_columns(
+        label=pl.Series([_label(name, n, total) for name, n in large.select("name", "n_journeys").iter_rows()])
+    )
+    labels = alt.Chart(large).mark_text(
+        align="left", baseline="middle", dx=4, fontSize=11, lineBreak="\n", color=ink, limit=125
+    ).encode(x="right:Q", y=alt.Y("middle:Q", scale=down), text="label:N")  # fmt: skip
+    return (ribbons + blocks + labels).properties(height=HEIGHT_PX)
+
+
+def _label(name: str, n: int, total: int) -> str:
+    """Write the name and the number of a bar, in two lines where it has the room."""
+    return f"{name}\n{number(n)}" if n >= LEAST_LINES * total else f"{name} · {number(n)}"

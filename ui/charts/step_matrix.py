@@ -11,8 +11,9 @@ import polars as pl
 from ui.formats import number, percent
 from ui.language import _
 
-ROW_PX = 27
+ROW_PX = 38
 LEAST_TEXT = 0.005
+NAMES = alt.Axis(labelLimit=190, labelFontSize=12, labelFlush=False, ticks=False, domain=False)
 
 
 def matrix_data(
@@ -45,7 +46,7 @@ def matrix_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     names = data["name"].unique(maintain_order=True).to_list()
     base = alt.Chart(data).encode(
         x=alt.X("step:O", title=_("Step"), axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False)),
-        y=alt.Y("name:N", title=None, sort=names, axis=alt.Axis(labelLimit=190, ticks=False, domain=False)),
+        y=alt.Y("name:N", title=None, sort=names, axis=NAMES),
         tooltip=[
             alt.Tooltip("name:N", title=_("Activity")),
             alt.Tooltip("step:O", title=_("Step")),
@@ -55,7 +56,7 @@ def matrix_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     cells = base.mark_rect(cornerRadius=2, stroke=paper if not dark else None, strokeWidth=1).encode(
         color=alt.Color("share:Q", legend=None, scale=alt.Scale(range=[low, high], domain=[0, 1], type="sqrt"))
     )
-    text = base.mark_text(fontSize=11).encode(
+    text = base.mark_text(fontSize=12).encode(
         text="text:N", color=alt.condition("datum.share > 0.25", alt.value(paper), alt.value(ink))
     )
     return (cells + text).properties(height=ROW_PX * max(len(names), 1))
