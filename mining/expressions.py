@@ -8,7 +8,8 @@ attributes it names. Text stands in ``'single quotes'``, a name with blanks or c
 Journeys may also be chosen by their paths: ``passes('Pay')``, ``follows('Ask', 'Pay')`` (some time later),
 ``follows('Ask', 'Pay', '2d')`` (within that time) and ``directly_follows('Ask', 'Pay')``.
 Where there is a plan, also by how they meet it: ``deviates('missing', 'pay')``, ``reaches('buy')`` (got as far as that
-stage), ``left_after('ask')`` (dropped, with that as the last touchpoint of the plan that stood in its place) and
+stage), ``visits('pay')`` (the touchpoint happened), ``takes('t:ask', 't:pay', 'ok')`` (a link of the picture),
+``left_after('ask')`` (dropped, with that as the last touchpoint of the plan that stood in its place) and
 ``left_before_next('ask')`` (dropped, with that as the last milestone).
 """
 
@@ -216,7 +217,8 @@ def _check(text: str, tree: Any) -> None:
                 "The condition {text!r} uses more than a condition may: comparisons, and, or, not, in, between, like, "
                 "is null, arithmetic, lower, upper, abs, length, passes('A'), follows('A', 'B'), "
                 "follows('A', 'B', '2d') or directly_follows('A', 'B') and, where there is a plan, "
-                "deviates('missing', 'a'), reaches('s'), left_after('a') or left_before_next('a')."
+                "deviates('missing', 'a'), reaches('s'), visits('a'), takes('t:a', 't:b', 'ok'), left_after('a') or "
+                "left_before_next('a')."
             ),
             text=text,
             problems=problems[:1],

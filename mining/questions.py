@@ -13,11 +13,12 @@ from mining.kinds import named_by
 if TYPE_CHECKING:
     from sqlglot import exp
 
-ABOUT_PLAN = ("deviates", "reaches", "left_after", "left_before_next")
+ABOUT_PLAN = ("deviates", "reaches", "visits", "takes", "left_after", "left_before_next")
 AMONG = "among"  # journeys that are known by a name: what a question about a plan becomes once it is answered
 CALLS = {  # the fewest and the most texts that each takes
     **{"passes": (1, 1), "follows": (2, 3), "directly_follows": (2, 2)},
-    **{"deviates": (1, 3), "reaches": (1, 1), "left_after": (1, 1), "left_before_next": (1, 1), AMONG: (2, 2)},
+    **{"deviates": (1, 3), "reaches": (1, 1), "visits": (1, 1), "takes": (3, 3)},
+    **{"left_after": (1, 1), "left_before_next": (1, 1), AMONG: (2, 2)},
 }
 QUESTIONS = tuple(name for name in CALLS if name != AMONG)
 _NAMED = re.compile(rf"\b{AMONG}\('\w+', '((?:[^']|'')*)'\)", re.IGNORECASE)
@@ -90,6 +91,16 @@ def shows(row: Mapping[str, Any]) -> str:
 def reaches(stage: str) -> str:
     """Write "the journey got as far as this stage of the plan"."""
     return f"reaches({_text(stage)})"
+
+
+def visits(touchpoint: str) -> str:
+    """Write "the touchpoint happened in the journey"."""
+    return f"visits({_text(touchpoint)})"
+
+
+def takes(source: str, target: str, status: str) -> str:
+    """Write "the journey takes this link of the picture of the plan", by its nodes and status (see `mining.flows`)."""
+    return f"takes({_text(source)}, {_text(target)}, {_text(status)})"
 
 
 def left_after(touchpoint: str) -> str:

@@ -17,9 +17,12 @@ import polars as pl
 from mining import outcomes
 from mining.errors import ExpressionError
 from mining.expressions import parse
+from mining.flows import STATUSES, flows, ghost_node, touchpoint_node
 from mining.journey_map import JourneyMap
 from mining.kinds import KINDS, named_by
 from mining.messages import N_
+from mining.moves import Moves
+from mining.planned_links import allowed
 from mining.questions import ABOUT_PLAN, Call
 from pipeline import queries
 from pipeline.kept_plan import kept_plan
@@ -27,6 +30,7 @@ from pipeline.recall import remembered
 from pipeline.store import Workspace
 
 _LISTED = 20
+_LINK = ("source", "target", "status")
 
 
 def settled(ws: Workspace, plan: JourneyMap | None, where: str | None) -> str | None:
@@ -56,9 +60,41 @@ def settled(ws: Workspace, plan: JourneyMap | None, where: str | None) -> str | 
         return where
     for call in asked:
         _check(ws, plan, call)
-    told = _told(ws, plan)
-    name_of = {call: ws.memory.know(told.journeys_of(call)) for call in asked}
+    name_of = {call: ws.memory.know(_journeys(ws, plan, call)) for call in asked}
     return expression.answered(name_of.__getitem__)
+
+
+def _journeys(ws: Workspace, plan: JourneyMap, call: Call) -> pl.DataFrame:
+    """Give the journeys (journey_id, sorted) that meet a question."""
+    told = _told(ws, plan)
+    if call.name == "visits":
+        links = _links(ws, plan, frozenset()).filter(pl.col("target") == touchpoint_node(call.texts[0]))
+    elif call.name == "takes":
+        same = [pl.col(part) == text for part, text in zip(_LINK, call.texts, strict=True)]
+        links = _links(ws, plan, _unplanned(ws, plan, call)).filter(same)
+    else:
+        return told.journeys_of(call)
+    return told.journeys.join(links, on="path", how="semi").select("journey_id").sort("journey_id")
+
+
+def _unplanned(ws: Workspace, plan: JourneyMap, call: Call) -> frozenset[tuple[str, str]]:
+    """Give what the plan does not know (stage, activity) among the nodes that a question names."""
+    if not any(text.startswith(ghost_node("", "")[0]) for text in call.texts):
+        return frozenset()
+    every = ((stage.id, name) for stage in plan.stages for name in queries.activities(ws)["name"])
+    return frozenset(one for one in every if ghost_node(*one) in call.texts)
+
+
+@remembered
+def _links(ws: Workspace, plan: JourneyMap, own: frozenset[tuple[str, str]]) -> pl.DataFrame:
+    """Give the links (path, source, target, status) of the picture of the plan; `own` are the unplanned nodes in it."""
+    from pipeline.laid_log import lay
+
+    laid = lay(ws, plan, plan.where)
+    numbered = laid.log.paths.select("path", "variant_id", "n_journeys")
+    moves = Moves(laid.found.parts, numbered, laid.log.activities, laid.board).frame()
+    walk = flows(moves, laid.board, allowed(laid.found.automaton), shown=own).walk
+    return walk.select("path", *(pl.col(part).cast(pl.String).cast(pl.Categorical) for part in _LINK)).unique()
 
 
 @dataclass(frozen=True)
@@ -162,8 +198,11 @@ def _check(ws: Workspace, plan: JourneyMap, call: Call) -> None:
     stages = [stage.id for stage in plan.stages]
     if call.name != "deviates":
         milestones = [touchpoint.id for _, touchpoint in plan.milestones()]
-        ends = {"reaches": stages, "left_after": touchpoints, "left_before_next": milestones}
-        _one_of(call, call.texts[0], ends[call.name])
+        ends = {"reaches": stages, "visits": touchpoints, "left_after": touchpoints, "left_before_next": milestones}
+        if call.name in ends:
+            _one_of(call, call.texts[0], ends[call.name])
+        else:
+            _one_of(call, call.texts[2], STATUSES)
         return
     known: dict[str, Collection[str]] = {
         "touchpoint": touchpoints,

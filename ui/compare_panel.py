@@ -9,12 +9,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from mining.conditions import one_of, passes
+from mining.conditions import one_of
 from mining.expressions import LONGEST
-from mining.flows import END, START, touchpoint_node
+from mining.flows import END, START, other_node, touchpoint_node
 from mining.following import journeys_at, places
 from mining.journey_map import Touchpoint
-from mining.questions import deviates, left_after, reaches, shows
+from mining.questions import deviates, left_after, reaches, shows, takes, visits
 from mining.sentences import CAUTION
 from ui import side_panel
 from ui.canvas import Selection
@@ -69,7 +69,7 @@ def _node(shown: Shown, node: str) -> None:
         _accepted(shown, shown.seen.found.accepted.filter(pl.col("touchpoint") == touchpoint.id))
     else:
         _beside(shown, node)
-    _steps(shown, pl.col("target") == node, _of_touchpoint(touchpoint) if touchpoint else _unplanned(shown, node))
+    _steps(shown, pl.col("target") == node, visits(touchpoint.id) if touchpoint else _unplanned(shown, node))
 
 
 def _unplanned(shown: Shown, node: str) -> str | None:
@@ -113,7 +113,9 @@ def _edge(shown: Shown, edge: str) -> None:
     st.caption(_(STATUSES[status]))
     _accepted(shown, shown.seen.found.accepted[list(shown.laid.accepted_links.get((source, target, status), ()))])
     _in_all(shown, source, target)
-    _steps(shown, pl.all_horizontal(pl.col(part) == row[part] for part in ("source", "target", "status")), None)
+    several = {other_node(stage.id) for stage in shown.seen.plan.map.stages} & {source, target}
+    asked = None if several else takes(source, target, status)
+    _steps(shown, pl.all_horizontal(pl.col(part) == row[part] for part in ("source", "target", "status")), asked)
 
 
 def _in_all(shown: Shown, source: str, target: str) -> None:
@@ -239,13 +241,6 @@ def _steps(shown: Shown, meant: pl.Expr, condition: str | None) -> None:
     steps = places(shown.laid.walk, meant)
     wanted = condition or _of_paths(shown, steps["path"].unique())
     side_panel.steps_panel(shown.seen.log, steps, found.journeys, found.log.journeys, shown.name, wanted, KEY, found)
-
-
-def _of_touchpoint(touchpoint: Touchpoint) -> str | None:
-    """Write "has the touchpoint" by the activities that are bound to it, where names alone bind them."""
-    if any(binding.attributes or binding.activity is None for binding in touchpoint.events):
-        return None
-    return " or ".join(passes(binding.activity) for binding in touchpoint.events if binding.activity is not None)
 
 
 def _of_paths(shown: Shown, paths: pl.Series) -> str | None:

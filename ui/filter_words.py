@@ -10,6 +10,7 @@ import streamlit as st
 
 from mining.conditions import Choice, choice, parts
 from mining.errors import DesirePathError
+from mining.flows import END, START, ghost_node, touchpoint_node
 from mining.journey_map import JourneyMap
 from mining.kinds import named_by
 from mining.messages import N_
@@ -18,6 +19,7 @@ from pipeline.window import outcome_conditions
 from ui import formats, state
 from ui.board import names, rule_name, stage_names
 from ui.language import _, local
+from ui.scenes.parts import STATUSES, from_to
 from ui.state import Log, Plan
 from ui.text import shortened
 from ui.words import DEVIATIONS
@@ -153,6 +155,7 @@ def _of_path(read: Choice) -> str:
 
 
 PLAN_QUESTIONS = {
+    "visits": ("route", N_("goes through {place}"), N_("does not go through {place}")),
     "reaches": ("flag_check", N_("got to {place}"), N_("did not get to {place}")),
     "left_after": ("logout", N_("left after {place}"), N_("did not leave after {place}")),
     "left_before_next": ("logout", N_("left after milestone {place}"), N_("did not leave after milestone {place}")),
@@ -160,6 +163,11 @@ PLAN_QUESTIONS = {
 
 
 def _of_plan(read: Choice, plan: JourneyMap | None) -> tuple[str, str]:
+    if read.kind == "takes":
+        *nodes, status = read.values
+        link = from_to(*(_node(node, plan) for node in nodes))
+        said = f"{link} · {_(STATUSES[status])}" if status in STATUSES else link
+        return "route", _("without {deviation}", deviation=said) if read.negated else said
     if read.kind != "deviates":
         icon, *ways = PLAN_QUESTIONS[read.kind]
         kind = "stage_skipped" if read.kind == "reaches" else "missing"
@@ -171,6 +179,15 @@ def _of_plan(read: Choice, plan: JourneyMap | None) -> tuple[str, str]:
     if ids[1:]:
         said = _("{deviation} in stage {stage}", deviation=said, stage=f"“{_place('stage_skipped', ids[1], plan)}”")
     return "alt_route", _("without {deviation}", deviation=said) if read.negated else said
+
+
+def _node(node: str, plan: JourneyMap | None) -> str:
+    """Name a node of the picture of the plan."""
+    if plan is None or node in (START, END):
+        return {START: _("Start"), END: _("End")}.get(node, node)
+    known = {touchpoint_node(id_): name for id_, name in names(plan).items()}
+    first = next((ghost_node(s.id, "") for s in plan.stages if node.startswith(ghost_node(s.id, ""))), "")
+    return known.get(node, node.removeprefix(first))
 
 
 def _place(kind: str, id_: str, plan: JourneyMap | None) -> str:

@@ -15,12 +15,12 @@ from mining.automaton import compile_map
 from mining.conditions import both, without
 from mining.errors import ExpressionError
 from mining.flows import START as BEFORE_ALL
-from mining.flows import flows, left_at
+from mining.flows import STATUSES, flows, left_at
 from mining.journey_map import JourneyMap
 from mining.kinds import KINDS
 from mining.places import places
 from mining.planned_links import allowed
-from mining.questions import deviates, left_after, left_before_next, reaches, shows
+from mining.questions import deviates, left_after, left_before_next, reaches, shows, takes, visits
 from pipeline import queries
 from pipeline.cli import main
 from pipeline.compare import compare
@@ -125,6 +125,21 @@ def test_a_drop_off_chooses_the_journeys_it_counts(ws: Workspace, plan: JourneyM
 def test_a_stage_chooses_the_journeys_that_got_there(ws: Workspace, plan: JourneyMap, chosen: str | None) -> None:
     for stage, n in compare(ws, plan, where=chosen).stages.iter_rows():
         assert counted(ws, plan, chosen, reaches(stage)) == n
+
+
+def test_a_link_of_the_picture_chooses_the_journeys_that_take_it(ws: Workspace, plan: JourneyMap) -> None:
+    chosen = FILTERS[1]
+    found = compare(ws, plan, where=chosen)
+    own = {("look", "Y"), ("buy", "X")}  # the others of a stage share a node
+    walked = flows(found.moves, places(plan), allowed(compile_map(plan)), shown=own)
+    links = walked.counts.filter(~pl.any_horizontal(pl.col("source", "target").str.starts_with("o:")))
+    assert set(links["status"]) == set(STATUSES)
+    few = pl.concat([links.group_by("status").agg(pl.all().head(3)).explode(pl.exclude("status")).select(links.columns),
+                     links.filter(pl.col("target").str.starts_with("x:")).head(3)])  # fmt: skip
+    for source, target, status, n in few.select("source", "target", "status", "n_journeys").iter_rows():
+        assert counted(ws, plan, chosen, takes(source, target, status)) == n
+    for touchpoint, n in found.reach.select("touchpoint", "n_journeys").head(4).iter_rows():
+        assert counted(ws, plan, chosen, visits(touchpoint)) == n
 
 
 def test_a_comparison_of_these_alone_finds_the_same_in_them(ws: Workspace, plan: JourneyMap) -> None:

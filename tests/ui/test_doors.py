@@ -38,6 +38,8 @@ def found(sample: Path) -> Findings:
         ("badge", "d:late:settle_in:tma_1:", None),
         ("stage", "settle_in", 1855),
         ("drop_off", "t:tma_1", 126),
+        ("edge", "t:register>t:module_starts>ok", 1834),
+        ("node", "t:tma_1", 1645),
         ("node", "x:enrol:Withdraw", None),
     ],
 )
@@ -110,6 +112,10 @@ def test_a_first_plan_is_made_of_the_same_journeys(open_app: OpenApp, sample: Pa
         ("deviates('stage_skipped', 'enrol')", "Stage skipped: “Enrol”"),
         ("deviates('repeated', 'gone')", "Repeated: “gone”"),
         ("deviates('late')", "Late"),
+        ("takes('t:register', 't:tma_2', 'skip')", "Register → TMA 2 · Skipped a step"),
+        ("takes('t:register', 'x:enrol:Withdraw', 'unplanned')", "Register → Withdraw · Unplanned"),
+        ("not takes('start', 't:register', 'ok')", "without Start → Register · As planned"),
+        ("visits('register')", "goes through “Register”"),
         ("reaches('enrol')", "got to “Enrol”"),
         ("left_after('register')", "left after “Register”"),
         ("not left_before_next('register')", "did not leave after milestone “Register”"),
@@ -119,4 +125,4 @@ def test_questions_about_the_plan_in_words(condition: str, words: str) -> None:
     with speaking("en"):
         assert said(condition, Known({}, {}, JourneyMap.parse(RULED)))[1] == words
         assert in_words(f"n_events > 2 and ({condition})", JourneyMap.parse(RULED)) == f"n_events > 2 · {words}"
-        assert said(condition, Known({}, {}))[0] in ("alt_route", "flag_check", "logout")
+        assert said(condition, Known({}, {}))[0] in ("alt_route", "flag_check", "logout", "route")
