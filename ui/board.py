@@ -67,6 +67,16 @@ def names(plan: JourneyMap) -> dict[str, str]:
     return {touchpoint.id: title_of(touchpoint) for touchpoint in plan.touchpoints()}
 
 
+def planned_names(plan: JourneyMap) -> dict[str, str]:
+    """Give what the plan calls each activity: the names of the touchpoints that it shows alone, as plain text."""
+    called: dict[str, list[str]] = {}
+    for touchpoint in plan.touchpoints():
+        for binding in touchpoint.events:
+            if binding.activity is not None and not binding.attributes:
+                called.setdefault(binding.activity, []).append(title_of(touchpoint))
+    return {activity: " · ".join(dict.fromkeys(names)) for activity, names in called.items()}
+
+
 def stage_names(plan: JourneyMap) -> dict[str, str]:
     """Give the names of all stages by id."""
     return {stage.id: stage_title(stage) for stage in plan.stages}

@@ -204,12 +204,12 @@ def _table(seen: Seen, laid: Laid) -> None:
         wait_s=pl.Series([waits.get(key) for key in keys], dtype=pl.Float64),
     )
     columns = {
-        "from_": Column(_("From")),
-        "to": Column(_("To")),
-        "fit": Column(_("Against the plan"), width=150),
-        "n_journeys": Column(_("Journeys"), number),
-        "n": Column(_("Occurrences"), number),
-        "wait_s": Column(_("Median wait"), duration),
+        "from_": Column(_("From"), width=255),
+        "to": Column(_("To"), width=255),
+        "fit": Column(_("Against the plan"), width=140),
+        "n_journeys": Column(_("Journeys"), number, width=80),
+        "n": Column(_("Occurrences"), number, width=90),
+        "wait_s": Column(_("Median wait"), duration, width=95),
     }
     table(shown, columns, rows=20, alt=_("Links of the map"))
 

@@ -17,7 +17,7 @@ from mining.paths import shown_share
 from pipeline.discover import ACTIVITY, OFF_MAP, STAGE, TOUCHPOINT, DiscoveredGraph, discover, groups
 from pipeline.queries import sampled_steps
 from ui import picture, state
-from ui.board import names, stage_names
+from ui.board import names, planned_names, stage_names
 from ui.charts.graph import Words, graph_dot
 from ui.explore_panel import Shown, panel
 from ui.filters import Scope
@@ -132,12 +132,14 @@ def _scene(
         sample = _sample(log, where)
         links = [edge_id(*edge) for edge in drawn.edges]
         played = replay(along_graph(sample, activities_of(drawn)), links, drawn.nodes[START]["n_journeys"])
-    titles = _titles(state.plan(), detail)
+    plan = state.plan()
+    titles = _titles(plan, detail)
     return discovered_scene(
         drawn,
         coverage,
         whole_order(log, detail, map_text, map_name),
         titles=titles,
+        planned=planned_names(plan.map) if plan is not None and detail == ACTIVITY else None,
         measure=measure,
         direction="right" if across else "down",
         replay=played,

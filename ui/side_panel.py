@@ -14,6 +14,7 @@ from mining.statistics import wilson
 from pipeline import queries
 from pipeline.findings import Findings
 from ui import filters, state
+from ui.filter_words import in_words
 from ui.formats import duration, interval, number, percent
 from ui.journey import journey
 from ui.language import _, counted, md
@@ -90,9 +91,9 @@ def next_steps(found: pl.DataFrame, name_of: Callable[[Any], str], n: int) -> No
         share_said=pl.col("n") / max(n, 1),
     )
     columns = {
-        "name": Column(_("Next")),
+        "name": Column(_("Next"), width=205),
         "share_said": Column(_("Share"), percent, width=60),
-        "share": Column("", bar=True, width=70),
+        "share": Column("", bar=True, width=60),
     }
     table(shown, columns, rows=NEXT, alt=_("What comes next"))
     if rows.height > NEXT:
@@ -136,11 +137,11 @@ def only_or_without(condition: str | None, key: str) -> None:
         return
     only, others = st.columns(2)
     opposite = without(condition)
-    if only.button(_("Only these"), icon=":material/filter_alt:", key=f"{key}_only", width="stretch", help=condition,
-                   on_click=filters.add, args=[condition]):  # fmt: skip
+    if only.button(_("Only these"), icon=":material/filter_alt:", key=f"{key}_only", width="stretch",
+                   help=md_escape(in_words(condition)), on_click=filters.add, args=[condition]):  # fmt: skip
         st.rerun()
     if others.button(_("Without these"), icon=":material/filter_alt_off:", key=f"{key}_without", width="stretch",
-                     help=opposite, on_click=filters.add, args=[opposite]):  # fmt: skip
+                     help=md_escape(in_words(opposite)), on_click=filters.add, args=[opposite]):  # fmt: skip
         st.rerun()
 
 

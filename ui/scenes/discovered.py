@@ -52,6 +52,7 @@ def discovered_scene(
     order: Mapping[int, int],
     *,
     titles: Mapping[str, str] | None = None,
+    planned: Mapping[str, str] | None = None,
     measure: Measure = "journeys",
     direction: Literal["down", "right"] = "down",
     replay: Scene | None = None,
@@ -68,6 +69,8 @@ def discovered_scene(
         Node -> place, of `mining.node_order.node_order` on the whole log.
     titles : mapping of str to str, optional
         Names to show in place of those of the graph.
+    planned : mapping of str to str, optional
+        What the plan calls the activities of the graph, where that is another name.
     measure : str
         What the links show.
     direction : str
@@ -86,7 +89,11 @@ def discovered_scene(
         "title": _("Discovered paths of {journeys}", journeys=journeys(total)),
         "coverage": coverage_told(coverage, picture),
         "stages": [],
-        "nodes": [_node(node, picture, names, order, total, measure) for node in picture],
+        "nodes": [
+            _node(node, data, names, planned or {}, total, measure)
+            | {"order": order[node] if node in order else _place_of_other(picture, order)}
+            for node, data in picture.nodes(data=True)
+        ],
         "edges": [_edge(s, t, data, names, total, measure) for s, t, data in picture.edges(data=True)],
         "legend": legend(
             ("wait" if measure == "wait" else "width", _("Links: {measure}", measure=_(MEASURES[measure]))),
@@ -121,16 +128,15 @@ def shown_links(edges: int, of_edges: int, moves_share: float | None) -> str:
 
 
 def _node(
-    node: int, picture: Graph, names: Mapping[int, str], order: Mapping[int, int], total: int, measure: Measure
-) -> Scene:
-    data = picture.nodes[node]
+    node: int, data: Mapping[str, Any], names: Mapping[int, str], planned: Mapping[str, str], total: int,
+    measure: Measure,
+) -> Scene:  # fmt: skip
     in_events = measure == "occurrences" and node not in ENDS
     told: dict[str, Any] = {
         "id": node_id(node),
         "label": names[node],
         "role": ENDS.get(node, "other" if node == OTHER else "step"),
         "status": "observed",
-        "order": order[node] if node in order else _place_of_other(picture, order),
         "value": data["n_events"] if in_events else data["n_journeys"],
         "text": number(data["n_events"] if in_events else data["n_journeys"]),
         "tip": [names[node], share_of(data["n_journeys"], total)],
@@ -138,6 +144,9 @@ def _node(
     if node in ENDS:
         return told | {"tip": [names[node], journeys(total)]}
     told["tip"] += [counted("{n} event", "{n} events", data["n_events"]), *_hidden(data)]
+    called = planned.get(data["name"], names[node])
+    if called != names[node]:
+        told["tip"].append(_("In the plan: {names}", names=called))
     return told | {"share": data["n_journeys"] / total}
 
 

@@ -50,6 +50,14 @@ def test_places_do_not_depend_on_what_is_shown(workspace: Workspace) -> None:
     assert few.items() <= many.items()
 
 
+def test_a_tip_has_the_name_of_the_plan_where_it_is_another(workspace: Workspace) -> None:
+    plain = {node["label"]: node["tip"] for node in drawn(workspace, 20)["nodes"] if node["role"] == "step"}
+    one, other = list(plain)[:2]
+    named = drawn(workspace, 20, planned={one: "Đăng ký", other: other})
+    tips = {node["label"]: node["tip"] for node in named["nodes"] if node["role"] == "step"}
+    assert tips == plain | {one: [*plain[one], "In the plan: Đăng ký"]}
+
+
 def test_a_change_of_the_measure_changes_nothing_that_places_depend_on(workspace: Workspace) -> None:
     scenes = [drawn(workspace, 20, 1.0, measure=measure) for measure in ("journeys", "wait")]
     placed = [[(e["id"], e["source"], e["target"], e["weight"]) for e in scene["edges"]] for scene in scenes]

@@ -92,6 +92,7 @@ export class JourneyMap {
     if (this.closed !== undefined && closed !== this.closed) this.pointing.choose(null);
     this.closed = closed;
     this.root.style.setProperty('--height', `${height}px`);
+    this.root.style.setProperty('--top', `${topOf(this.root)}px`);
     this.root.dataset.dark = isDark(this.root) ? '1' : '0';
     const same = JSON.stringify(scene);
     this.root.setAttribute('aria-busy', true);
@@ -234,6 +235,12 @@ export class JourneyMap {
 
 // In few steps of the zoom, since every line has its style made anew; the one chosen is never below a pixel.
 const thinnest = (k) => COARSE ** Math.ceil(Math.log(1 / k) / Math.log(COARSE));
+
+/** How far below the top of the page something begins, however far the page is scrolled. */
+function topOf(element) {
+  const page = document.querySelector('[data-testid="stMain"]') ?? document.scrollingElement;
+  return Math.round(element.getBoundingClientRect().top + page.scrollTop);
+}
 
 function isDark(element) {
   const [r, g, b] = getComputedStyle(element)
