@@ -49,7 +49,7 @@ def compose(text: str, name: str, kind: Kind = MAP) -> yaml.Node:
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root = yaml.compose(_with_whole_characters(text), Loader=loader)
+        root = yaml.compose(with_whole_characters(text), Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         problem = Problem(Message(N_("not readable as YAML: {what}"), what=error.problem or error.context), line)
@@ -64,7 +64,7 @@ def compose(text: str, name: str, kind: Kind = MAP) -> yaml.Node:
     return root
 
 
-def _with_whole_characters(text: str) -> str:
+def with_whole_characters(text: str) -> str:
     """Write out the characters that JSON escapes as two halves, such as an emoji; YAML knows no halves."""
     if not text.lstrip().startswith("{"):
         return text

@@ -1,14 +1,16 @@
-"""What stands beside the map on Plan: its rules, and the deviations it accepts."""
+"""What stands beside the map on Plan: its rules, the deviations it accepts, and its personas."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from mining.journey_map import JourneyMap
+from mining.journey_map import JourneyMap, Persona
 from mining.kinds import named_by
 from ui.board import names, rule_says, stage_names
+from ui.filter_words import in_words
 from ui.formats import date
 from ui.language import _, local, md
+from ui.state import Plan
 from ui.text import md_escape
 from ui.words import DEVIATIONS
 
@@ -24,6 +26,31 @@ def show(plan: JourneyMap) -> None:
         with accepted:
             st.markdown("**" + _("Accepted") + "**")
             st.markdown("\n".join("- " + _accepted(plan, number) for number in range(len(plan.accepted))))
+
+
+def personas(plan: Plan) -> None:
+    """Show the kinds of customers that a map is made for, as cards."""
+    if not plan.map.personas:
+        st.info(_("This map has no personas. Describe the kinds of customers under `personas`."))
+        return
+    for first in range(0, len(plan.map.personas), 3):
+        columns = st.columns(3)
+        for column, persona in zip(columns, plan.map.personas[first:], strict=False):
+            with column.container(border=True, gap="xsmall"):
+                _persona(persona)
+
+
+def _persona(persona: Persona) -> None:
+    st.markdown(f"#### :material/person: {md_escape(local(persona.title) or persona.id)}")
+    if persona.occupation:
+        st.caption(md_escape(local(persona.occupation)))
+    if persona.motto:
+        st.markdown(f"*“{md_escape(local(persona.motto))}”*")
+    for label, texts in ((_("Needs"), persona.needs), (_("Goals"), persona.goals)):
+        if texts:
+            st.markdown(f"**{label}**\n" + "\n".join(f"- {md_escape(local(text))}" for text in texts))
+    if persona.where:
+        st.badge(md_escape(in_words(persona.where)), color="gray", icon=":material/filter_alt:")
 
 
 def _rule(plan: JourneyMap, number: int) -> str:

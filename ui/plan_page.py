@@ -7,9 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from mining.errors import DesirePathError, MapError
-from mining.journey_map import JourneyMap, Persona, Stage, Touchpoint
+from mining.journey_map import JourneyMap, Stage, Touchpoint
 from pipeline.kept_plan import keep_plan
-from ui import data_run, fit, plan_beside, plan_discovered, plan_offers, state
+from ui import data_run, fit, plan_beside, plan_discovered, plan_forms, plan_offers, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.filter_words import in_words
@@ -53,7 +53,7 @@ def show() -> None:
     fit.banner(state.log(), plan.map)
     views = {BOARD: _("Stage board"), FEELING: _("Feeling"), PERSONAS: _("Personas"), TEXT: _("Edit as text")}
     view = switch("plan_view", views)
-    {BOARD: _board, FEELING: _feeling, PERSONAS: _personas, TEXT: _text}[view](plan)
+    {BOARD: _board, FEELING: _feeling, PERSONAS: plan_beside.personas, TEXT: _text}[view](plan)
 
 
 def _plan() -> Plan | None:
@@ -164,7 +164,10 @@ def _head(plan: JourneyMap) -> None:
 
 
 def _board(plan: Plan) -> None:
-    """Draw the stage board, and what may happen anywhere below it."""
+    """Draw the stage board, with forms to change it, and what may happen anywhere below it."""
+    changed = plan_forms.show(plan)
+    if changed is not None:
+        _use(plan.name, changed)
     titles = names(plan.map)
 
     def card(touchpoint: Touchpoint) -> None:
@@ -231,30 +234,6 @@ def _feeling(plan: Plan) -> None:
         return
     st.caption(_("How customers are meant to feel, from −2 to +2, touchpoint by touchpoint."))
     st.altair_chart(feeling_chart(data, dark=is_dark()), alt=_("Curve of the planned feeling"))
-
-
-def _personas(plan: Plan) -> None:
-    if not plan.map.personas:
-        st.info(_("This map has no personas. Describe the kinds of customers under `personas`."))
-        return
-    for first in range(0, len(plan.map.personas), 3):
-        columns = st.columns(3)
-        for column, persona in zip(columns, plan.map.personas[first:], strict=False):
-            with column.container(border=True, gap="xsmall"):
-                _persona(persona)
-
-
-def _persona(persona: Persona) -> None:
-    st.markdown(f"#### :material/person: {md_escape(local(persona.title) or persona.id)}")
-    if persona.occupation:
-        st.caption(md_escape(local(persona.occupation)))
-    if persona.motto:
-        st.markdown(f"*“{md_escape(local(persona.motto))}”*")
-    for label, texts in ((_("Needs"), persona.needs), (_("Goals"), persona.goals)):
-        if texts:
-            st.markdown(f"**{label}**\n" + "\n".join(f"- {md_escape(local(text))}" for text in texts))
-    if persona.where:
-        st.badge(md_escape(in_words(persona.where)), color="gray", icon=":material/filter_alt:")
 
 
 def _text(plan: Plan | None) -> None:
