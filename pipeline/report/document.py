@@ -159,7 +159,7 @@ def _legend(scene: PlanScene, language: Language) -> Iterator[tuple[Sign, str, b
         if status in lines | marks:
             yield sign, language.t(sign.word), status in lines
     if any(card.left_text for card in scene.cards):
-        yield LEFT_HERE, language.t(LEFT_HERE.word), False
+        yield LEFT_HERE, language.t("Left here (last touchpoint)"), False
 
 
 def _deviations(found: Findings, names: Names, language: Language) -> Iterator[Block]:

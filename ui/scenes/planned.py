@@ -189,7 +189,7 @@ def _legend(stages: list[Scene], nodes: list[Scene], edges: list[Scene], measure
     rows = [("planned", _("Planned path"))]
     rows += [(status, _(word)) for status, word in STATUSES.items() if status in statuses]
     rows += [("accepted", _("Accepted"))] if "accepted" in kinds or any("accepted" in edge for edge in edges) else []
-    rows += [("left", _("Left here"))] if any("drop" in node for node in nodes) else []
+    rows += [("left", _("Left here (last touchpoint)"))] if any("drop" in node for node in nodes) else []
     rows += [("feeling", _("Planned feeling"))] if any("feeling" in node for node in nodes) else []
     marks = (("questions", _("Unanswered question")), ("unmeasured", _("Not measured")), ("milestone", _("Milestone")))
     rows += [(kind, text) for kind, text in marks if kind in kinds]
