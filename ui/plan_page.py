@@ -247,7 +247,8 @@ def _text(plan: Plan | None) -> None:
         _("The map as text"), key="plan_text", height=620, help=_("Leave the field or press Ctrl+Enter to check it.")
     )
     with verdict:
-        fit.listing(state.log(), _verdict(plan, text))
+        read = _verdict(plan, text)
+        fit.listing(state.log(), read or (plan.map if plan else None))
 
 
 def _verdict(plan: Plan | None, text: str) -> JourneyMap | None:
