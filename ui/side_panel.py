@@ -135,14 +135,15 @@ def only_or_without(condition: str | None, key: str) -> None:
     if condition is None:
         st.caption(small(_("These journeys cannot be told apart by a filter.")))
         return
-    only, others = st.columns(2)
-    opposite = without(condition)
-    if only.button(_("Only these"), icon=":material/filter_alt:", key=f"{key}_only", width="stretch",
-                   help=md_escape(in_words(condition)), on_click=filters.add, args=[condition]):  # fmt: skip
-        st.rerun()
-    if others.button(_("Without these"), icon=":material/filter_alt_off:", key=f"{key}_without", width="stretch",
-                     help=md_escape(in_words(opposite)), on_click=filters.add, args=[opposite]):  # fmt: skip
-        st.rerun()
+    opposite, plan = without(condition), state.plan()
+    said, not_said = (md_escape(in_words(asked, plan.map if plan else None)) for asked in (condition, opposite))
+    with st.container(horizontal=True, gap="small"):
+        if st.button(_("Only these"), icon=":material/filter_alt:", key=f"{key}_only", help=said,
+                     on_click=filters.add, args=[condition]):  # fmt: skip
+            st.rerun()
+        if st.button(_("Without these"), icon=":material/filter_alt_off:", key=f"{key}_without", help=not_said,
+                     on_click=filters.add, args=[opposite]):  # fmt: skip
+            st.rerun()
 
 
 def steps_panel(
