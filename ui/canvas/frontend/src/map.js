@@ -209,7 +209,7 @@ export class JourneyMap {
   fitAgain() {
     if (!this.room().width) return; // on a tab that is not shown
     this.pointing.leave();
-    if (this.layout && !this.moved) this.goTo(openingView(this.scene, this.layout, this.room()));
+    if (this.layout && !this.moved) this.goTo(openingView(this.scene, this.layout, this.room(), this.screen.on));
     this.pointing.revealChosen(); // a panel that opens beside the map must not cover what it is about
     this.replay.resize();
     this.footer.fold();

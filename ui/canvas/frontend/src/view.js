@@ -2,7 +2,7 @@
 
 const READABLE = { discovered: { fit: 0.75, open: 0.78 }, planned: { fit: 0.8, open: 0.86 } };
 const MARGIN = 18;
-const ACROSS = 0.62; // a graph whose whole width can be seen at this zoom is not cut at its sides
+const ACROSS = 0.62; // what can be seen in its whole width, or on the full screen as a whole, at this zoom, is
 const LARGEST = 1.15; // a small graph is not blown up
 const LARGEST_PART = 1; // nor is the part of one that is shown
 
@@ -21,11 +21,12 @@ export function wholeView(layout, room) {
   return { k, x: (room.width - layout.width * k) / 2, y: Math.max(MARGIN, (room.height - layout.height * k) / 2) };
 }
 
-/** All of the sheet if it can be read so; else its beginning, large enough to read. */
-export function openingView(scene, layout, room) {
+/** All of the sheet if it can be read so; else its beginning, large enough to read. The `full` screen shows more. */
+export function openingView(scene, layout, room, full = false) {
   const planned = scene.kind !== 'discovered';
   const readable = READABLE[planned ? 'planned' : 'discovered'];
   const whole = wholeView(layout, room);
+  if (full && whole.k >= ACROSS) return whole;
   if (planned && whole.k >= readable.fit) return { ...whole, y: MARGIN };
   if (whole.k >= readable.fit) return whole;
   if (planned) return { k: readable.open, x: MARGIN, y: MARGIN };
