@@ -63,7 +63,8 @@ export class Minimap {
       x1: x1 * transform.k + transform.x,
       y1: y1 * transform.k + transform.y,
     });
-    const steps = [...layout.nodes.values()].map((n) => box(n.x, n.y, n.w, n.h));
+    const labels = [...layout.edges.values()].flatMap(({ label }) => label ?? []);
+    const drawn = [...layout.nodes.values(), ...labels].map((n) => box(n.x, n.y, n.w, n.h));
     const heads = (layout.stages ?? []).map((s) => ({ x0: s.x, y0: 0, x1: s.x + s.w, y1: HEAD }));
     const size = { w: layout.width * this.k, h: layout.height * this.k };
     const held = [pointing.chosen(), pointing.reached]
@@ -71,7 +72,7 @@ export class Minimap {
       .map((element) => element.getBoundingClientRect())
       .map((r) => box((r.left + r.right) / 2 - room.left, (r.top + r.bottom) / 2 - room.top, r.width, r.height));
     const { corner } = this.frame.dataset;
-    this.frame.dataset.corner = emptiestCorner(corner, room, size, [...steps, ...heads].map(onScreen), held);
+    this.frame.dataset.corner = emptiestCorner(corner, room, size, [...drawn, ...heads].map(onScreen), held);
   }
 
   go(event) {
