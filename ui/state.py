@@ -28,7 +28,6 @@ from pipeline.quality import quality as examine
 from pipeline.queries import LogSummary
 from pipeline.store import Workspace
 from pipeline.versions import VersionedFindings
-from pipeline.window import window_of
 from ui.language import _
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -222,6 +221,8 @@ def proposed(log: Log, where: str | None, coverage: float, goal: str | None) -> 
 @st.cache_resource(show_spinner=False, max_entries=30)
 def silence(log: Log, text: str) -> float | None:
     """Give the seconds of silence after which a journey counts as dropped; None where the log has no times."""
+    from pipeline.window import window_of
+
     return window_of(log.workspace, parsed(text, "map")).inactive_after_s
 
 
