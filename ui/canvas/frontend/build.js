@@ -13,7 +13,7 @@ const banner =
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-const { metafile } = await build({
+const { metafile, warnings } = await build({
   absWorkingDir: here,
   entryPoints: ['src/canvas.js', 'src/layered.js'],
   outdir: out,
@@ -28,6 +28,7 @@ const { metafile } = await build({
   banner: { js: banner },
   metafile: true,
 });
+if (warnings.length > 0) throw new Error(`the build warns ${warnings.length} times, see above`);
 writeFileSync(join(out, 'NOTICES.txt'), notices(Object.keys(metafile.inputs)));
 writeFileSync(join(out, 'sources.sha256'), `${digest()}\n`);
 

@@ -156,7 +156,7 @@ export class Pointing {
     const across = (key === 'ArrowRight' || key === 'ArrowLeft') === this.acrossIsSide();
     let next = null;
     if (type === 'node') next = across ? this.beside(here, ahead) : this.strongest(id, ahead);
-    else if (type === 'edge') next = across ? this.sibling(id, ahead) : this.end(id, ahead);
+    else if (type === 'edge') next = across ? this.sibling(id, ahead) : this.nodeAt(id, ahead);
     else next = this.beside(here, ahead);
     if (next) this.focus(next);
   }
@@ -176,7 +176,7 @@ export class Pointing {
     return best && this.element('edge', best.id);
   }
 
-  end(id, ahead) {
+  nodeAt(id, ahead) {
     const edge = this.scene.edges.find((e) => e.id === id);
     return this.element('node', ahead ? edge.target : edge.source);
   }
