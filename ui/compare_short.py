@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pipeline.report.document import told
 from pipeline.report.names import Names
+from pipeline.report.sentences import told
 from ui import state
 from ui.deviations import Seen
 from ui.language import _, current, in_use, local

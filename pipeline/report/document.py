@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from mining.sentences import SOME_UNTESTED
-from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.language import Language
 from pipeline.report import tables
@@ -31,7 +30,7 @@ from pipeline.report.pictures.funnel_picture import funnel_picture
 from pipeline.report.pictures.plan_data import PlanScene, plan_scene
 from pipeline.report.pictures.plan_picture import plan_picture
 from pipeline.report.repeat import repeat_section
-from pipeline.report.sentences import deviation_said, effect_said, effects_said
+from pipeline.report.sentences import deviation_said, effects_said, told
 from pipeline.report.signs import DEVIATIONS, FLOWS, LEFT_HERE, Sign
 
 if TYPE_CHECKING:
@@ -96,32 +95,6 @@ def _tiles(found: Findings, names: Names, language: Language) -> Iterator[Tile]:
     yield Tile(language.number(perfect.perfect_journeys), t("as planned"), language.percent(perfect.perfect_share))
     yield Tile(language.percent(perfect.fitness, 1), t("fitness"))
     yield Tile(language.percent(found.map.event_coverage, 1), t("of events are on the map"))
-
-
-def told(found: Findings, names: Names, language: Language) -> Iterator[str]:
-    """Say the largest loss, the most frequent deviation and the one that goes with most harm."""
-    lost = [row for row in found.drop_off.iter_rows(named=True) if row["dropped"] and row["rate"] is not None]
-    if lost:
-        worst = max(lost, key=lambda row: row["dropped"])
-        yield language.t(
-            "Most journeys are lost after the milestone “{milestone}”: {dropped} of {reached} that reached it were "
-            "dropped before a later milestone (rate {rate}, 95 % interval {interval}).",
-            milestone=names.touchpoint(worst["milestone"]),
-            dropped=worst["dropped"],
-            reached=worst["reached"],
-            rate=language.percent(worst["rate"], 1),
-            interval=language.interval(worst["low"], worst["high"]),
-        )
-    rows = found.to_dict()["deviations"]
-    if not rows:
-        yield language.t("No journey leaves the plan.")
-        return
-    yield deviation_said(rows[0], names, language)
-    harm = [row for row in rows if row["effect"] is not None and row["q"] <= Q_LIMIT and row["effect"] < 0]
-    if harm:
-        gravest = min(harm, key=lambda row: row["effect"] * row["journeys"])
-        said = effect_said(gravest, language)
-        yield said if gravest is rows[0] else f"{deviation_said(gravest, names, language)} {said}"
 
 
 def _plan(found: Findings, language: Language) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from typing import Any
 from mining.messages import Message
 from mining.sentences import CAUTION, DEVIATION, effect
 from mining.statistics import Q_LIMIT
+from pipeline.findings import Findings
 from pipeline.language import Language
 from pipeline.report.names import Names, as_text
 
@@ -82,3 +83,29 @@ def off_map_places(deviations: list[dict[str, Any]], names: Names, language: Lan
             place = f"{names.stage(row['stage'])} {language.number(row['journeys'])}"
             said.setdefault(row["activity"], []).append(place)
     return {activity: " · ".join(places) for activity, places in said.items()}
+
+
+def told(found: Findings, names: Names, language: Language) -> Iterator[str]:
+    """Say the largest loss, the most frequent deviation and the one that goes with most harm."""
+    lost = [row for row in found.drop_off.iter_rows(named=True) if row["dropped"] and row["rate"] is not None]
+    if lost:
+        worst = max(lost, key=lambda row: row["dropped"])
+        yield language.t(
+            "Most journeys are lost after the milestone “{milestone}”: {dropped} of {reached} that reached it were "
+            "dropped before a later milestone (rate {rate}, 95 % interval {interval}).",
+            milestone=names.touchpoint(worst["milestone"]),
+            dropped=worst["dropped"],
+            reached=worst["reached"],
+            rate=language.percent(worst["rate"], 1),
+            interval=language.interval(worst["low"], worst["high"]),
+        )
+    rows = found.to_dict()["deviations"]
+    if not rows:
+        yield language.t("No journey leaves the plan.")
+        return
+    yield deviation_said(rows[0], names, language)
+    harm = [row for row in rows if row["effect"] is not None and row["q"] <= Q_LIMIT and row["effect"] < 0]
+    if harm:
+        gravest = min(harm, key=lambda row: row["effect"] * row["journeys"])
+        said = effect_said(gravest, language)
+        yield said if gravest is rows[0] else f"{deviation_said(gravest, names, language)} {said}"

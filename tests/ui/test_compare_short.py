@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from mining.journey_map import JourneyMap
 from pipeline.compare import compare
 from pipeline.language import Language
-from pipeline.report.document import told
 from pipeline.report.names import Names
+from pipeline.report.sentences import told
 from pipeline.store import Workspace
 from ui import state
 
