@@ -34,6 +34,20 @@ SAID = {
     ),
     "{role}: it could be {candidates}. Give --{role} COLUMN.": N_("{role}: it could be {candidates}. Choose it."),
     "{role}: no column looks like it. Give --{role} COLUMN.": N_("{role}: no column looks like it. Choose one."),
+    "{name} is there already with other content. Load a newer export of it with --replace.": N_(
+        "{name} is there already with other content. A newer export of it is meant to replace it: see its source."
+    ),
+    "--{option} was not used: none of the files is of a kind that has it.": N_(
+        "A choice that none of the files has a use for was left aside: {option}."
+    ),
+    "The sheet {sheet!r} of {path} has columns but no rows. Choose another with --sheet: {others}.": N_(
+        "The sheet {sheet!r} of {path} has columns but no rows. Choose another: {others}."
+    ),
+    "{question}(…) asks how journeys meet a plan, and there is none here. Ask it where a map is given (`compare`, "
+    "`report`, `discover --map`); a map itself cannot ask it.": N_(
+        "{question}(…) asks how journeys meet a plan, and there is none here. Choose a plan first; a plan itself cannot "
+        "ask it."
+    ),
     "{file} has no times, so its events cannot be split at silences. Leave --session-gap out.": N_(
         "{file} has no times, so its events cannot be split at silences. Split them at an activity, or not at all."
     ),
