@@ -45,8 +45,8 @@ SAID = {
     ),
     "{question}(…) asks how journeys meet a plan, and there is none here. Ask it where a map is given (`compare`, "
     "`report`, `discover --map`); a map itself cannot ask it.": N_(
-        "{question}(…) asks how journeys meet a plan, and there is none here. Choose a plan first; a plan itself cannot "
-        "ask it."
+        "{question}(…) asks how journeys meet a plan, and there is none here. Choose a plan first; a plan itself "
+        "cannot ask it."
     ),
     "{file} has no times, so its events cannot be split at silences. Leave --session-gap out.": N_(
         "{file} has no times, so its events cannot be split at silences. Split them at an activity, or not at all."
