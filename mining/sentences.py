@@ -49,15 +49,15 @@ TOO_FEW = N_(
 )
 MORE = N_(
     "Of the {n_with} closed journeys with this deviation that got as far, {points} more reached the goal than of "
-    "the {n_without} without it (95 % interval {low} to {high}; q {q}). An association, not a cause."
+    "the {n_without} without it (95% interval {low} to {high}; q {q}). An association, not a cause."
 )
 LESS = N_(
     "Of the {n_with} closed journeys with this deviation that got as far, {points} fewer reached the goal than of "
-    "the {n_without} without it (95 % interval {low} to {high}; q {q}). An association, not a cause."
+    "the {n_without} without it (95% interval {low} to {high}; q {q}). An association, not a cause."
 )
 UNSURE = N_(
     "The {n_with} closed journeys with this deviation that got as far and the {n_without} without it do not differ "
-    "beyond chance in reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
+    "beyond chance in reaching the goal ({points}, 95% interval {low} to {high}; q {q})."
 )
 
 RULE_TOO_FEW = N_(
@@ -66,15 +66,15 @@ RULE_TOO_FEW = N_(
 )
 RULE_MORE = N_(
     "Of the {n_with} closed journeys that broke it, {points} more reached the goal than of the {n_without} that kept "
-    "it (95 % interval {low} to {high}; q {q}). An association, not a cause."
+    "it (95% interval {low} to {high}; q {q}). An association, not a cause."
 )
 RULE_LESS = N_(
     "Of the {n_with} closed journeys that broke it, {points} fewer reached the goal than of the {n_without} that kept "
-    "it (95 % interval {low} to {high}; q {q}). An association, not a cause."
+    "it (95% interval {low} to {high}; q {q}). An association, not a cause."
 )
 RULE_UNSURE = N_(
     "The {n_with} closed journeys that broke it and the {n_without} that kept it do not differ beyond chance in "
-    "reaching the goal ({points}, 95 % interval {low} to {high}; q {q})."
+    "reaching the goal ({points}, 95% interval {low} to {high}; q {q})."
 )
 
 CAUTION = {

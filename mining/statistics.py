@@ -20,7 +20,7 @@ Q_LIMIT = 0.05
 
 
 def wilson(count: int, n: int) -> tuple[float | None, float | None]:
-    """Give the 95 % Wilson score interval of a share; None, None where n is 0 (doi 10.1080/01621459.1927.10502953).
+    """Give the 95% Wilson score interval of a share; None, None where n is 0 (doi 10.1080/01621459.1927.10502953).
 
     Examples
     --------
@@ -42,7 +42,7 @@ def _wilson(share: float, n: int) -> tuple[float, float]:
 
 
 def newcombe(count1: int, n1: int, count2: int, n2: int) -> tuple[float, float, float]:
-    """Give the risk difference p1 - p2 with its 95 % interval by Newcombe's hybrid score method.
+    """Give the risk difference p1 - p2 with its 95% interval by Newcombe's hybrid score method.
 
     Method 10 of doi 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I. Both n must be above 0.
 

@@ -185,8 +185,8 @@ def _difference_table(seen: Seen, pair: Pair, share: int) -> None:
         "first": Column(first.name, percent),
         "second": Column(second.name, percent),
         "difference": Column(_("Difference"), points, _("Percentage points")),
-        "range": Column("95 %", None, _("95 % interval (Newcombe)")),
-        "judged": Column(_("Beyond chance"), None, _("False discoveries among all rows are kept below 5 %.")),
+        "range": Column("95%", None, _("95% interval (Newcombe)")),
+        "judged": Column(_("Beyond chance"), None, _("False discoveries among all rows are kept below 5%.")),
     }
     table(rows, columns, rows=20, alt=_("Differences"))
 

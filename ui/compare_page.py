@@ -90,7 +90,7 @@ def _figures(found: Findings) -> None:
 def _ends(found: Findings) -> list[tuple[str, str, str]]:
     """Give label, share and definition of each way a journey can end."""
     outcomes, n = found.outcomes, found.log.journeys
-    declared = _("as the plan says") if outcomes.inactive_after_declared else _("95 % of pauses in the log are shorter")
+    declared = _("as the plan says") if outcomes.inactive_after_declared else _("95% of pauses in the log are shorter")
     window = md("The window is {window}: {declared}.", window=duration(outcomes.inactive_after_s), declared=declared)
     if outcomes.log_end is None:
         window = _(NO_WINDOW)

@@ -130,7 +130,7 @@ def _counts(*, roomy: bool) -> dict[str, Column]:
         "share": Column(
             _("Share"), percent, _("Share of all journeys compared; of a rule, of those it applies to"), 60
         ),
-        "range": Column("95 %", None, _("95 % interval of the share (Wilson)"), 90),
+        "range": Column("95%", None, _("95% interval of the share (Wilson)"), 90),
     }
 
 
@@ -146,7 +146,7 @@ def _effects() -> dict[str, Column]:
             width=90,
             empty=_("too few"),
         ),
-        "effect_range": Column("95 %", None, _("95 % interval of the effect (Newcombe)"), 100),
+        "effect_range": Column("95%", None, _("95% interval of the effect (Newcombe)"), 100),
         "q": Column("q", q_value, _("q-value over all tests of this comparison"), 60),
     }
 

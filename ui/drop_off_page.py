@@ -73,7 +73,7 @@ def _words(found: Findings) -> None:
 def _window(found: Findings) -> None:
     """Say what the window is, and which journeys are mature."""
     said_so = found.outcomes.inactive_after_declared
-    declared = _("The plan says so.") if said_so else _("95 % of pauses in the log are shorter.")
+    declared = _("The plan says so.") if said_so else _("95% of pauses in the log are shorter.")
     if found.outcomes.log_end is None:
         st.markdown(bold(_("Window")) + "  \n" + small(_(NO_WINDOW)))
         return
@@ -105,7 +105,7 @@ def _table(found: Findings, titles: dict[str, str], stages: dict[str, str]) -> d
         "open": Column(OUTCOMES["open"].label, number),
         "mature": Column(_("Mature"), number, _("The denominator of the rate")),
         "rate": Column(_("Drop-off rate"), percent, _("Dropped among mature journeys")),
-        "range": Column("95 %", None, _("95 % interval of the rate (Wilson)")),
+        "range": Column("95%", None, _("95% interval of the rate (Wilson)")),
     }
     picked = table(rows, columns, key="milestones", select=True, first=True, rows=15, alt=_("Drop-off by milestone"))
     return plain[picked or 0]

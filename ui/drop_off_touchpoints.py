@@ -36,7 +36,7 @@ def show(seen: Seen) -> None:
             "n_journeys": Column(_("Had it"), number, _("Journeys in which the touchpoint happened"), 65),
             "left": Column(_("Left here"), number, _("Dropped journeys whose last planned touchpoint this is"), 92),
             "share": Column(_("Share"), percent, _("Of the journeys that had the touchpoint"), 60),
-            "range": Column("95 %", None, _("95 % interval of the share (Wilson)"), 90),
+            "range": Column("95%", None, _("95% interval of the share (Wilson)"), 90),
         }
         picked = table(
             rows, columns, key="touchpoints_left", select=True, first=True, rows=20, alt=_("Drop-off by touchpoint")

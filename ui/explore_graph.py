@@ -266,7 +266,7 @@ def _table(drawn: Graph, titles: Mapping[str, str]) -> None:
         "n_journeys": Column(_("Journeys"), number),
         "n": Column(_("Occurrences"), number),
         "wait_median_s": Column(_("Median wait"), duration),
-        "wait_p95_s": Column(_("95 % below"), duration),
+        "wait_p95_s": Column(_("95% below"), duration),
     }
     table(rows, columns, rows=20, alt=_("Links of the graph"))
 

@@ -35,7 +35,7 @@ def numbers(n: int, of: int, times: int | None = None) -> None:
     said = [
         counted("**{n}** journey of {of}", "**{n}** journeys of {of}", n, of=number(of)),
         md(
-            "**{share}** · 95 % interval {interval}",
+            "**{share}** · 95% interval {interval}",
             share=percent(n / of if of else None),
             interval=interval(low, high),
         ),
@@ -58,7 +58,7 @@ def waiting(log: Log, places: pl.DataFrame) -> None:
         return
     median, p95 = (known.quantile(q, "linear") for q in (0.5, 0.95))
     st.markdown(bold(_("Waiting time")))
-    st.caption(md("median {median}, 95 % below {p95}", median=duration(median), p95=duration(p95)))
+    st.caption(md("median {median}, 95% below {p95}", median=duration(median), p95=duration(p95)))
     st.altair_chart(waits_chart(waits_data(known), dark=is_dark()), alt=_("Waiting time"))
     if found.height > MOST_WAITS:
         st.caption(md("Of a random sample: {n} of {of}.", n=MOST_WAITS, of=found.height))

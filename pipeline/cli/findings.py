@@ -121,7 +121,7 @@ def _sums(found: Mapping[str, Any]) -> str:
 
 
 def _deviations(rows: list[dict[str, Any]]) -> str:
-    head = ["deviation", "touchpoint", "stage", "journeys", "share", "95 % interval", "effect on goal (points)", "q"]
+    head = ["deviation", "touchpoint", "stage", "journeys", "share", "95% interval", "effect on goal (points)", "q"]
     cells = [
         [
             *_what_and_where(row),
@@ -155,7 +155,7 @@ def _accepted(rows: list[dict[str, Any]]) -> str:
 
 
 def _rules(rows: list[dict[str, Any]]) -> str:
-    head = ["rule", "broken by", "of", "share", "95 % interval", "too early", "it says"]
+    head = ["rule", "broken by", "of", "share", "95% interval", "too early", "it says"]
     cells = [
         [
             row["rule"],
@@ -171,7 +171,7 @@ def _rules(rows: list[dict[str, Any]]) -> str:
 
 
 def _drop_off(rows: list[dict[str, Any]]) -> str:
-    head = ["milestone", "stage", "reached", "went on", "dropped", "open", "drop rate", "95 % interval"]
+    head = ["milestone", "stage", "reached", "went on", "dropped", "open", "drop rate", "95% interval"]
     cells = [
         [
             row["milestone"],

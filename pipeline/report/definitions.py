@@ -21,7 +21,7 @@ JOURNEYS: tuple[Said, ...] = (
     (
         N_("Interval"),
         N_(
-            "95 % of such intervals hold the true value: Wilson's for shares, Newcombe's for differences of shares. "
+            "95% of such intervals hold the true value: Wilson's for shares, Newcombe's for differences of shares. "
             "A wide interval says that there are few journeys."
         ),
     ),
@@ -101,7 +101,7 @@ def window_said(found: Findings, language: Language) -> str:
     said = language.t("Silence of {time} counts as dropped.", time=language.duration(outcomes.inactive_after_s))
     if outcomes.inactive_after_declared:
         return said + " " + language.t("The plan says so.")
-    return said + " " + language.t("95 % of pauses in the log are shorter.")
+    return said + " " + language.t("95% of pauses in the log are shorter.")
 
 
 def ledger_said(found: Findings, language: Language) -> str:

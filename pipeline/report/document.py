@@ -165,7 +165,7 @@ def _finding(row: dict[str, Any], names: Names, language: Language) -> Finding:
         sign,
         language.t(sign.word),
         deviation_said(row, names, language),
-        language.t("95 % interval") + " " + language.interval(row["low"], row["high"]),
+        language.t("95% interval") + " " + language.interval(row["low"], row["high"]),
         " ".join(effects_said(row, language)),
         language.t("For example: {keys}", keys=examples),
     )

@@ -92,7 +92,7 @@ def told(found: Findings, names: Names, language: Language) -> Iterator[str]:
         worst = max(lost, key=lambda row: row["dropped"])
         yield language.t(
             "Most journeys are lost after the milestone “{milestone}”: {dropped} of {reached} that reached it were "
-            "dropped before a later milestone (rate {rate}, 95 % interval {interval}).",
+            "dropped before a later milestone (rate {rate}, 95% interval {interval}).",
             milestone=names.touchpoint(worst["milestone"]),
             dropped=worst["dropped"],
             reached=worst["reached"],

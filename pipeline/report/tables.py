@@ -78,12 +78,12 @@ def deviations(found: Findings, names: Names, language: Language) -> Table:
         Column(t("Stage"), width=20),
         Column(t("Journeys"), "count"),
         Column(t("Share"), "share"),
-        Column(t("95 % from"), "share"),
-        Column(t("95 % to"), "share"),
+        Column(t("95% from"), "share"),
+        Column(t("95% to"), "share"),
         Column(t("Times"), "count", on_page=False),
         Column(t("Effect on goal"), "points", 14, tested),
-        Column(t("95 % from"), "points", on_page=tested),
-        Column(t("95 % to"), "points", on_page=tested),
+        Column(t("95% from"), "points", on_page=tested),
+        Column(t("95% to"), "points", on_page=tested),
         Column("q", "q", on_page=tested),
         Column(t("With it"), "count", on_page=False),
         Column(t("Without it"), "count", on_page=False),
@@ -114,8 +114,8 @@ def rules(found: Findings, names: Names, language: Language) -> Table:
         Column(t("Broken by"), "count"),
         Column(t("Of those it applies to"), "count", 14),
         Column(t("Share"), "share"),
-        Column(t("95 % from"), "share"),
-        Column(t("95 % to"), "share"),
+        Column(t("95% from"), "share"),
+        Column(t("95% to"), "share"),
         Column(t("Too early to judge"), "count", 14),
     )
     rows = (
@@ -173,8 +173,8 @@ def drop_off(found: Findings, names: Names, language: Language) -> Table:
         Column(t("Open"), "count"),
         Column(t("Mature"), "count"),
         Column(t("Drop-off rate"), "share", 14),
-        Column(t("95 % from"), "share"),
-        Column(t("95 % to"), "share"),
+        Column(t("95% from"), "share"),
+        Column(t("95% to"), "share"),
         Column(t("What they did next"), width=50),
     )
     counts = ("reached", "went_on", "dropped", "open", "mature", "rate", "low", "high")

@@ -53,7 +53,7 @@ class Change:
 
     @property
     def difference(self) -> tuple[float, float, float]:
-        """The difference of the shares with its 95 % interval (Newcombe)."""
+        """The difference of the shares with its 95% interval (Newcombe)."""
         return newcombe(self.n_second, self.of_second, self.n_first, self.of_first)
 
     @property
@@ -67,7 +67,7 @@ class Change:
         return [
             f"{first.name}: {share_of(self.n_first, self.of_first)}",
             f"{second.name}: {share_of(self.n_second, self.of_second)}",
-            _("Difference: {points} percentage points, 95 % interval {interval}", points=points(difference),
+            _("Difference: {points} percentage points, 95% interval {interval}", points=points(difference),
               interval=points_interval(low, high)),
         ]  # fmt: skip
 

@@ -65,7 +65,7 @@ def waits(median_s: float | None, p95_s: float | None = None) -> list[str]:
         return []
     if p95_s is None:
         return [_("median wait {median}", median=duration(median_s))]
-    return [_("median wait {median}, 95 % below {p95}", median=duration(median_s), p95=duration(p95_s))]
+    return [_("median wait {median}, 95% below {p95}", median=duration(median_s), p95=duration(p95_s))]
 
 
 def from_to(source: str, target: str) -> str:

@@ -40,7 +40,7 @@ def _heads(language: Language) -> list[str]:
         parts.append(el("rect", x=x, y=14.0, width=14.0, height=14.0, rx=3.0, fill=sign.colour))
         parts.append(text(x + 20, 25.5, word, size=12.5, fill=INK))
         x += text_width(word, 12.5) + 42
-    heading = fitted(language.t("Drop-off rate and its 95 % interval"), 12.5, RATES_W, bold=True)
+    heading = fitted(language.t("Drop-off rate and its 95% interval"), 12.5, RATES_W, bold=True)
     return [*parts, text(NAME_W + BARS_W + GAP, 25.5, heading, size=12.5, fill=INK, bold=True)]
 
 
