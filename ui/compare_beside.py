@@ -41,9 +41,7 @@ def _rule(seen: Seen, row: Row) -> None:
     _broken(seen, row)
     said = [counted("{n} journey it applies to", "{n} journeys it applies to", row["of"])]
     said += [md("{n} too early to judge", n=row["open"])] if row["open"] else []
-    st.caption(
-        " · ".join(said), help=md("95% interval of the share: {range}", range=interval(row["low"], row["high"]))
-    )
+    st.caption(" · ".join(said), help=md("95% interval of the share: {range}", range=interval(row["low"], row["high"])))
 
 
 def _broken(seen: Seen, row: Row) -> None:
