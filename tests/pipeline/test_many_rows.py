@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline import queries
+from pipeline import queries, steps
 from pipeline.store import Workspace
 
 JOURNEYS, EVENTS = 9_000, 400_000  # a row group holds 122,880 rows
@@ -55,7 +55,7 @@ def keys_of_first(log: pl.DataFrame, channel: str) -> pl.Series:
 def test_filters_choose_and_count_what_a_plain_reading_does(
     workspace: Workspace, log: pl.DataFrame, case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "PART", 70_001)
+    monkeypatch.setattr(steps, "PART", 70_001)
     where, keys = {
         "within": ("follows('A', 'B', '300s')", keys_within(log, "A", "B", 300)),
         "again within": ("follows('C', 'C', '300s')", keys_within(log, "C", "C", 300)),

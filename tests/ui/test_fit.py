@@ -68,4 +68,4 @@ def test_the_editor_lists_the_activities_beside_the_text(open_app: OpenApp, smal
     app.text_area(key="plan_text").input(shop.replace("[Look]", "[Look, Help]")).run()
     assert app.dataframe[0].value["state"].tolist() == ["○ not bound", "● Looks", "● Buys", "● Looks"]
     app.text_area(key="plan_text").input("id: [").run()
-    assert app.dataframe[0].value.columns.tolist() == ["name", "n_journeys"]
+    assert app.dataframe[0].value["state"].tolist() == ["○ not bound", "● Looks", "● Buys", "● Looks"]
