@@ -52,11 +52,7 @@ def bars_chart(data: pl.DataFrame, title: str, *, of_time: bool, dark: bool) -> 
         alt.Chart(data)
         .mark_bar(color=colour, orient="vertical", cornerRadiusEnd=1)
         .encode(
-            **(
-                along_time(data)
-                if of_time
-                else {"x": alt.X("bar:O", title=None, axis=axes.some(data["low"].to_list()))}
-            ),
+            **(along_time(data) if of_time else _one_by_one(data)),
             y2=alt.datum(0),
             y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=4, tickMinStep=1, domain=False, ticks=False)),
             tooltip=[alt.Tooltip("said:N", title=title), alt.Tooltip("n_said:N", title=_("Journeys"))],
