@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from mining.messages import N_
 
-__all__ = ["KINDS", "Group", "bare", "differences", "lookalikes"]
+__all__ = ["KINDS", "Group", "bare", "differences", "lookalikes", "without_accents"]
 
 UNICODE, CASE, SPACES, PUNCTUATION, ACCENTS = "unicode", "case", "spaces", "punctuation", "accents"
 KINDS = {
@@ -129,8 +129,14 @@ def _no_signs(name: str) -> str:
     return parted.replace("\0", ".") or name
 
 
-def _plain(name: str) -> str:
-    """Take all accents off, and the stroke of đ."""
+def without_accents(name: str) -> str:
+    """Take all accents off, and the stroke of đ.
+
+    Examples
+    --------
+    >>> without_accents("Đặt hàng")
+    'Dat hang'
+    """
     parted = unicodedata.normalize("NFD", name)
     return "".join(c for c in parted if not unicodedata.combining(c)).replace("đ", "d").replace("Đ", "D")
 
@@ -140,7 +146,7 @@ _FOLDS: dict[str, Callable[[str], str]] = {
     CASE: str.casefold,
     PUNCTUATION: _no_signs,
     SPACES: _no_spaces,
-    ACCENTS: _plain,
+    ACCENTS: without_accents,
 }
 
 
@@ -158,7 +164,7 @@ def bare(name: str) -> str:
     >>> bare("Gọi  Điện") == bare("goi_dien")
     True
     """
-    return _plain(_folded(name))
+    return without_accents(_folded(name))
 
 
 def _by_accents(names: list[str]) -> dict[int, list[str]]:

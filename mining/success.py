@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from mining.lookalikes import without_accents
+
 __all__ = ["likely_goal", "passed_before", "says_success"]
 
 OFTEN = 0.1  # of the journeys have what may mean success
@@ -79,8 +81,7 @@ def says_success(name: str) -> int:
 def _plain(name: str) -> str:
     """Give a name as small words without accents: ``OrderPlaced`` and ``order_placed`` are ``order placed``."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", unicodedata.normalize("NFC", name))
-    bare = unicodedata.normalize("NFD", parted.casefold().replace("đ", "d"))
-    return "".join(c for c in bare if not unicodedata.combining(c)).strip()
+    return without_accents(parted.casefold()).strip()
 
 
 def passed_before(variants: pl.DataFrame, names: Mapping[int, str], goal: str) -> dict[str, float]:

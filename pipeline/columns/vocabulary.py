@@ -7,7 +7,8 @@ needs company.
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from mining.lookalikes import without_accents
 
 
 def _named(names: str, weight: float) -> dict[str, float]:
@@ -157,9 +158,7 @@ def folded(name: str) -> str:
     ('ma khach hang', 'case concept name', 'customer id')
     """
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    plain = unicodedata.normalize("NFD", parted.casefold().replace("đ", "d"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", letters))
+    return " ".join(re.findall(r"[^\W_]+", without_accents(parted.casefold())))
 
 
 def name_says(role: str, name: str) -> float:
