@@ -65,35 +65,6 @@ def _numbers(n: int, nodes: Collection[int] | None) -> np.ndarray:
     return numbers
 
 
-def count_links(walk: pl.DataFrame) -> pl.DataFrame:
-    """Count the links of a walk between numbered nodes.
-
-    Returns
-    -------
-    frame
-        source, target, n (times), n_journeys (that take it at least once); by both.
-    """
-    source, target = (walk[side].to_numpy().astype(np.int64) for side in ("source", "target"))
-    low = min(source.min(initial=0), target.min(initial=0))
-    width = max(source.max(initial=0), target.max(initial=0)) - low + 1
-    link = (source - low) * width + (target - low)
-    # Small numbers are sorted in linear time, and a stable sort leaves the steps of a path side by side.
-    order = np.argsort(link.astype(np.uint16) if width * width < 1 << 16 else link, kind="stable")
-    link, path, weight = link[order], walk["path"].to_numpy()[order], walk["n_journeys"].to_numpy()[order]
-    new = np.concatenate([[True], link[1:] != link[:-1]])[: len(link)]
-    first = new | np.concatenate([[True], path[1:] != path[:-1]])[: len(link)]
-    begins = np.flatnonzero(new)
-    pairs = link[begins]
-    return pl.DataFrame(
-        {
-            "source": pairs // width + low,
-            "target": pairs % width + low,
-            "n": np.add.reduceat(weight, begins) if len(begins) else weight,
-            "n_journeys": np.add.reduceat(np.where(first, weight, 0), begins) if len(begins) else weight,
-        }
-    )
-
-
 def places(walk: pl.DataFrame, meant: pl.Expr) -> pl.DataFrame:
     """Give the steps that are meant, with what comes after each (``next``; null after the end)."""
     same = pl.col("path") == pl.col("path").shift(-1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mining import found_words
 from mining.found_words import Words
 from mining.messages import N_
+from pipeline.palette import AMBER, BLUE, GREEN, RUST, SLATE, TEAL, VIOLET, WINE
 from ui.language import _
 
 
@@ -49,13 +50,9 @@ def _sign(said: Words, glyph: str, badge: str, colours: tuple[str, str]) -> Sign
     return Sign(said.word, glyph, badge, *colours, said.means)
 
 
-_AMBER, _VIOLET, _RUST, _TEAL = (
-    ("#ca8608", "#f7d53a"),
-    ("#9f45dc", "#c062d3"),
-    ("#b73214", "#f08f6a"),
-    ("#16657e", "#35e0e6"),
-)
-_SLATE, _WINE, _GREEN = ("#7d8b9c", "#919daa"), ("#6b0b22", "#ef257f"), ("#1d7a55", "#4fd39a")
+# On light paper, and on dark.
+_SLATE, _AMBER, _VIOLET = (SLATE, "#919daa"), (AMBER, "#f7d53a"), (VIOLET, "#c062d3")
+_RUST, _TEAL, _WINE, _GREEN = (RUST, "#f08f6a"), (TEAL, "#35e0e6"), (WINE, "#ef257f"), (GREEN, "#4fd39a")
 
 DEVIATIONS: dict[str, Sign] = {
     "missing": _sign(found_words.DEVIATIONS["missing"], "⤼", "orange", _AMBER),
@@ -90,7 +87,7 @@ OUTCOMES: dict[str, Sign] = {
 }
 
 NO_WINDOW = found_words.NO_WINDOW
-WENT_ON = _sign(found_words.WENT_ON, "→", "blue", ("#1f6aa5", "#6cb4ee"))
+WENT_ON = _sign(found_words.WENT_ON, "→", "blue", (BLUE, "#6cb4ee"))
 
 
 @dataclass(frozen=True)

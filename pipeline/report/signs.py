@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from mining import found_words
 from mining.messages import N_
+from pipeline.palette import AMBER, BLUE, RUST, SLATE, TEAL, VIOLET, WINE
 
 INK, SOFT, FAINT, HAIR, BAND, PAPER = "#1d2733", "#566370", "#8b97a3", "#d9dfe5", "#f5f7f9", "#ffffff"
-BLUE, PALE_BLUE, CHEVRON = "#1f6aa5", "#dbe7f1", "#eaeef2"
-SLATE, AMBER, VIOLET, RUST, TEAL, WINE = "#7d8b9c", "#ca8608", "#9f45dc", "#b73214", "#16657e", "#6b0b22"
+PALE_BLUE, CHEVRON = "#dbe7f1", "#eaeef2"
 LOW, HIGH = "#b9c6d3", "#17476f"  # links of the discovered graph, by how often they are taken
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import polars as pl
 from hypothesis import given
 
-from mining.following import count_links, following, journeys_at, path_steps, places
+from mining.following import following, journeys_at, path_steps, places
 from mining.frames import VARIANTS
 from mining.journey_graph import END, OTHER, START
 from tests.mining.test_journey_graph import LOGS
@@ -38,15 +38,3 @@ def test_what_comes_next_is_counted_by_events_and_by_journeys(log: dict[tuple[in
         n_journeys.update(dict.fromkeys(set(after), journeys))
     assert {row[0]: row[1:] for row in following(found).rows()} == {key: (n[key], n_journeys[key]) for key in n}
     assert journeys_at(found) == with_it
-
-
-@given(log=LOGS)
-def test_links_are_counted_by_times_and_by_journeys(log: dict[tuple[int, ...], int]):
-    n: Counter[tuple[int, int]] = Counter()
-    n_journeys: Counter[tuple[int, int]] = Counter()
-    for path, journeys in log.items():
-        pairs = Counter(pairwise([START, *path, END]))
-        n.update({pair: times * journeys for pair, times in pairs.items()})
-        n_journeys.update(dict.fromkeys(pairs, journeys))
-    found = {(source, target): counts for source, target, *counts in count_links(walk_of(log)).rows()}
-    assert found == {pair: [n[pair], n_journeys[pair]] for pair in n}

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.language import Language
+from pipeline.palette import WINE
 from pipeline.report.pictures.svg import Picture, el, fitted, group, short, text, text_width
-from pipeline.report.signs import FAINT, HAIR, INK, OUTCOMES, PAPER, SOFT, WINE, mixed
+from pipeline.report.signs import FAINT, HAIR, INK, OUTCOMES, PAPER, SOFT, mixed
 
 NAME_W, BARS_W, RATES_W, GAP = 210.0, 500.0, 300.0, 56.0
 ROW, TOP, FOOT, BAR = 40.0, 58.0, 12.0, 22.0

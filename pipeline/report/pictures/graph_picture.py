@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from mining.journey_graph import END, START, Coverage, Graph, simplify
 from pipeline.language import Language
+from pipeline.palette import BLUE
 from pipeline.report.pictures.graph_layout import graph_layout
 from pipeline.report.pictures.routes import Box, label_place
 from pipeline.report.pictures.svg import Picture, el, fitted, group, length, short, text, text_width, wrapped
-from pipeline.report.signs import BLUE, HIGH, INK, LOW, PALE_BLUE, PAPER, SOFT, mixed
+from pipeline.report.signs import HIGH, INK, LOW, PALE_BLUE, PAPER, SOFT, mixed
 
 ACTIVITIES, LINKS = 16, 34
 THINNEST, WIDEST = 1.1, 7.0

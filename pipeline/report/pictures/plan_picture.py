@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.language import Language
+from pipeline.palette import BLUE, SLATE, VIOLET, WINE
 from pipeline.report.pictures.marks import glyph
 from pipeline.report.pictures.plan_data import Card, Flow, PlanScene, StageHead
 from pipeline.report.pictures.plan_layout import HEAD, PlanLayout, line_width, plan_layout
@@ -10,7 +11,6 @@ from pipeline.report.pictures.routes import Box, Route, label_place
 from pipeline.report.pictures.svg import Picture, el, fitted, group, length, num, text, text_width, wrapped
 from pipeline.report.signs import (
     BAND,
-    BLUE,
     CHEVRON,
     FAINT,
     FLOWS,
@@ -19,10 +19,7 @@ from pipeline.report.signs import (
     LEFT_HERE,
     PALE_BLUE,
     PAPER,
-    SLATE,
     SOFT,
-    VIOLET,
-    WINE,
     Sign,
     mixed,
 )
