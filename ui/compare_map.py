@@ -42,8 +42,7 @@ def show(seen: Seen, bar: DeltaGenerator) -> None:
     with bar:
         what = _what()
         pair = choose(seen) if what == DIFFERENCE else None
-        measure: Measure = "journeys" if what == DIFFERENCE else _measure()
-        share = _share()
+        measure, share = _links(what)
         in_table = picture.as_table(KEY)
     if what == DIFFERENCE:
         _difference(seen, pair, share, in_table)
@@ -106,11 +105,17 @@ def _what() -> str:
     return str(picked)
 
 
+def _links(what: str) -> tuple[Measure, int]:
+    """Ask what links show, and from which share of the journeys on they are drawn; behind a button, for few ask."""
+    with st.popover(_("Links"), icon=":material/tune:", width="content"):
+        return "journeys" if what == DIFFERENCE else _measure(), _share()
+
+
 def _measure() -> Measure:
     words = {measure: _(word) for measure, word in MEASURES.items()}
     picked: Measure = st.selectbox(
         _("Links show"), list(MEASURES), format_func=words.__getitem__, key="compare_measure",
-        persist_state="session", width=130,
+        persist_state="session",
         help=_("Journeys that take the link, how often it is taken, or the median time between its two events."),
     )  # fmt: skip
     return picked
@@ -121,7 +126,7 @@ def _share() -> int:
     return int(
         st.slider(
             _("Links from"), 0, 20, round(100 * FLOW_SHARE), format="%d%%", key="compare_links",
-            persist_state="session", width=140,
+            persist_state="session",
             help=_("Of all journeys. The links of the plan are always drawn; rarer ones stand in the table."),
         )
     )  # fmt: skip

@@ -10,12 +10,13 @@ from ui.compared import compared
 from ui.deviations import Seen
 from ui.formats import duration, percent
 from ui.language import _, md
-from ui.widgets import switch
+from ui.widgets import head, switch
 from ui.words import NO_WINDOW, OUTCOMES
 
 MAP, LIST = "map", "list"
-# The map is what the page is for: the figures above it take one line each.
+# The map is what the page is for: the figures and the buttons above it are low.
 COMPACT = """<style>
+.st-key-compare_bar [data-testid="stPopoverButton"] { min-height: 0; padding-block: 0.2rem; }
 .st-key-compare_figures [data-testid="stMetric"] { padding: 0; }
 .st-key-compare_figures [data-testid="stMetric"] > div {
     display: flex; justify-content: space-between; align-items: center; gap: 0.2rem; padding: 0.3rem 0.6rem;
@@ -27,16 +28,16 @@ COMPACT = """<style>
 
 def show() -> None:
     """Draw the page."""
-    title, corner, save = st.columns([5.7, 1.3, 1.3])
-    title.title(_("Compare"), anchor=False)
-    seen = compared()
+    top = head(_("Compare"))
+    seen = compared(top)
     if seen is None:
         return
-    with save.popover(_("Download"), icon=":material/download:", width="stretch"):
+    with st.container(gap="xsmall"):
+        compare_short.show(seen, top)
+        _figures(seen.found)
+        bar = st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="compare_bar")
+    with top.popover(_("Download"), icon=":material/download:", width="content"):
         _downloads(seen)
-    compare_short.show(seen, corner)
-    _figures(seen.found)
-    bar = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     with bar:
         view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
     if view == LIST:

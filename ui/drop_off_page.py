@@ -20,7 +20,7 @@ from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold, md_escape, small
 from ui.theme import is_dark
-from ui.widgets import switch
+from ui.widgets import head, switch
 from ui.words import NO_WINDOW, OUTCOMES, WENT_ON
 
 MILESTONE, TOUCHPOINT = "milestone", "touchpoint"
@@ -29,8 +29,7 @@ FATE_SIGNS = {fate: WENT_ON if fate == "went_on" else OUTCOMES[fate] for fate in
 
 def show() -> None:
     """Draw the page."""
-    st.title(_("Drop-off"), anchor=False)
-    seen = compared()
+    seen = compared(head(_("Drop-off")))
     if seen is None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mining.following import path_steps
 from mining.journey_graph import END, START, Coverage, Graph, activities_of, simplify
@@ -40,8 +41,8 @@ SAMPLE = 300  # journeys that can be played
 KEY = "explore_graph"
 
 
-def show(chosen: Scope) -> None:
-    """Draw the controls, the graph, and what is chosen in it."""
+def show(head: DeltaGenerator, chosen: Scope) -> None:
+    """Draw the controls, the graph, and what is chosen in it; its files are offered in the `head` of the page."""
     plan = state.plan()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         detail = _detail(plan)
@@ -50,6 +51,7 @@ def show(chosen: Scope) -> None:
         activities, paths = _sliders(found.graph(), first_share(chosen.log, detail, *_map(plan)))
         across = bool(st.toggle(_("Left to right"), key="graph_across", persist_state="session"))
         in_table = picture.as_table(KEY)
+    with head:
         _downloads(found)
     drawn, coverage = simplified(chosen.log, detail, chosen.where, *_map(plan), activities, paths)
     titles = _titles(plan, detail)
@@ -281,7 +283,7 @@ def _instead(drawn: Graph, measure: Measure, titles: Mapping[str, str], across: 
 
 def _downloads(found: DiscoveredGraph) -> None:
     """Offer the whole graph, and the model that the inductive miner finds, as files."""
-    with st.popover(_("Download"), icon=":material/download:"):
+    with st.popover(_("Download"), icon=":material/download:", width="content"):
         st.caption(_("The whole graph, whatever the sliders hide"))
         _download("JSON", found.to_json, "graph.json", "application/json")
         _download("GraphML", found.to_graphml, "graph.graphml", "application/xml")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -13,7 +16,7 @@ from ui.journey import journey
 from ui.language import _, md
 from ui.tables import Column
 from ui.tables import show as table
-from ui.widgets import switch
+from ui.widgets import head, switch
 
 GRAPH, STEPS, PATHS, JOURNEYS, DOTS, NUMBERS = "graph", "steps", "paths", "journeys", "dots", "numbers"
 MOST_JOURNEYS = 1000
@@ -21,12 +24,12 @@ MOST_JOURNEYS = 1000
 
 def show() -> None:
     """Draw the page."""
-    st.title(_("Explore"), anchor=False)
+    top = head(_("Explore"))
     log = state.log()
     if log.is_empty:
         nothing_loaded()
         return
-    chosen = scope(log, state.plan(), may_widen=True)
+    chosen = scope(log, state.plan(), top, may_widen=True)
     if not state.summary(log, chosen.where).journeys:
         st.info(_("No journey meets the filter. Clear it, or ask for less at once."), icon=":material/filter_alt_off:")
         return
@@ -39,8 +42,8 @@ def show() -> None:
         NUMBERS: _("Activities and time"),
     }
     view = switch("explore_view", views)
-    shows = {
-        GRAPH: explore_graph.show,
+    shows: dict[str, Callable[[Scope], None]] = {
+        GRAPH: partial(explore_graph.show, top),
         STEPS: explore_steps.show,
         PATHS: explore_paths.show,
         JOURNEYS: _journeys,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mining.conditions import both
 from ui import state
@@ -169,11 +170,12 @@ def values_of(log: Log, attribute: str) -> list[object]:
     return found.head(MOST_VALUES).to_list()
 
 
-def scope(log: Log, plan: Plan | None, *, may_widen: bool = False) -> Scope:
-    """Give the journeys this page looks at, below the bar that says which these are and lets them be chosen."""
+def scope(log: Log, plan: Plan | None, head: DeltaGenerator, *, may_widen: bool = False) -> Scope:
+    """Give the journeys this page looks at; a bar in its `head` says which these are and lets them be chosen."""
     from ui import filter_bar
 
     chosen = now()
     of_map = plan.map.where if plan and not (may_widen and chosen.whole_log) else None
-    where = filter_bar.show(log, plan, of_map, may_widen=may_widen)
+    with head:
+        where = filter_bar.show(log, plan, of_map, may_widen=may_widen)
     return Scope(log, chosen.where, where)

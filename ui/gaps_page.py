@@ -15,6 +15,7 @@ from ui.language import _, local, say
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold
+from ui.widgets import head
 from ui.words import GAPS
 
 WHAT_PX = {"unanswered_question": 340, "unmeasured": 300, "off_map": 130, "silent": 150, "skipped": 195}
@@ -22,8 +23,7 @@ WHAT_PX = {"unanswered_question": 340, "unmeasured": 300, "off_map": 130, "silen
 
 def show() -> None:
     """Draw the page."""
-    st.title(_("Gaps"), anchor=False)
-    seen = compared()
+    seen = compared(head(_("Gaps")))
     if seen is None:
         return
     rows = list(seen.found.gaps.iter_rows(named=True))

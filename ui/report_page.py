@@ -13,6 +13,7 @@ from ui.compared import compared
 from ui.deviations import Seen
 from ui.language import _, current
 from ui.report import writer
+from ui.widgets import head
 
 PREVIEW_PX = 1000
 
@@ -42,8 +43,7 @@ FORMS = {
 
 def show() -> None:
     """Draw the page."""
-    st.title(_("Report"), anchor=False)
-    seen = compared()
+    seen = compared(head(_("Report")))
     if seen is None:
         return
     st.markdown(

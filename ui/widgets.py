@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pipeline.quality import rejects_csv
 from ui.language import _
 from ui.state import Log
+
+
+def head(title: str) -> DeltaGenerator:
+    """Begin a page; give the row of its title, where the filter and what the page offers stand beside it."""
+    row = st.container(horizontal=True, gap="medium", vertical_alignment="center", key="page_head")
+    row.title(title, anchor=False, width="content")
+    return row
 
 
 def switch(key: str, views: Mapping[str, str], first: str | None = None) -> str:

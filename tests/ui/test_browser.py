@@ -125,3 +125,14 @@ def test_a_link_keeps_its_language(page: Page, address: str) -> None:
     go_to(page, "Khoảng trống")
     expect(page.get_by_role("heading", name="Khoảng trống")).to_be_visible(timeout=20_000)
     assert "lang=vi" in page.url
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_on_a_small_screen_the_map_has_most_of_the_height(chromium: Browser, address: str, language: str) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{address}?lang={language}")
+    place = page.locator(".canvas[data-ready='1']").bounding_box()
+    assert place is not None
+    assert place["y"] <= 250
+    assert place["y"] + place["height"] <= 720
+    page.close()
