@@ -58,6 +58,31 @@ class Paths:
         offsets = self.offsets[first : last + 1]
         return Paths(self.symbols[offsets[0] : offsets[-1]], offsets - offsets[0])
 
+    def chosen(self, keep: np.ndarray) -> Paths:
+        """Give the paths that `keep` tells to keep."""
+        return Paths(*chosen(self.symbols, self.offsets, keep))
+
+
+def chosen(values: np.ndarray, offsets: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the values of those rows that are kept, one after another, and where each of these rows begins.
+
+    Parameters
+    ----------
+    values : array
+        Of all rows, one after another.
+    offsets : (rows + 1,) int64 array
+        Where each row begins.
+    keep : (rows,) bool array
+        Whether a row is kept.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in chosen(np.arange(5), np.array([0, 2, 2, 5]), np.array([True, True, False]))]
+    [[0, 1], [0, 2, 2]]
+    """
+    lengths = np.diff(offsets)
+    return values[np.repeat(keep, lengths)], np.concatenate([[0], np.cumsum(lengths[keep])])
+
 
 def flat(paths: pl.Series) -> tuple[np.ndarray, np.ndarray]:
     """Give the codes of a column of lists one after another, and where each list begins, with the end of the last."""
@@ -90,16 +115,21 @@ class Alignments:
     starts: np.ndarray
     steps: np.ndarray
 
-    def only(self, path: int) -> Alignments:
-        """Give the alignment of one path alone."""
-        begin, end = self.starts[path : path + 2]
+    def part(self, first: int, last: int) -> Alignments:
+        """Give the alignments of the paths from `first` to before `last`."""
+        starts = self.starts[first : last + 1]
         return Alignments(
-            paths=self.paths.part(path, path + 1),
+            paths=self.paths.part(first, last),
             automaton=self.automaton,
-            cost=self.cost[path : path + 1],
-            starts=np.array([0, end - begin]),
-            steps=self.steps[begin:end],
+            cost=self.cost[first:last],
+            starts=starts - starts[0],
+            steps=self.steps[starts[0] : starts[-1]],
         )
+
+    def chosen(self, keep: np.ndarray, paths: Paths) -> Alignments:
+        """Give the alignments of the paths that `keep` tells to keep; `paths` are these."""
+        steps, starts = chosen(self.steps, self.starts, keep)
+        return Alignments(paths, self.automaton, self.cost[keep], starts, steps)
 
     @cached_property
     def _moves(self) -> tuple[np.ndarray, ...]:

@@ -59,6 +59,14 @@ class PathDeviations:
             here = slice(self.starts[number], self.starts[number + 1])
             yield names, self.path[here], self.times[here]
 
+    def chosen(self, keep: np.ndarray) -> PathDeviations:
+        """Give those of the paths that `keep` tells to keep, numbered anew."""
+        stay = keep[self.path]
+        before = np.concatenate([[0], np.cumsum(stay)])
+        number = (np.cumsum(keep) - 1).astype(self.path.dtype)
+        reached = (of_path[keep] for of_path in (self.place, self.stage, self.last))
+        return PathDeviations(self.names, before[self.starts], number[self.path[stay]], self.times[stay], *reached)
+
     def frame(self) -> pl.DataFrame:
         """Give one row per path and deviation, in the columns of `FOUND`."""
         number = np.repeat(np.arange(self.names.height), np.diff(self.starts))
@@ -83,10 +91,10 @@ class Walked:
     activity: np.ndarray
     exempt: Collection[str] = ()
 
-    def only(self, path: int) -> Walked:
-        """Give one path alone."""
+    def part(self, first: int, last: int) -> Walked:
+        """Give the paths from `first` to before `last`."""
         offsets = self.aligned.paths.offsets
-        return Walked(self.aligned.only(path), self.activity[offsets[path] : offsets[path + 1]], self.exempt)
+        return Walked(self.aligned.part(first, last), self.activity[offsets[first] : offsets[last]], self.exempt)
 
 
 def path_deviations(parts: Sequence[Walked], where: Places, activities: Sequence[str]) -> PathDeviations:

@@ -69,12 +69,12 @@ def status_of(mark, passing, before, node, own_before, follows, end):  # type: i
 
 @compiled
 def walked(path, kind, label, activity, marks, stage_of, ghost_of, follows, n_nodes):  # type: ignore[no-untyped-def]
-    """Walk along the moves of all paths.
+    """Walk along the moves of all paths; `activity` are those of their events.
 
     Returns
     -------
-    (7, steps) int32 array
-        Number of the path, position (-1 at the end), source, target, mark, status, and the first move of the path.
+    (6, steps) int32 array
+        Number of the path, position (-1 at the end), source, target, mark, status.
     (passed, 3) int64 array
         Row of the step, label, and whether it happened nowhere else on the path.
     (paths,) int32 array
@@ -83,10 +83,10 @@ def walked(path, kind, label, activity, marks, stage_of, ghost_of, follows, n_no
     start, end = n_nodes - 2, n_nodes - 1
     n_events = np.sum(kind != MODEL)
     n_paths = np.sum(path[1:] != path[:-1]) + (path.size > 0)
-    steps = np.empty((7, n_events + n_paths), np.int32)
+    steps = np.empty((6, n_events + n_paths), np.int32)
     passed = np.empty((path.size - n_events, 3), np.int64)
     last = np.full(n_paths, -1, np.int32)
-    row, n_passed, first, p = 0, 0, 0, 0
+    row, n_passed, p, event = 0, 0, 0, 0
     before, own, passing, stood, position = start, OK, 0, 0, 0
     for m in range(path.size):
         here = label[m]
@@ -97,33 +97,33 @@ def walked(path, kind, label, activity, marks, stage_of, ghost_of, follows, n_no
             n_passed += 1
             passing += 1
         else:
-            node = ghost_of[activity[m], stood] if here < 0 else here
+            node = ghost_of[activity[event], stood] if here < 0 else here
             status, own = status_of(marks[m], passing, before, node, own, follows, end)
             steps[0, row], steps[1, row], steps[2, row], steps[3, row] = p, position, before, node
-            steps[4, row], steps[5, row], steps[6, row] = marks[m], status, first
+            steps[4, row], steps[5, row] = marks[m], status
             if kind[m] == SYNC:
                 last[p] = here
             before, passing, position = node, 0, position + 1
-            row += 1
+            row, event = row + 1, event + 1
         if m + 1 == path.size or path[m + 1] != path[m]:
             status, own = status_of(NO_MARK, passing, before, end, own, follows, end)
             steps[0, row], steps[1, row], steps[2, row], steps[3, row] = p, -1, before, end
-            steps[4, row], steps[5, row], steps[6, row] = NO_MARK, status, first
+            steps[4, row], steps[5, row] = NO_MARK, status
             before, own, passing, stood, position = start, OK, 0, 0, 0
-            row, first, p = row + 1, m + 1, p + 1
+            row, p = row + 1, p + 1
     return steps, passed, last
 
 
 @compiled
 def counted(steps, weight, n_nodes):  # type: ignore[no-untyped-def]
-    """Count steps and journeys by source, target and status, and journeys by node."""
+    """Count steps and journeys by source, target and status, and journeys by node; `weight` are those of each path."""
     flows = np.zeros((n_nodes, n_nodes, 5, 2), np.int64)
     had_flow = np.full((n_nodes, n_nodes, 5), -1, np.int64)
     reach = np.zeros(n_nodes, np.int64)
     had_node = np.full(n_nodes, -1, np.int64)
     for row in range(steps.shape[1]):
         p, before, node, status = steps[0, row], steps[2, row], steps[3, row], steps[5, row]
-        n = weight[steps[6, row]]
+        n = weight[p]
         flows[before, node, status, 0] += n
         if had_flow[before, node, status] != p:
             had_flow[before, node, status] = p

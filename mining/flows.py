@@ -7,15 +7,15 @@ of that deviation (see `mining.deviations`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from mining.alignment import MOVE_KIND
+from mining.deviations import Walked
 from mining.move_marks import MARKS
-from mining.places import Places
+from mining.moves import Moves
 from mining.planned_links import Link
 
 START, END = "start", "end"
@@ -71,22 +71,46 @@ class Flows:
         return self.passed.filter(pl.col("missed") & (pl.col("touchpoint") == touchpoint))["row"]
 
 
-def flows(
-    moves: pl.DataFrame,
-    where: Places,
-    follows: Collection[Link],
-    *,
-    shown: Collection[tuple[str, str]] | None = None,
-) -> Flows:
+@dataclass(frozen=True)
+class _Board:
+    """What steps run between, as numbers: see `mining.flow_kernel`."""
+
+    names: list[str]
+    stages: np.ndarray
+    ghost_of: np.ndarray
+    follows: np.ndarray
+
+    @classmethod
+    def of(cls, moves: Moves, follows: Collection[Link], shown: Collection[tuple[str, str]] | None) -> _Board:
+        where = moves.where
+        labels = {touchpoint: number for number, touchpoint in enumerate(where.frame["touchpoint"])}
+        names, ghost_of = _nodes(list(labels), moves.activities, where.stages, shown)
+        allowed = np.zeros((len(labels), len(names)), dtype=bool)
+        for source, target in follows:
+            allowed[labels[source], labels[target]] = True
+        return cls(names, where.frame["stage"].fill_null(-1).to_numpy(writable=True), ghost_of, allowed)
+
+    def steps(self, part: Walked) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Walk along some paths; see `mining.flow_kernel.walked`."""
+        from mining import flow_kernel
+
+        aligned = part.aligned
+        path = np.repeat(np.arange(len(aligned.cost), dtype=np.uint32), np.diff(aligned.starts))
+        marks = flow_kernel.marked(path, aligned.kind, aligned.label, len(self.stages))
+        found: tuple[np.ndarray, np.ndarray, np.ndarray] = flow_kernel.walked(
+            path, aligned.kind, aligned.label, part.activity, marks, self.stages, self.ghost_of, self.follows,
+            len(self.names),
+        )  # fmt: skip
+        return found
+
+
+def flows(moves: Moves, follows: Collection[Link], *, shown: Collection[tuple[str, str]] | None = None) -> Flows:
     """Walk along the events of each path.
 
     Parameters
     ----------
-    moves : frame
-        One row per move of each path, in order: path, n_journeys, kind, label, activity; as in
-        `pipeline.findings.Findings`.
-    where : Places
-        Places of the labels.
+    moves : Moves
+        The moves of the paths.
     follows : collection of (str, str)
         What may follow what by the plan; see `mining.planned_links.allowed`.
     shown : collection of (stage, activity), optional
@@ -94,38 +118,65 @@ def flows(
     """
     from mining import flow_kernel
 
-    labels = {touchpoint: number for number, touchpoint in enumerate(where.frame["touchpoint"])}
-    activities = moves["activity"].drop_nulls().unique().sort()
-    names, ghost_of = _nodes(list(labels), activities.to_list(), where.stages, shown)
-    allowed = np.zeros((len(labels), len(names)), dtype=bool)
-    for source, target in follows:
-        allowed[labels[source], labels[target]] = True
-    activity = moves["activity"].cast(pl.Enum(activities)).to_physical().fill_null(0).to_numpy().astype(np.uint32)
-    path, weight = moves["path"].to_numpy(), moves["n_journeys"].to_numpy()
-    kind, label = moves["kind"].cast(MOVE_KIND).to_physical().to_numpy(), moves["label"].to_numpy()
-    marks = flow_kernel.marked(path, kind, label, len(labels))
-    stages = where.frame["stage"].fill_null(-1).to_numpy()
-    steps, passed, last = flow_kernel.walked(path, kind, label, activity, marks, stages, ghost_of, allowed, len(names))
-    counts, reach = flow_kernel.counted(steps, weight, len(names))
-    walk = _walk(steps, path, weight, names)
+    board, n_journeys = _Board.of(moves, follows, shown), moves.paths["n_journeys"].to_numpy()
+
+    def work(part: Walked, first: int) -> tuple[pl.DataFrame, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        steps, passed, last = board.steps(part)
+        weight = n_journeys[first : first + len(last)]
+        counts, reach = flow_kernel.counted(steps, weight, len(board.names))
+        return _walk(steps, part.aligned.paths.lengths + 1, first, weight, board.names), passed, last, counts, reach
+
+    found = moves.in_chunks(work)
+    row = 0
+    for walk, passed, *_ in found:
+        passed[:, 0] += row
+        row += walk.height
+    passed, last = (np.concatenate([chunk[place] for chunk in found]) for place in (1, 2))
+    counts, reach = (np.sum([chunk[place] for chunk in found], axis=0) for place in (3, 4))
     return Flows(
-        walk=walk,
+        walk=pl.concat([walk for walk, *_ in found], rechunk=True),
         passed=pl.DataFrame(
             {
                 "row": passed[:, 0].astype(np.uint32),
-                "touchpoint": where.frame["touchpoint"].gather(passed[:, 1]),
+                "touchpoint": moves.where.frame["touchpoint"].gather(passed[:, 1]),
                 "missed": passed[:, 2] > 0,
             }
         ),
-        counts=_counts(counts, names),
-        reach=dict(zip(names, reach.tolist(), strict=True)),
-        last=pl.DataFrame({"path": walk["path"].filter(walk["position"].is_null()), "node": _last(last, names)}),
+        counts=_counts(counts, board.names),
+        reach=dict(zip(board.names, reach.tolist(), strict=True)),
+        last=pl.DataFrame({"path": moves.paths["path"], "node": _last(last, board.names)}),
     )
+
+
+def taking(moves: Moves, follows: Collection[Link], link: Sequence[str]) -> np.ndarray:
+    """Tell which paths take a link (source, target, status) of the picture that has its nodes.
+
+    Parameters
+    ----------
+    moves, follows
+        As in `flows`.
+    link : sequence of str
+        Two nodes and one of `STATUSES`. Where a node stands for one activity that the plan does not know, this activity
+        has a node of its own; all others of a stage share one.
+    """
+    every = ((stage, activity) for stage in moves.where.stages for activity in moves.activities)
+    board = _Board.of(moves, follows, [one for one in every if ghost_node(*one) in link])
+    if not {*link[:2]} <= {*board.names}:
+        return np.zeros(moves.paths.height, dtype=bool)
+    source, target, status = *(board.names.index(node) for node in link[:2]), STATUSES.index(link[2])
+
+    def work(part: Walked, _first: int) -> np.ndarray:
+        steps, _, last = board.steps(part)
+        found = np.zeros(len(last), dtype=bool)
+        found[steps[0, (steps[2] == source) & (steps[3] == target) & (steps[5] == status)]] = True
+        return found
+
+    return np.concatenate(moves.in_chunks(work))
 
 
 def _nodes(
     touchpoints: list[str],
-    activities: list[str],
+    activities: Sequence[str],
     stages: tuple[str, ...],
     shown: Collection[tuple[str, str]] | None,
 ) -> tuple[list[str], np.ndarray]:
@@ -141,13 +192,13 @@ def _nodes(
     return [*names, *number, START, END], ghost_of
 
 
-def _walk(steps: np.ndarray, path: np.ndarray, weight: np.ndarray, names: list[str]) -> pl.DataFrame:
+def _walk(steps: np.ndarray, lengths: np.ndarray, first: int, weight: np.ndarray, names: list[str]) -> pl.DataFrame:
     """Put names to the steps."""
-    node, first, ends = pl.Enum(names), steps[6], pl.col("position") < 0
+    node, ends = pl.Enum(names), pl.col("position") < 0
     walk = pl.DataFrame(
         {
-            "path": path[first],
-            "n_journeys": weight[first],
+            "path": np.repeat(np.arange(first, first + len(lengths), dtype=np.uint32), lengths),
+            "n_journeys": np.repeat(weight, lengths),
             "position": steps[1],
             "source": _named(steps[2], node),
             "target": _named(steps[3], node),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
 
+from mining.chunks import in_chunks
 from mining.deviations import Walked
 from mining.places import Places
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,18 @@ class Moves:
     activities: Sequence[str]
     where: Places
 
+    def in_chunks(self, work: Callable[[Walked, int], Found]) -> list[Found]:
+        """Call ``work(part, first)`` for some paths after the other, the first of which is `first`; see `in_chunks`."""
+        found, before = [], 0
+        for part in self.parts:
+
+            def some(first: int, last: int, part: Walked = part, before: int = before) -> Found:
+                return work(part.part(first, last), before + first)
+
+            found += in_chunks(part.aligned.paths.offsets, some)
+            before += len(part.aligned.cost)
+        return found
+
     def frame(self) -> pl.DataFrame:
         """Give one row per move of each path, in order.
 
@@ -50,7 +66,7 @@ class Moves:
         first = 0
         for part in self.parts:
             if path < first + len(part.aligned.cost):
-                return self._named(part.only(path - first), path)
+                return self._named(part.part(path - first, path - first + 1), path)
             first += len(part.aligned.cost)
         raise IndexError(path)
 

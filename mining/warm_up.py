@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 
 from mining import alignment, outcomes
-from mining.alignment import MOVE_KIND
 from mining.automaton import compile_map
 from mining.deviations import Walked, path_deviations
 from mining.frames import CODE
@@ -25,10 +24,10 @@ def warm_up() -> None:
 
     alignment.warm_up()
     plan = _one_touchpoint()
-    automaton, activity = compile_map(plan), np.zeros(1, np.uint16)
-    paths = alignment.Paths(np.zeros(1, np.int32), np.array([0, 1], np.int64))
-    found = alignment.align(paths, automaton, [automaton.final], np.zeros(1, np.int64))
-    path_deviations([Walked(found, activity)], places(plan), ["a"])
+    walked = _aligned(plan)
+    found, activity = walked.aligned, walked.activity
+    paths = found.paths
+    path_deviations([walked], places(plan), ["a"])
     visits = outcomes.milestone_visits(paths, activity, plan)
     path_kernel.tally(paths.symbols, activity, paths.offsets, np.ones(1, np.int64), 1, 1)
     path_kernel.count_visits(visits, np.zeros((1, 4), np.int64), np.zeros(1, np.int32), 1, 1, 1)
@@ -36,13 +35,14 @@ def warm_up() -> None:
     path_kernel.look_up(np.zeros(1, np.uint32), paths.symbols, activity)
     path_kernel.contains(paths.symbols, paths.offsets, 0)
     fisher_exact(1, 2, 1, 2)
-    path_kernel.synchronous(found.steps, found.starts, automaton.label, np.ones(1, np.bool_), 0)
+    path_kernel.synchronous(found.steps, found.starts, found.automaton.label, np.ones(1, np.bool_), 0)
 
 
 def warm_up_pictures() -> None:
     """Compile what pictures count with; only the app needs it, so a comparison does not wait for it."""
     from mining import variant_kernel
     from mining.flows import flows
+    from mining.moves import Moves
 
     (codes, offsets), weight = alignment.flat(pl.Series([[0]], dtype=pl.List(CODE))), np.ones(1, np.int64)
     node_of = np.zeros(1, np.int32)
@@ -50,11 +50,16 @@ def warm_up_pictures() -> None:
     variant_kernel.links_of(codes, offsets, weight, node_of, 1, 0)
 
     plan = _one_touchpoint()
-    moves = pl.DataFrame(
-        {"path": [0], "n_journeys": [1], "kind": ["sync"], "label": [0], "activity": ["a"]},
-        {"path": pl.UInt32, "n_journeys": pl.Int64, "kind": MOVE_KIND, "label": pl.Int32, "activity": pl.String},
-    )
-    flows(moves, places(plan), [])
+    paths = pl.DataFrame({"path": [0], "n_journeys": [1]}, {"path": pl.UInt32, "n_journeys": pl.Int64})
+    flows(Moves([_aligned(plan)], paths, ["a"], places(plan)), [])
+
+
+def _aligned(plan: JourneyMap) -> Walked:
+    """Walk one event along a plan of one touchpoint."""
+    automaton = compile_map(plan)
+    paths = alignment.Paths(np.zeros(1, np.int32), np.array([0, 1], np.int64))
+    found = alignment.align(paths, automaton, [automaton.final], np.zeros(1, np.int64))
+    return Walked(found, np.zeros(1, np.uint16))
 
 
 def _one_touchpoint() -> JourneyMap:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from mining import checks
-from mining.alignment import Paths, flat
+from mining.alignment import Paths, chosen, flat
 from mining.binding import bind, bound_attributes
 from mining.chunks import in_chunks
 from mining.conditions import both
@@ -74,6 +75,35 @@ class BoundLog:
         """Journeys of each path."""
         return self.paths["n_journeys"].to_numpy(writable=True)
 
+    def parts(self) -> Iterator[tuple[frozenset[str], slice, Paths, np.ndarray]]:
+        """Give, for each set of exempt touchpoints, its paths: their rows, their touchpoints and their activities."""
+        cuts = np.searchsorted(self.paths["exempt"].to_numpy(), np.arange(len(self.exempt) + 1)).tolist()
+        for exempt, first, last in zip(self.exempt, cuts[:-1], cuts[1:], strict=True):
+            events = slice(self.walked.offsets[first], self.walked.offsets[last])
+            yield exempt, slice(first, last), self.walked.part(first, last), self.activity[events]
+
+    def chosen(self, journeys: pl.DataFrame) -> tuple[BoundLog, np.ndarray]:
+        """Give the log of some of its journeys (journey_id) alone, and which of its paths these take.
+
+        A journey keeps its path whoever else is looked at: only numbers of paths and counts change.
+        """
+        some = self.journeys.join(journeys, on="journey_id", how="semi", maintain_order="left")
+        n_journeys = np.bincount(some["path"].to_numpy(), minlength=self.paths.height)
+        keep = n_journeys > 0
+        number = (np.cumsum(keep) - 1).astype(np.uint32)
+        paths = self.paths.with_columns(n_journeys=n_journeys).filter(pl.Series(keep))
+        sets, exempt = np.unique(paths["exempt"].to_numpy(), return_inverse=True)
+        walked = self.walked.chosen(keep)
+        chosen_log = replace(
+            self,
+            paths=paths.with_columns(path=np.arange(paths.height, dtype=np.uint32), exempt=exempt.astype(np.int32)),
+            journeys=some.with_columns(path=number[some["path"].to_numpy()]),
+            walked=walked,
+            activity=chosen(self.activity, self.walked.offsets, keep)[0],
+            exempt=[self.exempt[one] for one in sets.tolist()],
+        )
+        return chosen_log, keep
+
     def tally(self, plan: JourneyMap) -> Tally:
         """Count what happens in how many journeys."""
         from mining.path_kernel import tally
@@ -100,20 +130,25 @@ class BoundLog:
         return found
 
 
-def bound_log(ws: Workspace, plan: JourneyMap, where: str | None) -> BoundLog:
-    """Bind the log to a map.
+def nothing_left(where: str | None) -> SourceError:
+    """Say that a condition leaves no journey to compare."""
+    asked = as_asked(where) if where else N_("none; the log is empty")
+    return SourceError(N_("No journey is left to compare. The condition was: {where}"), where=asked)
+
+
+def bound_log(ws: Workspace, plan: JourneyMap) -> BoundLog:
+    """Bind the journeys that a map is for to it.
 
     Raises
     ------
     SourceError
-        When no journey is left to compare.
+        When there is none.
     """
     attributes = bound_attributes(plan)
-    log = classed_log(ws, attributes, where)
+    log = classed_log(ws, attributes, plan.where)
     if log.journeys.is_empty():
-        asked = as_asked(where) if where else N_("none; the log is empty")
-        raise SourceError(N_("No journey is left to compare. The condition was: {where}"), where=asked)
-    exempt, set_of_journey = _exempt_sets(ws, plan, log.journeys, where)
+        raise nothing_left(plan.where)
+    exempt, set_of_journey = _exempt_sets(ws, plan, log.journeys)
     n_variants = int(log.variants["variant_id"].max()) + 1  # type: ignore[arg-type]
     pair = set_of_journey.astype(np.int64) * n_variants + log.journeys["variant_id"].to_numpy()
     n_journeys = np.bincount(pair)
@@ -172,17 +207,15 @@ def _numbers(names: pl.Series, distinct: pl.Series) -> np.ndarray:
     return np.array([number[name] for name in names], dtype=small)
 
 
-def _exempt_sets(
-    ws: Workspace, plan: JourneyMap, journeys: pl.DataFrame, where: str | None
-) -> tuple[list[frozenset[str]], np.ndarray]:
+def _exempt_sets(ws: Workspace, plan: JourneyMap, journeys: pl.DataFrame) -> tuple[list[frozenset[str]], np.ndarray]:
     """Tell which touchpoints are not asked of each journey: those meant only for personas it does not belong to."""
     asked = sorted({persona for t in plan.touchpoints() for persona in t.personas})
     conditions = {p.id: p.where for p in plan.personas}
     member = np.ones((journeys.height, len(asked)), dtype=bool)
     for column, persona in enumerate(asked):
         if (condition := conditions[persona]) is not None:
-            chosen = queries.journey_ids(ws, both(where, condition) or condition)["journey_id"]
-            member[:, column] = journeys["journey_id"].is_in(chosen.implode()).to_numpy()
+            members = queries.journey_ids(ws, both(plan.where, condition) or condition)["journey_id"]
+            member[:, column] = journeys["journey_id"].is_in(members.implode()).to_numpy()
     patterns, set_of_journey = np.unique(member, axis=0, return_inverse=True)
     exempt = [
         checks.exempt(plan, [persona for persona, is_one in zip(asked, pattern, strict=True) if is_one])

@@ -48,7 +48,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
     for condition in filter(None, (plan.where, where)):
         parse(condition)  # a fault is told in the words of the one that has it, not of both joined
     asked = both(plan.where, where)
-    laid = lay(ws, plan, both(plan.where, settled(ws, plan, where)))
+    laid = lay(ws, plan, settled(ws, plan, where))
     log, found, window = laid.log, laid.found, laid.window
     ranked = _ranked(ws, laid)
     visits = outcomes.milestone_visits(log.walked, log.activity, plan)
@@ -60,7 +60,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         where=as_asked(asked) if asked else None,
         log=queries.summary(ws, laid.where),
         map=_map_summary(laid, tally),
-        alignment=found.summary,
+        alignment=found.summary(log.n_journeys),
         outcomes=_outcomes(laid, visits),
         deviations=ranked.deviations,
         accepted=ranked.accepted,
@@ -103,7 +103,7 @@ def _undecided(ws: Workspace, laid: Laid) -> pl.DataFrame:
     since = laid.window.silent_since
     if since is None:
         return laid.journeys.head(0).with_columns(n_ripe=pl.lit(0))
-    ripe = queries.ripe_events(ws, since, laid.where)
+    ripe = queries.ripe_events(ws, since)
     return laid.journeys.select("journey_id", "path", "outcome").join(ripe, on="journey_id")
 
 

@@ -1,24 +1,32 @@
-"""The log laid over a plan: every path bound and aligned, every journey with its outcome and its deviations."""
+"""The log laid over a plan: every path bound and aligned, every journey with its outcome and its deviations.
+
+That is done once for all journeys that the plan is for. A condition chooses whole journeys, and whoever else is looked
+at, a journey keeps its path, its moves, its outcome and its deviations: so the journeys of a condition are chosen from
+what is laid already, and only counted anew.
+"""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from mining import checks, outcomes
 from mining.automaton import Automaton, compile_map
+from mining.conditions import both
 from mining.deviations import PathDeviations, Walked, path_deviations
 from mining.journey_map import JourneyMap
 from mining.journey_reading import align_journeys
 from mining.places import Places, places
 from mining.population import Population
 from mining.warm_up import warm_up
-from pipeline.bound_log import BoundLog, bound_log
+from pipeline import queries
+from pipeline.bound_log import BoundLog, bound_log, nothing_left
 from pipeline.event_checks import journey_deviations
 from pipeline.findings import AlignmentSummary
+from pipeline.recall import remembered
 from pipeline.store import Workspace
 from pipeline.window import window_of
 
@@ -33,19 +41,38 @@ class Aligned:
         Of the whole map, nothing exempt.
     parts : list of Walked
         The alignments, one part for each set of exempt touchpoints.
-    costs : (paths,) float array
-        The cost of each path.
+    costs, worst : (paths,) float arrays
+        The cost of each path, and what it would be if nothing of it matched.
     converted : (paths,) bool array
         Whether it has the goal.
-    summary : AlignmentSummary
-        Over all journeys.
+    seconds : float
+        How long the alignment took.
     """
 
     automaton: Automaton
     parts: list[Walked]
     costs: np.ndarray
+    worst: np.ndarray
     converted: np.ndarray
-    summary: AlignmentSummary
+    seconds: float
+
+    def summary(self, n_journeys: np.ndarray) -> AlignmentSummary:
+        """Sum up over all journeys; `n_journeys` are those of each path."""
+        n, costs = n_journeys, self.costs
+        sums = float(costs @ n), float(self.worst @ n), int(n[costs == 0].sum()), int(n.sum())
+        return AlignmentSummary.of(*sums, self.seconds)
+
+    def chosen(self, keep: np.ndarray, log: BoundLog) -> Aligned:
+        """Give the alignments of the paths that `keep` tells to keep, which are those of `log`."""
+        firsts = np.cumsum([0, *(len(part.aligned.cost) for part in self.parts)]).tolist()
+        kept = [(part, keep[first:end]) for part, first, end in zip(self.parts, firsts, firsts[1:], strict=False)]
+        stay = [(part.aligned, some) for part, some in kept if some.any()]
+        parts = [
+            Walked(aligned.chosen(some, paths), activity, exempt)
+            for (aligned, some), (exempt, _, paths, activity) in zip(stay, log.parts(), strict=True)
+        ]
+        of_path = self.costs[keep], self.worst[keep], self.converted[keep]
+        return Aligned(self.automaton, parts, *of_path, self.seconds)
 
 
 @dataclass(frozen=True)
@@ -62,14 +89,29 @@ class Laid:
     by_path: PathDeviations
     population: Population
 
+    def chosen(self, where: str, journeys: pl.DataFrame) -> Laid:
+        """Give some of the journeys (journey_id) alone: those that `where` chooses.
+
+        Raises
+        ------
+        SourceError
+            When there is none.
+        """
+        if journeys.is_empty():
+            raise nothing_left(where)
+        log, keep = self.log.chosen(journeys)
+        found, by_path = self.found.chosen(keep, log), self.by_path.chosen(keep)
+        some = outcomes.with_outcomes(log.journeys, found.converted, self.window)
+        population = Population.of(some, by_path)
+        return replace(self, where=where, log=log, found=found, journeys=some, by_path=by_path, population=population)
+
     def at_events(self, ws: Workspace) -> pl.DataFrame:
-        """Look up in the events the deviations that paths cannot tell; see `pipeline.event_checks`."""
-        sync = checks.synchronous([part.aligned for part in self.found.parts], self.plan)
-        return journey_deviations(ws, self.plan, self.log, sync, self.where)
+        """Give the deviations that paths cannot tell; see `pipeline.event_checks`."""
+        return _at_events(ws, self.plan).join(self.journeys, on="journey_id", how="semi")
 
 
-def lay(ws: Workspace, plan: JourneyMap, where: str | None) -> Laid:
-    """Lay the journeys that `where` chooses over the plan.
+def lay(ws: Workspace, plan: JourneyMap, where: str | None = None) -> Laid:
+    """Lay the journeys that a plan is for over it; of these, where it is given, those that `where` chooses.
 
     Raises
     ------
@@ -78,13 +120,26 @@ def lay(ws: Workspace, plan: JourneyMap, where: str | None) -> Laid:
     ModelError, ExpressionError
         When the map cannot become an automaton, or a condition names what the log does not have.
     """
-    log = bound_log(ws, plan, where)
+    laid, asked = _laid(ws, plan), both(plan.where, where)
+    return laid if where is None or asked is None else laid.chosen(asked, queries.journey_ids(ws, asked))
+
+
+@remembered
+def _laid(ws: Workspace, plan: JourneyMap) -> Laid:
+    log = bound_log(ws, plan)
     found = _aligned(log, plan)
     board = places(plan)
     window = window_of(ws, plan)
     journeys = outcomes.with_outcomes(log.journeys, found.converted, window)
     by_path = path_deviations(found.parts, board, log.activities)
-    return Laid(plan, where, log, found, board, window, journeys, by_path, Population.of(journeys, by_path))
+    return Laid(plan, plan.where, log, found, board, window, journeys, by_path, Population.of(journeys, by_path))
+
+
+@remembered
+def _at_events(ws: Workspace, plan: JourneyMap) -> pl.DataFrame:
+    laid = _laid(ws, plan)
+    sync = checks.synchronous([part.aligned for part in laid.found.parts], plan)
+    return journey_deviations(ws, plan, laid.log, sync, plan.where)
 
 
 def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
@@ -93,23 +148,15 @@ def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
     started = time.perf_counter()
     parts: list[Walked] = []
     worst: list[np.ndarray] = []
-    cuts = np.searchsorted(log.paths["exempt"].to_numpy(), np.arange(len(log.exempt) + 1)).tolist()
-    for exempt, first, last in zip(log.exempt, cuts[:-1], cuts[1:], strict=True):
-        automaton = compile_map(plan, exempt)
-        paths, goal = log.walked.part(first, last), reached[first:last]
-        aligned, at_most = align_journeys(paths, automaton, goal)
+    for exempt, rows, paths, activity in log.parts():
+        aligned, at_most = align_journeys(paths, compile_map(plan, exempt), reached[rows])
         worst.append(at_most)
-        activity = log.activity[log.walked.offsets[first] : log.walked.offsets[last]]
         parts.append(Walked(aligned, activity, exempt))
-    seconds = time.perf_counter() - started
-    costs = np.concatenate([part.aligned.cost for part in parts])
-    n = log.n_journeys
     return Aligned(
-        automaton=compile_map(plan) if len(log.exempt) > 1 or log.exempt[0] else automaton,
+        automaton=compile_map(plan),
         parts=parts,
-        costs=costs,
+        costs=np.concatenate([part.aligned.cost for part in parts]),
+        worst=np.concatenate(worst),
         converted=reached,
-        summary=AlignmentSummary.of(
-            float(costs @ n), float(np.concatenate(worst) @ n), int(n[costs == 0].sum()), int(n.sum()), seconds
-        ),
+        seconds=time.perf_counter() - started,
     )

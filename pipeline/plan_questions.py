@@ -9,7 +9,7 @@ under the condition is found again while they are the same, and never when they 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -17,7 +17,7 @@ import polars as pl
 from mining import outcomes
 from mining.errors import ExpressionError
 from mining.expressions import parse
-from mining.flows import STATUSES, flows, ghost_node, touchpoint_node
+from mining.flows import STATUSES, taking
 from mining.journey_map import JourneyMap
 from mining.kinds import KINDS, named_by
 from mining.messages import N_
@@ -29,8 +29,10 @@ from pipeline.kept_plan import kept_plan
 from pipeline.recall import remembered
 from pipeline.store import Workspace
 
+if TYPE_CHECKING:
+    from pipeline.laid_log import Laid
+
 _LISTED = 20
-_LINK = ("source", "target", "status")
 
 
 def settled(ws: Workspace, plan: JourneyMap | None, where: str | None) -> str | None:
@@ -64,126 +66,59 @@ def settled(ws: Workspace, plan: JourneyMap | None, where: str | None) -> str | 
     return expression.answered(name_of.__getitem__)
 
 
+@remembered
 def _journeys(ws: Workspace, plan: JourneyMap, call: Call) -> pl.DataFrame:
     """Give the journeys (journey_id, sorted) that meet a question."""
-    told = _told(ws, plan)
-    if call.name == "visits":
-        links = _links(ws, plan, frozenset()).filter(pl.col("target") == touchpoint_node(call.texts[0]))
-    elif call.name == "takes":
-        same = [pl.col(part) == text for part, text in zip(_LINK, call.texts, strict=True)]
-        links = _links(ws, plan, _unplanned(ws, plan, call)).filter(same)
+    from pipeline.laid_log import lay
+
+    laid = lay(ws, plan)
+    if call.name == "deviates":
+        return _deviating(ws, laid, call)
+    there = pl.Series(_paths(laid, call)[laid.population.path])
+    if call.name in ("left_after", "left_before_next"):
+        there &= laid.journeys["outcome"] == "dropped"
+    return laid.journeys.filter(there).select("journey_id").sort("journey_id")
+
+
+def _paths(laid: Laid, call: Call) -> np.ndarray:
+    """Tell which paths meet a question about paths."""
+    plan, log, name = laid.plan, laid.log, call.texts[0]
+    found: np.ndarray
+    if call.name == "takes":
+        moves = Moves(laid.found.parts, log.paths, log.activities, laid.board)
+        found = taking(moves, allowed(laid.found.automaton), call.texts)
+    elif call.name == "visits":
+        found = log.has(name, plan)
+    elif call.name == "reaches":
+        found = laid.by_path.stage >= laid.board.stages.index(name)
+    elif call.name == "left_after":
+        found = laid.by_path.last == [touchpoint.id for touchpoint in plan.touchpoints()].index(name)
     else:
-        return told.journeys_of(call)
-    return told.journeys.join(links, on="path", how="semi").select("journey_id").sort("journey_id")
+        visits = outcomes.milestone_visits(log.walked, log.activity, plan)
+        furthest = np.full(log.paths.height, -1)
+        np.maximum.at(furthest, visits[:, 0], visits[:, 1])
+        found = furthest == [touchpoint.id for _, touchpoint in plan.milestones()].index(name)
+    return found
 
 
-def _unplanned(ws: Workspace, plan: JourneyMap, call: Call) -> frozenset[tuple[str, str]]:
-    """Give what the plan does not know (stage, activity) among the nodes that a question names."""
-    if not any(text.startswith(ghost_node("", "")[0]) for text in call.texts):
-        return frozenset()
-    every = ((stage.id, name) for stage in plan.stages for name in queries.activities(ws)["name"])
-    return frozenset(one for one in every if ghost_node(*one) in call.texts)
-
-
-@remembered
-def _links(ws: Workspace, plan: JourneyMap, own: frozenset[tuple[str, str]]) -> pl.DataFrame:
-    """Give the links (path, source, target, status) of the picture of the plan; `own` are the unplanned nodes in it."""
-    from pipeline.laid_log import lay
-
-    laid = lay(ws, plan, plan.where)
-    numbered = laid.log.paths.select("path", "variant_id", "n_journeys")
-    moves = Moves(laid.found.parts, numbered, laid.log.activities, laid.board).frame()
-    walk = flows(moves, laid.board, allowed(laid.found.automaton), shown=own).walk
-    return walk.select("path", *(pl.col(part).cast(pl.String).cast(pl.Categorical) for part in _LINK)).unique()
-
-
-@dataclass(frozen=True)
-class _Told:
-    """How the journeys that a plan is for meet it.
-
-    Attributes
-    ----------
-    journeys : frame
-        journey_id, path, outcome.
-    ends : frame
-        One row per path: path, touchpoint (the last that happened in its place), milestone (the furthest), stages
-        (all it got as far as).
-    names : frame
-        One row per deviation of paths: kind, touchpoint, activity, stage_id, first and end (rows of `paths`).
-    paths : frame
-        path.
-    singly : frame
-        One row per deviation of a journey that its path does not tell: journey_id, kind, touchpoint, activity,
-        stage_id, rule.
-    """
-
-    journeys: pl.DataFrame
-    ends: pl.DataFrame
-    names: pl.DataFrame
-    paths: pl.DataFrame
-    singly: pl.DataFrame
-
-    def journeys_of(self, call: Call) -> pl.DataFrame:
-        """Give the journeys (journey_id, sorted) that meet a question."""
-        if call.name == "reaches":
-            far = self.ends.filter(pl.col("stages").list.contains(call.texts[0]))
-            return self.journeys.join(far, on="path", how="semi").select("journey_id").sort("journey_id")
-        if call.name != "deviates":
-            end = "touchpoint" if call.name == "left_after" else "milestone"
-            there = self.ends.filter(pl.col(end) == call.texts[0])
-            dropped = self.journeys.filter(pl.col("outcome") == "dropped").join(there, on="path", how="semi")
-            return dropped.select("journey_id").sort("journey_id")
-        meant = _meant(call)
-        rows = self.names.filter(meant).select("first", "end").rows()
-        paths = pl.concat([self.paths.head(0), *(self.paths[first:end] for first, end in rows)])
-        found = [self.journeys.join(paths, on="path", how="semi"), self.singly.filter(meant)]
-        return pl.concat([some.select("journey_id") for some in found]).unique().sort("journey_id")
-
-
-def _meant(call: Call) -> pl.Expr:
-    """Tell which deviations a question means."""
-    kind, *places = call.texts
-    columns = (named_by(kind).replace("stage", "stage_id"), "stage_id")
-    same = [pl.col(column) == place for column, place in zip(columns, places, strict=False)]
-    return pl.all_horizontal(pl.col("kind") == kind, *same)
-
-
-@remembered
-def _told(ws: Workspace, plan: JourneyMap) -> _Told:
+def _deviating(ws: Workspace, laid: Laid, call: Call) -> pl.DataFrame:
+    """Give the journeys (journey_id, sorted) that deviate in a way: by their path, or by what their events tell."""
     from pipeline import rules
-    from pipeline.laid_log import lay
 
-    laid = lay(ws, plan, plan.where)
-    visits = outcomes.milestone_visits(laid.log.walked, laid.log.activity, plan)
-    furthest = np.full(laid.log.paths.height, -1)
-    np.maximum.at(furthest, visits[:, 0], visits[:, 1])
-    beside = rules.beside(ws, plan, laid.log, laid.journeys, laid.window)
-    broken = [
-        laid.journeys.filter(pl.Series(verdict.times > 0)).select("journey_id", rule=pl.lit(verdict.rule.id))
-        for verdict in beside.verdicts
-    ]
-    rows = [laid.at_events(ws).drop("n"), *(some.with_columns(kind=pl.lit("rule_broken")) for some in broken)]
-    none = pl.DataFrame(schema={"rule": pl.String})
-    return _Told(
-        journeys=laid.journeys.select("journey_id", "path", "outcome"),
-        ends=laid.log.paths.select("path").with_columns(
-            touchpoint=_named([touchpoint.id for touchpoint in plan.touchpoints()], laid.by_path.last),
-            milestone=_named([touchpoint.id for _, touchpoint in plan.milestones()], furthest),
-            stages=pl.Series([list(laid.board.stages[: n + 1]) for n in range(len(laid.board.stages))]).gather(
-                laid.by_path.stage
-            ),
-        ),
-        names=laid.by_path.names.with_columns(
-            first=laid.by_path.starts[:-1], end=laid.by_path.starts[1:], rule=pl.lit(None, pl.String)
-        ).filter(pl.col("first") < pl.col("end")),
-        paths=pl.DataFrame({"path": laid.by_path.path}),
-        singly=pl.concat([*rows, none], how="diagonal"),
-    )
-
-
-def _named(names: list[str], numbers: np.ndarray) -> pl.Series:
-    """Put names to numbers; -1 has none."""
-    return pl.Series([*names, None], dtype=pl.String).gather(np.where(numbers < 0, len(names), numbers))
+    kind, *places = call.texts
+    if kind == "rule_broken":
+        verdicts = rules.beside(ws, laid.plan, laid.log, laid.journeys, laid.window).verdicts
+        found = [laid.journeys.filter(pl.Series(v.times > 0)) for v in verdicts if v.rule.id == places[0]]
+    else:
+        columns = (named_by(kind).replace("stage", "stage_id"), "stage_id")
+        same = [pl.col(column) == place for column, place in zip(columns, places, strict=False)]
+        meant = pl.all_horizontal(pl.col("kind") == kind, *same)
+        there, starts = np.zeros(laid.log.paths.height, dtype=bool), laid.by_path.starts
+        for row in laid.by_path.names.with_row_index("row").filter(meant)["row"]:
+            there[laid.by_path.path[starts[row] : starts[row + 1]]] = True
+        found = [laid.journeys.filter(pl.Series(there[laid.population.path])), laid.at_events(ws).filter(meant)]
+    every = pl.concat([laid.journeys.head(0).select("journey_id"), *(some.select("journey_id") for some in found)])
+    return every.unique().sort("journey_id")
 
 
 def _check(ws: Workspace, plan: JourneyMap, call: Call) -> None:

@@ -133,12 +133,12 @@ def gap_quantile(ws: Workspace, q: float = 0.95) -> float | None:
 
 
 @remembered
-def ripe_events(ws: Workspace, since: datetime, where: str | None = None) -> pl.DataFrame:
+def ripe_events(ws: Workspace, since: datetime) -> pl.DataFrame:
     """Give the journeys that began by `since` and went on after it: journey_id, n_ripe; by id.
 
     The latter says how many of their events lie before the first that is later.
     """
-    return ws.run("ripe_events", where=where, since=since.astimezone(UTC).replace(tzinfo=None))
+    return ws.run("ripe_events", since=since.astimezone(UTC).replace(tzinfo=None))
 
 
 def timeline(ws: Workspace, keys: Sequence[str]) -> pl.DataFrame:

@@ -10,18 +10,19 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
     from pipeline.store import Workspace
 
-LIMIT = 256_000_000  # bytes that are remembered of one log; what is larger is read anew each time
+LIMIT = 1_000_000_000  # bytes that are remembered of one log; what is larger is read anew each time
 _KNOWN = "journeys"
 AT_LEAST = 1_000  # bytes that an answer counts for, however small
 
@@ -46,9 +47,10 @@ class Memory:
                 return known
             asked_after = self._emptied
         found = find()
+        size = max(_size(found), AT_LEAST)
         with self._lock:
-            if asked_after == self._emptied:  # else the answer may be one about the log as it was
-                self._answers[question] = found, max(_size(found), AT_LEAST)
+            if asked_after == self._emptied and size <= LIMIT:  # else the answer may be one about the log as it was
+                self._answers[question] = found, size
                 while sum(size for _, size in self._answers.values()) > LIMIT:
                     self._answers.popitem(last=False)
         return found
@@ -98,7 +100,21 @@ def remembered(ask: Callable[Concatenate[Workspace, Asked], Found]) -> Callable[
 
 
 def _size(found: object) -> int:
-    """Give the bytes of the frames in an answer."""
-    if isinstance(found, pl.DataFrame):
-        return int(found.estimated_size())
-    return sum(_size(part) for part in getattr(found, "__dict__", {}).values())
+    """Give the bytes of the frames and arrays in an answer; what several arrays look at counts once."""
+    return sum({id(part): _bytes(part) for part in _parts(found)}.values())
+
+
+def _bytes(part: pl.DataFrame | np.ndarray) -> int:
+    return int(part.estimated_size()) if isinstance(part, pl.DataFrame) else part.nbytes
+
+
+def _parts(found: object) -> Iterator[pl.DataFrame | np.ndarray]:
+    """Give the frames in an answer, and the arrays that hold what others look at."""
+    if isinstance(found, np.ndarray):
+        yield found.base if isinstance(found.base, np.ndarray) else found
+    elif isinstance(found, pl.DataFrame):
+        yield found
+    else:
+        inner = found if isinstance(found, list | tuple) else getattr(found, "__dict__", {}).values()
+        for part in inner:
+            yield from _parts(part)

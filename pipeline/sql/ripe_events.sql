@@ -1,4 +1,4 @@
--- One row per chosen journey that began by $since and ended after it: how many events lie before the first that is later.
+-- One row per journey that began by $since and ended after it: how many events lie before the first that is later.
 SELECT log_journeys.journey_id, CAST(min(log_events.place) - min(log_journeys.first_place) AS INTEGER) AS n_ripe
 FROM log_journeys
 JOIN log_events ON log_events.journey_id = log_journeys.journey_id

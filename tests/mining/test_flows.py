@@ -42,14 +42,14 @@ def walked(log: dict[str, int]) -> Walked:
     return Walked(align(paths, AUTOMATON, [everywhere, AUTOMATON.past_goal], reached), activity)
 
 
-def moves_of(log: dict[str, int]) -> pl.DataFrame:
+def moves_of(log: dict[str, int]) -> Moves:
     """Give the moves as a comparison keeps them."""
     n_journeys = pl.DataFrame({"n_journeys": list(log.values())}).with_row_index("path")
-    return Moves([walked(log)], n_journeys.with_columns(variant_id="path"), list(NAMES), places(PLAN)).frame()
+    return Moves([walked(log)], n_journeys.with_columns(variant_id="path"), list(NAMES), places(PLAN))
 
 
 def laid(log: dict[str, int], **more: object) -> Flows:
-    return flows(moves_of(log), places(PLAN), allowed(AUTOMATON), **more)  # type: ignore[arg-type]
+    return flows(moves_of(log), allowed(AUTOMATON), **more)  # type: ignore[arg-type]
 
 
 def walk_of(log: dict[str, int]) -> pl.DataFrame:

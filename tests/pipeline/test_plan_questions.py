@@ -18,7 +18,6 @@ from mining.flows import START as BEFORE_ALL
 from mining.flows import STATUSES, flows, left_at
 from mining.journey_map import JourneyMap
 from mining.kinds import KINDS
-from mining.places import places
 from mining.planned_links import allowed
 from mining.questions import deviates, left_after, left_before_next, reaches, shows, takes, visits
 from pipeline import queries
@@ -114,7 +113,7 @@ def test_a_drop_off_chooses_the_journeys_it_counts(ws: Workspace, plan: JourneyM
     found = compare(ws, plan, where=chosen)
     for row in found.drop_off.to_dicts():
         assert counted(ws, plan, chosen, left_before_next(row["milestone"])) == row["dropped"]
-    walked = flows(found.moves, places(plan), allowed(compile_map(plan)), shown=frozenset())
+    walked = flows(found.walked, allowed(compile_map(plan)), shown=frozenset())
     left = dict(left_at(walked, found.journeys.select("path", "outcome")).iter_rows())
     left.pop(BEFORE_ALL, None)
     of_touchpoint = {f"t:{t.id}": counted(ws, plan, chosen, left_after(t.id)) for t in plan.touchpoints()}
@@ -131,7 +130,7 @@ def test_a_link_of_the_picture_chooses_the_journeys_that_take_it(ws: Workspace, 
     chosen = FILTERS[1]
     found = compare(ws, plan, where=chosen)
     own = {("look", "Y"), ("buy", "X")}  # the others of a stage share a node
-    walked = flows(found.moves, places(plan), allowed(compile_map(plan)), shown=own)
+    walked = flows(found.walked, allowed(compile_map(plan)), shown=own)
     links = walked.counts.filter(~pl.any_horizontal(pl.col("source", "target").str.starts_with("o:")))
     assert set(links["status"]) == set(STATUSES)
     few = pl.concat([links.group_by("status").agg(pl.all().head(3)).explode(pl.exclude("status")).select(links.columns),

@@ -9,7 +9,6 @@ import polars as pl
 
 from mining.automaton import compile_map
 from mining.flows import END, OK, START, Flows, flows, ghost_node, left_at, other_node, touchpoint_node
-from mining.places import places
 from mining.planned_links import allowed, spine
 from pipeline.findings import Findings
 from ui.scenes.accepted import Link, accepted_cards, accepted_links
@@ -78,7 +77,7 @@ def lay(found: Findings, *, own: frozenset[tuple[str, str]] | None = None) -> La
     """
     plan = found.plan
     own = frozenset(frequent(found)) if own is None else own
-    laid = flows(found.moves, places(plan), allowed(compile_map(plan)), shown=own)
+    laid = flows(found.walked, allowed(compile_map(plan)), shown=own)
     ghosts: dict[str, tuple[str, tuple[str, ...]]] = {}
     for stage, activity in unplanned(found).select("stage", "activity").iter_rows():
         node = ghost_node(stage, activity) if (stage, activity) in own else other_node(stage)

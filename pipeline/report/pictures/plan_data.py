@@ -11,7 +11,6 @@ import polars as pl
 from mining.automaton import compile_map
 from mining.flows import END, START, Flows, flows, ghost_node, left_at, other_node, touchpoint_node
 from mining.journey_map import Touchpoint
-from mining.places import places
 from mining.planned_links import allowed, spine
 from pipeline.findings import Findings
 from pipeline.language import Language
@@ -111,7 +110,7 @@ def plan_scene(found: Findings, language: Language) -> PlanScene:
     """Count and word what the picture of the plan shows."""
     plan, n = found.plan, found.log.journeys
     ghosts = _ghosts(found)
-    laid = flows(found.moves, places(plan), allowed(compile_map(plan)), shown=ghosts)
+    laid = flows(found.walked, allowed(compile_map(plan)), shown=ghosts)
     columns = {stage.id: number for number, stage in enumerate(plan.stages)}
     cards = (*_touchpoints(found, laid, columns, language), *_unplanned(laid, ghosts, columns, n, language))
     drawn, hidden = _flows(laid, cards, n, language)
