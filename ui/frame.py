@@ -11,6 +11,7 @@ from ui import filters, first_plan, state, streamlit_words
 from ui.app_words import error_in_app
 from ui.formats import period
 from ui.language import KEY, LANGUAGES, _, counted, local, md, of_browser, say, say_problem, use
+from ui.picture import FILLING
 from ui.state import Log, Plan
 from ui.text import md_escape, small
 from ui.theme import READABLE
@@ -34,7 +35,7 @@ def page_config() -> None:
     """Set what holds for every page. The icon is a file of ours: a named one would be fetched from another machine."""
     icon = (state.ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
     st.set_page_config(page_title="Desire Path", page_icon=icon, layout="wide")
-    st.html(TIGHTER + READABLE)
+    st.html(TIGHTER + READABLE + FILLING)
 
 
 def language() -> None:

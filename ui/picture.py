@@ -13,6 +13,12 @@ from ui.canvas import Selection
 from ui.language import _
 
 PANEL_PX = 370
+# Under the menus and dialogs of Streamlit, over all else.
+FILLING = """<style>
+[data-filling] { position: fixed; z-index: 999996; inset: 0; gap: 0; }
+[data-filling] > [data-testid="stLayoutWrapper"]:has(> [class*="_panel"]) { height: 100%; }
+[data-filling] > * > [class*="_panel"] { height: 100%; border-block: 0; border-right: 0; border-radius: 0; }
+</style>"""
 Draw = Callable[[], None]
 
 
@@ -53,8 +59,9 @@ def show(
     """
     with st.container(horizontal=True, gap="small", key=f"{key}_row"):
         with st.container():
+            closed = st.session_state.get(f"{key}_closed", 0)
             try:
-                chosen = canvas.show(scene, key=key, height=height, closed=st.session_state.get(f"{key}_closed", 0))
+                chosen = canvas.show(scene, key=key, height=height, closed=closed, row=f"{key}_row")
             except StreamlitAPIException:
                 if instead is None:
                     raise

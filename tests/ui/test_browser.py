@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.ui import server
+from ui.picture import PANEL_PX
 
 pytestmark = pytest.mark.browser
 
@@ -136,3 +137,28 @@ def test_on_a_small_screen_the_map_has_most_of_the_height(chromium: Browser, add
     assert place["y"] <= 250
     assert place["y"] + place["height"] <= 720
     page.close()
+
+
+def test_on_the_full_screen_a_card_shows_its_numbers_and_a_journey_opens(page: Page) -> None:
+    page.get_by_role("button", name="Full screen").click()
+    page.locator(".card", has_text="Module starts").click()
+    server.settle(page)
+    row, panel = page.locator(".st-key-compare_map_row"), page.locator(".st-key-compare_map_panel")
+    size = page.evaluate("[innerWidth, innerHeight]")
+    assert row.bounding_box() == {"x": 0, "y": 0, "width": size[0], "height": size[1]}
+    assert panel.bounding_box() == {"x": size[0] - PANEL_PX, "y": 0, "width": PANEL_PX, "height": size[1]}
+    expect(panel).to_contain_text("1,838 journeys of 2,187")
+    choose = panel.get_by_role("combobox", name="See one in full")
+    choose.scroll_into_view_if_needed()
+    server.settle(page)  # a list closes when what it hangs on is scrolled
+    choose.click()
+    page.get_by_role("listbox", name="See one in full").get_by_role("option").first.click()
+    server.settle(page)
+    panel.get_by_test_id("stBaseButton-secondary").filter(has_text="Open").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Close").click()  # nothing lies over it
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="Leave full screen").click()
+    expect(page.get_by_role("link", name="Explore", exact=True)).to_be_visible()
+    assert page.evaluate("document.fullscreenElement") is None
+    assert page.locator("[data-filling]").count() == 0

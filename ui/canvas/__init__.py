@@ -32,6 +32,7 @@ def show(
     key: str,
     height: int = HEIGHT_PX,
     closed: int = 0,
+    row: str | None = None,
     on_select: Callable[[], None] | None = None,
 ) -> Selection | None:
     """Draw a scene; it is the same picture across reruns as long as `key` is the same.
@@ -46,6 +47,8 @@ def show(
         Pixels on the screen, the foot with legend and tools included.
     closed
         How often the reader has given up a choice outside of the picture; one more, and it is given up inside.
+    row
+        Key of the container that fills the screen with the picture, with all that stands in it; else it alone does.
     on_select
         Called before the rerun that a click brings about.
 
@@ -55,7 +58,12 @@ def show(
         What the reader has chosen and is still in the scene.
     """
     result = _component()(
-        data=[scene, height, closed],  # not by name: Streamlit would load pandas to look for tables among the values
+        data=[
+            scene,
+            height,
+            closed,
+            row,
+        ],  # not by name: Streamlit would load pandas to look for tables in it
         key=key,
         default={"selection": None},
         on_selection_change=on_select or _nothing,

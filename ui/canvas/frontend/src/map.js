@@ -87,8 +87,12 @@ export class JourneyMap {
     this.replay.paint();
   }
 
-  /** Show what Python sent; `closed` counts how often the panel beside was closed by its own button. */
-  async update({ scene, height, closed }) {
+  /**
+   * Show what Python sent; `closed` counts how often the panel beside was closed by its own button, `row` is the key of
+   * what holds the map and that panel.
+   */
+  async update({ scene, height, closed, row }) {
+    this.row = row;
     if (this.closed !== undefined && closed !== this.closed) this.pointing.choose(null);
     this.closed = closed;
     this.root.style.setProperty('--height', `${height}px`);
@@ -227,6 +231,7 @@ export class JourneyMap {
     this.resized.disconnect();
     this.pointing.end();
     this.printed.end();
+    this.screen.end();
     this.replay.end();
     this.thinker.end();
     this.root.remove();

@@ -1,4 +1,4 @@
-// The whole screen for the map; the browser's own Escape leaves it.
+// The whole screen for the map and the panel beside it; the browser's own Escape leaves it.
 
 import { html, icon } from './dom.js';
 import { TOOLS } from './icons.js';
@@ -6,7 +6,9 @@ import { TOOLS } from './icons.js';
 export class Screen {
   constructor(map) {
     this.map = map;
-    map.root.addEventListener('fullscreenchange', () => this.changed());
+    this.on = false;
+    this.listen = () => this.changed();
+    document.addEventListener('fullscreenchange', this.listen);
   }
 
   /** A button for it, where the page may fill the screen. */
@@ -18,12 +20,11 @@ export class Screen {
     this.face();
   }
 
-  get on() {
-    return this.map.root.matches(':fullscreen');
-  }
-
+  // The browser enlarges the page, not the map: menus, tips and dialogs of the page open above the map.
   turn() {
-    return this.on ? document.exitFullscreen() : this.map.root.requestFullscreen();
+    if (this.on) return document.exitFullscreen();
+    this.asked = true;
+    return document.documentElement.requestFullscreen();
   }
 
   face() {
@@ -33,10 +34,34 @@ export class Screen {
     this.door.title = label;
   }
 
+  /** What fills the page: the row of the map and its panel; without one the map alone. */
+  place() {
+    const { root, row } = this.map;
+    return (row && root.getRootNode().host?.closest(`.st-key-${CSS.escape(row)}`)) || root;
+  }
+
   /** Another room is looked into as if for the first time. */
   changed() {
+    const on = Boolean(this.asked && document.fullscreenElement);
+    if (on === this.on) return;
+    this.on = this.asked = on;
+    this.fill(on);
     this.face();
     this.map.moved = false;
     this.map.fitAgain();
+  }
+
+  fill(on) {
+    const place = this.place();
+    place.toggleAttribute('data-filling', on);
+    if (place !== this.map.root) place.style.backgroundColor = on ? getComputedStyle(this.map.root).backgroundColor : '';
+    this.map.root.toggleAttribute('data-full', on);
+  }
+
+  end() {
+    document.removeEventListener('fullscreenchange', this.listen);
+    if (!this.on) return;
+    this.fill(false);
+    document.exitFullscreen();
   }
 }
