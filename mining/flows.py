@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -57,7 +58,7 @@ class Flows:
     reach : mapping of str to int
         Journeys by node.
     last : frame
-        path, node: the last planned touchpoint that the path had in its place; `START` where it had none.
+        path, node: the last planned touchpoint that each path had in its place; `START` where it had none.
     """
 
     walk: pl.DataFrame
@@ -65,6 +66,17 @@ class Flows:
     counts: pl.DataFrame
     reach: Mapping[str, int]
     last: pl.DataFrame
+
+    @cached_property
+    def past(self) -> pl.DataFrame:
+        """Count what steps pass: source, target, status, touchpoint, n_journeys (a journey as often as it does so)."""
+        steps = self.walk.select("source", "target", "status", "n_journeys")[self.passed["row"]]
+        return (
+            steps.with_columns(self.passed["touchpoint"])
+            .group_by("source", "target", "status", "touchpoint")
+            .agg(pl.col("n_journeys").sum())
+            .cast(dict.fromkeys(("source", "target", "status"), pl.String))
+        )
 
     def steps_past(self, touchpoint: str) -> pl.Series:
         """Give the rows of `walk` that pass a touchpoint which happens nowhere else on the path."""
@@ -247,10 +259,6 @@ def left_at(laid: Flows, journeys: pl.DataFrame) -> pl.DataFrame:
     frame
         node (`START` for those that had none), n_dropped; in the order of nodes.
     """
-    return (
-        journeys.filter(pl.col("outcome") == "dropped")
-        .join(laid.last, on="path")
-        .group_by(pl.col("node").cast(pl.String))
-        .agg(n_dropped=pl.len().cast(pl.Int64))
-        .sort("node")
-    )
+    paths = journeys.filter(pl.col("outcome") == "dropped")["path"]
+    ends = pl.DataFrame({"node": laid.last["node"].gather(paths)})
+    return ends.group_by("node").agg(n_dropped=pl.len().cast(pl.Int64)).cast({"node": pl.String}).sort("node")

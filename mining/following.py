@@ -67,8 +67,21 @@ def _numbers(n: int, nodes: Collection[int] | None) -> np.ndarray:
 
 def places(walk: pl.DataFrame, meant: pl.Expr) -> pl.DataFrame:
     """Give the steps that are meant, with what comes after each (``next``; null after the end)."""
-    same = pl.col("path") == pl.col("path").shift(-1)
-    return walk.with_columns(next=pl.when(same).then(pl.col("target").shift(-1))).filter(meant)
+    return places_at(walk, walk.select(meant).to_series().arg_true())
+
+
+def places_at(walk: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """Give the steps in some rows of a walk as `places` does."""
+    found, after = walk[rows], walk.select("path", "target")[(rows + 1).clip(upper_bound=max(walk.height - 1, 0))]
+    goes_on = (after["path"] == found["path"]) & (rows < walk.height - 1)
+    return found.with_columns(next=pl.when(goes_on).then(after["target"]))
+
+
+def steps_of(walk: pl.DataFrame, paths: pl.Series) -> pl.DataFrame:
+    """Give the steps of a few paths; those of a walk lie in the order of paths."""
+    wanted = paths.unique().sort()
+    firsts, ends = (walk["path"].search_sorted(wanted, side) for side in ("left", "right"))
+    return pl.concat([walk.head(0), *(walk[first:end] for first, end in zip(firsts, ends, strict=True))])
 
 
 def following(found: pl.DataFrame) -> pl.DataFrame:

@@ -57,16 +57,12 @@ def summary(ws: Workspace, where: str | None = None) -> LogSummary:
     """Give the size of the log."""
     if where is None:
         return LogSummary(**ws.run("whole_summary").row(0, named=True))
-    return LogSummary(**ws.run("summary", where=where, frames=_counted(ws, where)).row(0, named=True))
+    return LogSummary(**ws.run("summary", where=where).row(0, named=True))
 
 
 def activities(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     """Give the activities, most frequent first."""
-    return frames.check(ws.run("activities", frames=_counted(ws, where)), frames.ACTIVITIES)
-
-
-def _counted(ws: Workspace, where: str | None) -> dict[str, pl.DataFrame]:
-    return {"counted": walked(ws, where).activities}
+    return frames.check(ws.run("activities", frames={"counted": walked(ws, where).activities}), frames.ACTIVITIES)
 
 
 def journeys(ws: Workspace, where: str | None = None) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from ui.scenes.cards import names_of
 from ui.scenes.difference import difference_rows, difference_scene, sides
 from ui.scenes.laid import FLOW_SHARE, Laid, lay
 from ui.scenes.parts import MEASURES, STATUSES, Measure, Scene
-from ui.scenes.planned import planned_scene
+from ui.scenes.planned import planned_scene, played
 from ui.scenes.replay import along_plan, replay
 from ui.state import Log
 from ui.tables import Column
@@ -72,13 +72,12 @@ def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, 
     """Make the scene once per picture and language."""
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
     waits = _waits(log, text, name, where) if measure == "wait" else None
-    bare = planned_scene(found, laid, measure=measure, share=share / 100, wait_s=waits)
+    scene = planned_scene(found, laid, measure=measure, share=share / 100, wait_s=waits)
     sampled = queries.sampled_steps(log.workspace, state.settled(log, found.plan, found.where), n=SAMPLE)
-    outcomes = dict(found.journeys.select("journey_id", pl.col("outcome").cast(pl.String)).iter_rows())
-    played = replay(
-        along_plan(sampled, laid.walk, found.journeys), [e["id"] for e in bare["edges"]], found.log.journeys, outcomes
-    )
-    return planned_scene(found, laid, measure=measure, share=share / 100, wait_s=waits, replay=played)
+    shown = found.journeys.join(sampled, on="journey_id", how="semi")
+    outcomes = dict(shown.select("journey_id", pl.col("outcome").cast(pl.String)).iter_rows())
+    links = [edge["id"] for edge in scene["edges"]]
+    return played(scene, replay(along_plan(sampled, laid.walk, shown), links, found.log.journeys, outcomes))
 
 
 def first_scene(log: Log, name: str, text: str) -> Scene:

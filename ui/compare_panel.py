@@ -12,7 +12,7 @@ import streamlit as st
 from mining.conditions import one_of
 from mining.expressions import LONGEST
 from mining.flows import END, START, other_node, touchpoint_node
-from mining.following import journeys_at, places
+from mining.following import journeys_at, places, places_at
 from mining.journey_map import Touchpoint
 from mining.questions import deviates, left_after, reaches, shows, takes, visits
 from mining.sentences import CAUTION
@@ -69,7 +69,8 @@ def _node(shown: Shown, node: str) -> None:
         _accepted(shown, shown.seen.found.accepted.filter(pl.col("touchpoint") == touchpoint.id))
     else:
         _beside(shown, node)
-    _steps(shown, pl.col("target") == node, visits(touchpoint.id) if touchpoint else _unplanned(shown, node))
+    here = places(shown.laid.walk, pl.col("target") == node)
+    _steps(shown, here, visits(touchpoint.id) if touchpoint else _unplanned(shown, node))
 
 
 def _unplanned(shown: Shown, node: str) -> str | None:
@@ -115,7 +116,8 @@ def _edge(shown: Shown, edge: str) -> None:
     _in_all(shown, source, target)
     several = {other_node(stage.id) for stage in shown.seen.plan.map.stages} & {source, target}
     asked = None if several else takes(source, target, status)
-    _steps(shown, pl.all_horizontal(pl.col(part) == row[part] for part in ("source", "target", "status")), asked)
+    here = pl.all_horizontal(pl.col(part) == row[part] for part in ("source", "target", "status"))
+    _steps(shown, places(shown.laid.walk, here), asked)
 
 
 def _in_all(shown: Shown, source: str, target: str) -> None:
@@ -166,10 +168,11 @@ def _shows(shown: Shown, row: dict[str, Any]) -> None:
     """Show the steps where a deviation happens, or journeys that have it."""
     if row["kind"] == "missing":
         rows = shown.laid.found.steps_past(row["touchpoint"])
-        _steps(shown, pl.int_range(pl.len(), dtype=pl.UInt32).is_in(rows.implode()), shows(row))
+        _steps(shown, places_at(shown.laid.walk, rows.unique().sort()), shows(row))
     elif row["kind"] in _BY_PATH:
         at = touchpoint_node(row["touchpoint"])
-        _steps(shown, (pl.col("target") == at) & (pl.col("mark") == row["kind"]), shows(row))
+        here = (pl.col("target") == at) & (pl.col("mark") == row["kind"])
+        _steps(shown, places(shown.laid.walk, here), shows(row))
     else:
         side_panel.only_or_without(shows(row), KEY)
         side_panel.examples(shown.seen.log, row["examples"], KEY, shown.seen.found)
@@ -201,13 +204,14 @@ def left(shown: Shown, node: str) -> None:
     found = shown.seen.found
     st.markdown(heading(_("Left here") + " · " + md_escape(shown.name(node))))
     st.caption(_("Dropped journeys whose last planned touchpoint this is, of all that had it."))
-    planned = shown.laid.walk.with_columns(row=pl.int_range(pl.len())).filter(pl.col("mark") == "planned")
-    last = planned.group_by("path").agg(pl.col("row").max(), pl.col("target").last()).filter(pl.col("target") == node)
+    walk, ended = shown.laid.walk, shown.laid.found.last.filter(pl.col("node") == node)
+    rows = walk.select((pl.col("mark") == "planned") & (pl.col("target") == node)).to_series().arg_true()
+    here = pl.DataFrame({"path": walk["path"][rows], "row": rows}).join(ended, on="path", how="semi")
+    last = here.group_by("path").agg(pl.col("row").max()).sort("row")
     dropped = found.journeys.filter(pl.col("outcome") == "dropped").join(last.select("path"), on="path")
     per_path = dropped.group_by("path").agg(n_journeys=pl.len().cast(pl.Int64))
     side_panel.numbers(dropped.height, shown.laid.reach.get(node, 0))
-    steps = places(shown.laid.walk, pl.int_range(pl.len()).is_in(last["row"].implode()))
-    steps = steps.drop("n_journeys").join(per_path, on="path")
+    steps = places_at(walk, last["row"]).drop("n_journeys").join(per_path, on="path")
     touchpoint = next(t.id for t in shown.seen.plan.map.touchpoints() if touchpoint_node(t.id) == node)
     side_panel.only_or_without(left_after(touchpoint), KEY)
     side_panel.next_steps(steps, shown.name, dropped.height)
@@ -235,10 +239,9 @@ def _unseen(touchpoint: Touchpoint) -> None:
         st.caption(_("The plan says that it cannot be tracked."))
 
 
-def _steps(shown: Shown, meant: pl.Expr, condition: str | None) -> None:
+def _steps(shown: Shown, steps: pl.DataFrame, condition: str | None) -> None:
     """Draw the panel of some steps; where no short condition chooses their journeys, one by their paths does."""
     found = shown.seen.found
-    steps = places(shown.laid.walk, meant)
     wanted = condition or _of_paths(shown, steps["path"].unique())
     side_panel.steps_panel(shown.seen.log, steps, found.journeys, found.log.journeys, shown.name, wanted, KEY, found)
 
@@ -250,7 +253,7 @@ def _of_paths(shown: Shown, paths: pl.Series) -> str | None:
         journeys = found.journeys.filter(pl.col("path").is_in(paths.implode()))
         written = one_of("key", sorted(journeys["key"].to_list())) if not journeys.is_empty() else None
     else:
-        variant_of = found.moves.unique("path").select("path", "variant_id")
+        variant_of = found.walked.paths.select("path", "variant_id")
         numbers = variant_of.filter(pl.col("path").is_in(paths.implode()))["variant_id"].unique().sort().to_list()
         written = one_of("variant_id", numbers) if numbers else None
     return written if written is not None and len(written) <= LONGEST // 2 else None

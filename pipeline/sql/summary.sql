@@ -1,5 +1,4 @@
 -- The size of the chosen journeys; one row. Rejected rows belong to no journey, so they are those of all sources.
--- counted: activity, n_events, n_journeys.
 WITH journeys_seen AS (
     SELECT
         count(*) AS journeys,
@@ -10,7 +9,8 @@ WITH journeys_seen AS (
     FROM log_journeys
 ),
 activities_seen AS (
-    SELECT count(*) AS activities FROM counted
+    SELECT count(*) AS activities
+    FROM (SELECT DISTINCT unnest(path) AS activity FROM variants SEMI JOIN log_journeys USING (variant_id)) AS seen
 ),
 rejected AS (
     SELECT CAST(coalesce(sum(rows_rejected), 0) AS BIGINT) AS rejected_rows FROM sources

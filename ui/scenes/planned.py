@@ -48,7 +48,6 @@ def planned_scene(
     measure: Measure = "journeys",
     share: float = FLOW_SHARE,
     wait_s: Mapping[tuple[str, str, str], float] | None = None,
-    replay: Scene | None = None,
 ) -> Scene:
     """Put a comparison into a scene.
 
@@ -64,8 +63,6 @@ def planned_scene(
         Share of the journeys from which on a link is drawn; those of the plan always are.
     wait_s : mapping, optional
         Median waiting time in seconds by (source, target, status), for the measure ``wait``.
-    replay : dict, optional
-        Of `ui.scenes.replay.replay`.
     """
     names = names_of(found.plan, laid)
     shown = strongest(laid, share, found.log.journeys)
@@ -73,7 +70,7 @@ def planned_scene(
     nodes = [*cards(found, laid, names), *ghosts(found, laid, names)]
     lived_with = accepted_badges(found)
     stages = [_stage(stage, found, lived_with[stage.id]) for stage in found.plan.stages]
-    scene: Scene = {
+    return {
         "version": VERSION,
         "kind": "planned",
         "language": current(),
@@ -86,9 +83,13 @@ def planned_scene(
         "nodes": nodes,
         "edges": edges,
         "legend": _legend(stages, nodes, edges, measure),
-        "words": words(replay["unit_s"] if replay else 86400.0),
+        "words": words(86400.0),
     }  # fmt: skip
-    return scene | ({"replay": replay} if replay else {})
+
+
+def played(scene: Scene, replay: Scene | None) -> Scene:
+    """Add journeys that can be played, of `ui.scenes.replay.replay`."""
+    return scene | {"words": words(replay["unit_s"]), "replay": replay} if replay else scene
 
 
 def _stage(stage: Stage, found: Findings, lived_with: list[Scene]) -> Scene:
@@ -161,8 +162,7 @@ def _passed(key: tuple[str, str, str], laid: Laid, names: Mapping[str, str]) -> 
     if key[2] != SKIP:
         return []
     here = (pl.col("source") == key[0]) & (pl.col("target") == key[1]) & (pl.col("status") == SKIP)
-    steps = laid.walk.with_row_index("row").filter(here).select("row", "n_journeys")
-    passed = laid.found.passed.join(steps, on="row").group_by("touchpoint").agg(pl.col("n_journeys").sum())
+    passed = laid.found.past.filter(here).select("touchpoint", "n_journeys")
     ranked = passed.sort("n_journeys", "touchpoint", descending=[True, False]).head(MOST_PASSED)
     return [
         _("past {name}: {journeys}", name=names[touchpoint_node(touchpoint)], journeys=journeys(n))

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from mining.following import steps_of
 from mining.journey_graph import END, OTHER, START
 from ui.language import _
 from ui.scenes.parts import CLOCKS, Scene, journeys
@@ -138,9 +139,10 @@ def along_plan(sampled: pl.DataFrame, walk: pl.DataFrame, journeys: pl.DataFrame
     journeys : frame
         journey_id, path.
     """
+    sampled = sampled.join(journeys.select("journey_id", "path"), on="journey_id")
+    steps = steps_of(walk, sampled["path"]).with_columns(pl.col("position").cast(pl.Int64))
     return (
-        sampled.join(journeys.select("journey_id", "path"), on="journey_id")
-        .join(walk.with_columns(pl.col("position").cast(pl.Int64)), on=["path", "position"])
+        sampled.join(steps, on=["path", "position"])
         .sort("journey_id", "position")
         .select(
             "journey_id",

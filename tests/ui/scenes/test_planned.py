@@ -21,7 +21,7 @@ from ui.language import speaking
 from ui.scenes.cards import badge_id
 from ui.scenes.difference import LESS, MORE, difference_rows, difference_scene, sides
 from ui.scenes.laid import lay
-from ui.scenes.planned import planned_scene
+from ui.scenes.planned import planned_scene, played
 from ui.scenes.replay import along_plan, replay
 
 Valid = Callable[[dict[str, Any]], dict[str, Any]]
@@ -136,12 +136,12 @@ def test_a_sample_can_be_played_with_its_outcomes(workspace: Workspace, found: F
     steps = along_plan(sampled, laid.walk, found.journeys)
     outcomes = dict(found.journeys.select("journey_id", found.journeys["outcome"].cast(str)).iter_rows())
     links = {edge["id"] for edge in planned_scene(found, laid)["edges"]}
-    played = replay(steps, links, found.log.journeys, outcomes)
-    assert played is not None
-    scene = valid(planned_scene(found, laid, replay=played))
+    tokens = replay(steps, links, found.log.journeys, outcomes)
+    assert tokens is not None
+    scene = valid(played(planned_scene(found, laid), tokens))
     assert {token["outcome"] for token in scene["replay"]["tokens"]} == {"converted", "dropped"}
     drawn = sampled.group_by("journey_id").len().sort("journey_id")["len"].to_list()
-    assert sorted(len(token["at"]) for token in played["tokens"]) == sorted(drawn)
+    assert sorted(len(token["at"]) for token in tokens["tokens"]) == sorted(drawn)
 
 
 def test_a_name_that_is_markup_stays_text(small: Path, shop: str, valid: Valid) -> None:
