@@ -26,7 +26,7 @@ TIGHTER = """<style>
 .st-key-page_head h1 { padding: 0; }
 .st-key-page_head [data-testid="stPopoverButton"] { min-height: 0; padding-block: 0.2rem; }
 [data-testid="stSidebarHeader"] { height: 2.2rem; min-height: 2.2rem; margin-bottom: 0; }
-[data-testid="stTextArea"] textarea { font-family: monospace; line-height: 1.5; }
+[data-testid="stTextArea"] textarea { font-family: "Source Code Pro", monospace; line-height: 1.5; }
 [data-testid="stBaseButton-tertiary"] { min-height: 0; padding: 0; }
 </style>"""
 

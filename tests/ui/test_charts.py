@@ -187,7 +187,7 @@ def test_no_axis_of_time_has_more_ticks_than_asked(longest_s: float, most: int) 
 def test_bars_of_time_lie_on_a_round_axis() -> None:
     waits = pl.Series([3600.0 * hours for hours in range(200)])
     with speaking("en"):
-        chart = waits_chart(waits_data(waits), dark=False).to_dict()["encoding"]
+        chart = waits_chart(waits_data(waits), dark=False).to_dict()["layer"][0]["encoding"]
     assert chart["x"]["axis"]["values"] == [86_400.0 * day for day in (0, 2, 4, 6, 8)]
     assert waits_data(waits)["n"].sum() == 200
 
@@ -214,3 +214,38 @@ def test_names_of_close_events_are_numbered() -> None:
         events = pl.DataFrame({"activity": list("ABC"), "time": times, "mark": pl.Series([None] * 3, dtype=pl.String)})
         [data] = timeline_chart(events, {}, dark=False).to_dict()["datasets"].values()
         assert [row["name"] for row in data] == wanted
+
+
+@given(minutes=st.lists(st.integers(0, 500), min_size=1, max_size=25), names=st.sampled_from([4, 14, 40]))
+def test_no_name_covers_another(minutes: list[int], names: int) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    times = [start + timedelta(minutes=m) for m in sorted(minutes)]
+    rows = [(chr(65 + n) * names, time, None) for n, time in enumerate(times)]
+    events = pl.DataFrame(
+        rows, {"activity": pl.String, "time": pl.Datetime("us", "UTC"), "mark": pl.String}, orient="row"
+    )
+    [data] = timeline_chart(events, {}, dark=False).to_dict()["datasets"].values()
+    whole = (times[-1] - times[0]).total_seconds() or 1.0
+    ends: dict[int, float] = {}
+    for row in data:
+        if row["row"] is None:
+            assert row["name"] is None
+            continue
+        middle, width = (row["at"] - times[0].timestamp()) / whole * 640, min(6.0 * len(row["name"]), 110)
+        assert middle - width / 2 > ends.get(row["row"], -1e9)
+        ends[row["row"]] = middle + width / 2
+    assert data[0]["name"].endswith("A" * names)
+
+
+def test_the_bar_of_all_that_is_longer_says_so() -> None:
+    waits = pl.Series([3600.0 * hours for hours in range(200)])
+    with speaking("vi"):
+        data = waits_data(waits)
+    assert data["rest"].to_list() == [None] * 16 + ["≥ 7,9 ngày"]
+
+
+def test_a_dotted_chart_of_weeks_names_days() -> None:
+    first = datetime(2025, 3, 1, tzinfo=UTC)
+    with speaking("vi"):
+        weeks, years = (axes.calendar(pl.Series([first, first + timedelta(days=days)])).to_dict() for days in (90, 800))
+    assert (weeks["format"], years["format"]) == ("%d/%m/%Y", "%m/%Y")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import altair as alt
+import polars as pl
 
 from ui.formats import date, duration
 from ui.language import current
@@ -15,6 +16,8 @@ from ui.language import current
 _THOUSANDS = {"en": ",", "vi": "."}
 _DAYS = {"en": "%b %-d, %Y", "vi": "%d/%m/%Y"}
 _MONTHS = {"en": "%b %Y", "vi": "%m/%Y"}
+LEAST_MONTHS_DAYS, MOST_DAYS = 270, 5  # eight ticks of months each have a month of their own
+DAY_MS = 86_400_000
 
 
 def counts(**options: Any) -> Any:
@@ -23,9 +26,13 @@ def counts(**options: Any) -> Any:
     return alt.Axis(labelExpr=f"replace(format(datum.value, ',d'), /,/g, '{sign}')", **options)
 
 
-def days(*, months: bool = False, **options: Any) -> Any:
-    """Give an axis of days, or of months."""
-    return alt.Axis(format=(_MONTHS if months else _DAYS)[current()], labelOverlap=True, grid=False, **options)
+def calendar(times: pl.Series) -> Any:
+    """Give an axis of months for dates or moments, or of days where there are too few of them to name months."""
+    days = (times.max() - times.min()).days if times.len() else 0  # type: ignore[operator,union-attr]  # two times
+    if days >= LEAST_MONTHS_DAYS:
+        return alt.Axis(format=_MONTHS[current()], tickCount=8, labelOverlap=True, grid=False)
+    ticks = min(max(days, 1), MOST_DAYS)
+    return alt.Axis(format=_DAYS[current()], tickCount=ticks, tickMinStep=DAY_MS, labelOverlap=True, grid=False)
 
 
 MINUTE_S, DAY_S = 60.0, 86_400.0

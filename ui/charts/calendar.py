@@ -12,8 +12,6 @@ from ui.formats import date, number
 from ui.language import _
 
 MOST_BARS = 150
-LEAST_MONTHS_DAYS, MOST_DAYS = 270, 5  # eight ticks of months each have a month of their own
-DAY_MS = 86_400_000
 STEPS = {"1d": 1, "1w": 7, "1mo": 30, "1q": 91, "1y": 365}
 
 
@@ -52,7 +50,7 @@ def calendar_chart(data: pl.DataFrame, *, column: str, title: str, dark: bool) -
         alt.Chart(worded)
         .mark_bar(color=colour, cornerRadiusEnd=1)
         .encode(
-            x=alt.X("day:T", title=None, axis=_axis(data["day"])),
+            x=alt.X("day:T", title=None, axis=axes.calendar(data["day"])),
             y=alt.Y(
                 f"{column}:Q",
                 title=None,
@@ -62,11 +60,3 @@ def calendar_chart(data: pl.DataFrame, *, column: str, title: str, dark: bool) -
         )
         .properties(height=200)
     )
-
-
-def _axis(days: pl.Series) -> Any:
-    """Give an axis of months, or of days where there are too few of them to name months."""
-    span = (days[-1] - days[0]).days if days.len() else 0
-    if span >= LEAST_MONTHS_DAYS:
-        return axes.days(months=True, tickCount=8)
-    return axes.days(tickCount=min(max(span, 1), MOST_DAYS), tickMinStep=DAY_MS)

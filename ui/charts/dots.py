@@ -64,7 +64,7 @@ def dots_chart(data: pl.DataFrame, most: list[str], *, since_start: bool, dark: 
     x = (
         alt.X("at:Q", title=_("Since the start of the journey"), axis=axes.durations(longest))
         if since_start
-        else alt.X("at:T", title=None, axis=axes.days(months=True, tickCount=8))
+        else alt.X("at:T", title=None, axis=axes.calendar(coloured["at"]))
     )
     return (
         alt.Chart(coloured)

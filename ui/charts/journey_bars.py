@@ -13,6 +13,7 @@ from ui.formats import number
 from ui.language import _
 
 FILLED = 0.9  # of the room of a bar
+REST = 0.45  # how dense the bar of all that is longer is drawn, which is no bar like the others
 _SCHEMA = {
     "bar": pl.Int64,
     "n": pl.Int64,
@@ -21,6 +22,7 @@ _SCHEMA = {
     "low": pl.String,
     "said": pl.String,
     "n_said": pl.String,
+    "rest": pl.String,
 }
 
 
@@ -31,7 +33,7 @@ def bars_data(bins: pl.DataFrame, width: float, last: int, write: Callable[[floa
     -------
     frame
         bar, n, at (where the bar begins), until (where it ends for the eye), low (as it is written), said (from … to
-        …), n_said; in order.
+        …), n_said, rest (what stands at the bar of all that is longer or has more; null for others); in order.
     """
     counts = dict(bins.select("bar", "n_journeys").iter_rows())
     top = max(counts, default=0)
@@ -39,26 +41,37 @@ def bars_data(bins: pl.DataFrame, width: float, last: int, write: Callable[[floa
     for bar in range(top + 1):
         low, high = write(bar * width), write((bar + 1) * width)
         said = _("{low} and more", low=low) if bar == last else _("{low} to below {high}", low=low, high=high)
-        rows.append(
-            (bar, counts.get(bar, 0), bar * width, (bar + FILLED) * width, low, said, number(counts.get(bar, 0)))
-        )
+        n, rest = counts.get(bar, 0), f"≥ {low}" if bar == last else None
+        rows.append((bar, n, bar * width, (bar + FILLED) * width, low, said, number(n), rest))
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
 def bars_chart(data: pl.DataFrame, title: str, *, of_time: bool, dark: bool) -> Any:
     """Draw `bars_data`, along an axis of time or of numbers."""
     colour = "#6cb4ee" if dark else "#1f6aa5"
-    return (
-        alt.Chart(data)
-        .mark_bar(color=colour, orient="vertical", cornerRadiusEnd=1)
-        .encode(
-            **(along_time(data) if of_time else _one_by_one(data)),
-            y2=alt.datum(0),
-            y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=4, tickMinStep=1, domain=False, ticks=False)),
-            tooltip=[alt.Tooltip("said:N", title=title), alt.Tooltip("n_said:N", title=_("Journeys"))],
-        )
-        .properties(height=170)
+    base = alt.Chart(data).encode(
+        **(along_time(data) if of_time else _one_by_one(data)),
+        y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=4, tickMinStep=1, domain=False, ticks=False)),
     )
+    bars = base.mark_bar(color=colour, orient="vertical", cornerRadiusEnd=1).encode(
+        y2=alt.datum(0),
+        opacity=dense_unless_rest(),
+        tooltip=[alt.Tooltip("said:N", title=title), alt.Tooltip("n_said:N", title=_("Journeys"))],
+    )
+    return (bars + named_rest(base, dark=dark)).properties(height=170)
+
+
+def dense_unless_rest() -> Any:
+    """Draw the bar of all that is longer lighter than the others: it is as wide as one of them, and holds many."""
+    return alt.condition("datum.rest === null", alt.value(1), alt.value(REST))
+
+
+def named_rest(base: Any, *, dark: bool) -> Any:
+    """Name the bar of all that is longer, above it."""
+    ink = "#b9c4cf" if dark else "#566370"
+    return base.transform_filter("datum.rest !== null").mark_text(
+        align="right", baseline="bottom", dx=8, dy=-3, fontSize=10.5, color=ink
+    ).encode(text="rest:N")  # fmt: skip
 
 
 def along_time(data: pl.DataFrame, title: str | None = None, *, most: int = 5) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -14,7 +15,9 @@ from ui.formats import moment
 from ui.language import _
 
 LINE_PX, HEIGHT_PX = 56, 165
-CLOSE = 0.08  # of the line; the names of closer neighbours stand above one another
+CLOSE = 0.08  # of the line; where neighbours are closer, names carry the number of their event
+ROWS_PX = (-16, 20, -32, 36)  # of names, from the line
+NARROW_PX, LETTER_PX, MOST_PX, BETWEEN_PX = 640, 6.0, 110, 6  # of the line in a narrow place; of a name and its letters
 SHAPES = {
     "planned": "circle",
     "missing": "cross",
@@ -47,14 +50,13 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
     first, last = events["time"].min(), events["time"].max()
     assert isinstance(first, datetime)
     assert isinstance(last, datetime)
-    data = events.select(
+    data = _with_names(events).select(
         "activity",
+        "name",
+        "row",
         at=pl.col("time").dt.epoch("us") / 1e6,
-        name=_named(events),
         fit=pl.col("mark").replace_strict(words, default="", return_dtype=pl.String),
         said=pl.Series([moment(time) for time in events["time"]], dtype=pl.String),
-        # Names stand above and below the line in turn, so that neighbours do not cover one another.
-        level=pl.int_range(pl.len()) % 4,
     )
     base = alt.Chart(data).encode(
         x=alt.X("at:Q", title=None, scale=alt.Scale(padding=40, zero=False, nice=False), axis=axes.moments(first, last))
@@ -71,21 +73,45 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
         ],
     )
     layers = [rail, dots]
-    for level, dy in enumerate((-16, 20, -32, 36)):
+    for row, dy in enumerate(ROWS_PX):
         layers.append(
-            base.transform_filter(alt.datum.level == level)
-            .mark_text(fontSize=10.5, color=ink, limit=110, dy=dy)
+            base.transform_filter(alt.datum.row == row)
+            .mark_text(fontSize=10.5, color=ink, limit=MOST_PX, dy=dy)
             .encode(y=alt.value(LINE_PX), text="name:N")
         )
     return alt.layer(*layers).properties(height=HEIGHT_PX)
 
 
-def _named(events: pl.DataFrame) -> pl.Expr:
-    """Give the names along the line, numbered in their order where some are too close to read it off the line."""
+def _with_names(events: pl.DataFrame) -> pl.DataFrame:
+    """Add what is written along the line, and in which row, so that nothing covers another name.
+
+    Where some events are close, all are numbered in their order; where no row has room for a name its number stands
+    there alone, and where there is none even for that, nothing.
+    """
     times = events["time"]
-    gaps = times.diff().drop_nulls()
-    crowded = (gaps < (times.max() - times.min()) * CLOSE).any()  # type: ignore[operator]  # two times
-    return pl.format("{} {}", pl.int_range(1, pl.len() + 1), "activity") if crowded else pl.col("activity")
+    whole = (times.max() - times.min()).total_seconds() or 1.0  # type: ignore[operator,union-attr]  # two times
+    at = ((times - times.min()).dt.total_seconds(fractional=True) / whole).to_list()
+    crowded = any(later - earlier < CLOSE for earlier, later in pairwise(at))
+    free = [-float("inf")] * len(ROWS_PX)  # where the last name of each row ends
+    names, rows = [], []
+    for n, (place, activity) in enumerate(zip(at, events["activity"], strict=True), 1):
+        texts = (f"{n} {activity}", str(n)) if crowded else (activity,)
+        text, row, end = _room(place * NARROW_PX, texts, free)
+        names.append(text)
+        rows.append(row)
+        if row is not None:
+            free[row] = end
+    return events.with_columns(pl.Series("name", names, dtype=pl.String), pl.Series("row", rows, dtype=pl.Int64))
+
+
+def _room(middle: float, texts: Sequence[str], free: Sequence[float]) -> tuple[str | None, int | None, float]:
+    """Find the first text that has room in a row: the text, the row, and where it ends."""
+    for text in texts:
+        half = min(len(text) * LETTER_PX, MOST_PX) / 2
+        for row, end in enumerate(free):
+            if middle - half >= end + BETWEEN_PX:
+                return text, row, middle + half
+    return None, None, 0.0
 
 
 def _scaled(channel: Any, domain: list[str], values: list[str], otherwise: str) -> Any:

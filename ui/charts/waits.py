@@ -8,12 +8,12 @@ import altair as alt
 import polars as pl
 
 from ui.charts import axes
-from ui.charts.journey_bars import FILLED, along_time
+from ui.charts.journey_bars import FILLED, along_time, dense_unless_rest, named_rest
 from ui.formats import duration, number
 from ui.language import _
 
 BINS = 16
-_SCHEMA = {"bar": pl.Int64, "n": pl.Int64, "at": pl.Float64, "until": pl.Float64, "said": pl.String}
+_SCHEMA = {"bar": pl.Int64, "n": pl.Int64, "at": pl.Float64, "until": pl.Float64, "said": pl.String, "rest": pl.String}
 WHOLE = 0.95  # the share of waits with bars of their own; the longest stand together in the last
 
 
@@ -29,7 +29,7 @@ def waits_data(waits: pl.Series) -> pl.DataFrame:
     -------
     frame
         One row per bar, in order: bar, n, at (where the bar begins, in seconds), until (where it ends for the eye), and
-        how they are written: said (from … to …), n_said. The last bar holds all that is longer.
+        how they are written: said (from … to …), rest (at the bar of all that is longer; null for others), n_said.
     """
     top = float(waits.quantile(WHOLE, "higher") or 0.0) if waits.len() else 0.0
     if not waits.len():
@@ -38,30 +38,30 @@ def waits_data(waits: pl.Series) -> pl.DataFrame:
     counts = dict((waits / width).floor().clip(0, BINS).cast(pl.Int64).value_counts().iter_rows())
     last = BINS if counts.get(BINS) else BINS - 1
     rows = [
-        (bar, counts.get(bar, 0), bar * width, (bar + FILLED) * width, _said(bar * width, width, bar == BINS))
+        (bar, counts.get(bar, 0), bar * width, (bar + FILLED) * width, *_said(bar * width, width, bar == BINS))
         for bar in range((last if top else 0) + 1)
     ]
     data = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     return data.with_columns(n_said=pl.Series([number(n) for n in data["n"]], dtype=pl.String))
 
 
-def _said(low: float, width: float, is_last: bool) -> str:
+def _said(low: float, width: float, is_last: bool) -> tuple[str, str | None]:
+    """Write what a bar holds, and what stands at it."""
     if is_last:
-        return _("{low} and longer", low=duration(low))
-    return _("{low} to {high}", low=duration(low), high=duration(low + width))
+        return _("{low} and longer", low=duration(low)), f"≥ {duration(low)}"
+    return _("{low} to {high}", low=duration(low), high=duration(low + width)), None
 
 
 def waits_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     """Draw `waits_data`."""
     colour = "#6cb4ee" if dark else "#1f6aa5"
-    return (
-        alt.Chart(data)
-        .mark_bar(color=colour, orient="vertical", cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
-        .encode(
-            **along_time(data, _("Time since the step before"), most=4),
-            y2=alt.datum(0),
-            y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=3)),
-            tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
-        )
-        .properties(height=110)
+    base = alt.Chart(data).encode(
+        **along_time(data, _("Time since the step before"), most=4),
+        y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=3)),
     )
+    bars = base.mark_bar(color=colour, orient="vertical", cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
+        y2=alt.datum(0),
+        opacity=dense_unless_rest(),
+        tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
+    )
+    return (bars + named_rest(base, dark=dark)).properties(height=110)
