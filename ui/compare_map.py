@@ -67,7 +67,7 @@ def laid_out(log: Log, text: str, name: str, where: str | None) -> Laid:
     return lay(state.findings(log, text, name, where))
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50)
 def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, share: int, language: str) -> Scene:
     """Make the scene once per picture and language."""
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
@@ -85,7 +85,7 @@ def first_scene(log: Log, name: str, text: str) -> Scene:
     return _scene(log, text, name, None, next(iter(MEASURES)), round(100 * FLOW_SHARE), current())
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=20)
 def _waits(log: Log, text: str, name: str, where: str | None) -> dict[tuple[str, str, str], float]:
     """Give the median time between the two ends of each link, in seconds."""
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
@@ -154,7 +154,7 @@ def _difference(seen: Seen, pair: Pair | None, share: int, in_table: bool) -> No
     picture.show(scene, key=DIFFERENCE_KEY, height=HEIGHT_PX, panel=partial(_told, scene))
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=20)
 def _difference_scene(
     log: Log, text: str, name: str, first: tuple[str, str], second: tuple[str, str], share: int, language: str
 ) -> Scene:

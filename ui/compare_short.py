@@ -53,7 +53,7 @@ def _hide(hidden: bool) -> None:
     st.session_state[HIDDEN] = hidden
 
 
-@st.cache_data(show_spinner=False, max_entries=30)
+@st.cache_resource(show_spinner=False, max_entries=30)
 def _told(log: Log, text: str, name: str, where: str | None, language: str) -> list[str]:
     """Say the first findings of the report once per comparison and language."""
     found = state.findings(log, text, name, where)

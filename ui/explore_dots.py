@@ -58,7 +58,7 @@ def show(chosen: Scope) -> None:
     st.caption(said)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=20)
 def _sample(log: Log, where: str | None) -> pl.DataFrame:
     return sampled_steps(log.workspace, where, n=SAMPLE)
 

@@ -97,7 +97,7 @@ def simplified(
     return simplify(found.graph(), activities=activities, paths=paths / 100, variants=found.frames.variants)
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50)
 def followed(
     log: Log, detail: str, where: str | None, map_text: str, map_name: str, activities: int, paths: int
 ) -> float | None:
@@ -109,20 +109,20 @@ def followed(
     return shown_share(discovered(log, detail, where, map_text, map_name).frames.variants, links, starts, ends)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=20)
 def whole_order(log: Log, detail: str = ACTIVITY, map_text: str = "", map_name: str = "") -> dict[int, int]:
     """Order the boxes once for the whole log, whatever is chosen of it."""
     return node_order(discovered(log, detail, None, map_text, map_name).graph())
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=20)
 def first_share(log: Log, detail: str = ACTIVITY, map_text: str = "", map_name: str = "") -> int:
     """Give the share of the links to begin with, in percent, once for the whole log."""
     links = discovered(log, detail, None, map_text, map_name).graph().number_of_edges()
     return min(100, max(LEAST_AT_FIRST, round(100 * LINKS_AT_FIRST / max(links, 1))))
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50)
 def _scene(
     log: Log, detail: str, where: str | None, map_text: str, map_name: str, activities: int, paths: int,
     measure: Measure, across: bool, language: str,
@@ -148,7 +148,7 @@ def _scene(
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=20)
 def _sample(log: Log, where: str | None) -> pl.DataFrame:
     return sampled_steps(log.workspace, where, n=SAMPLE)
 

@@ -74,7 +74,7 @@ def _at_most(share: float) -> str:
     return _("Median") if share == 0.5 else _("{share} at most", share=percent(share, 0))
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50)
 def _lengths(log: Log, where: str | None) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, float]]:
     """Give quantiles and bars of the lengths of journeys, and the widths of the bars."""
     quantiles = queries.journey_quantiles(log.workspace, where)

@@ -67,7 +67,7 @@ def show(chosen: Scope) -> None:
         _table(links, total, said)
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50)
 def _links(log: Log, where: str | None, n_steps: int, n_own: int) -> pl.DataFrame:
     own = told_apart(state.frame(log, "activities", where), state.frame(log, "endpoints", where), n_own)
     return step_links(state.frame(log, "variants", where), n_steps, own)

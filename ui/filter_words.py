@@ -51,7 +51,7 @@ class Known:
     plan: JourneyMap | None = None
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50)
 def outcomes(log: Log, text: str, name: str) -> dict[str, str]:
     """Give each outcome and the condition that chooses it; empty where a condition cannot."""
     return outcome_conditions(log.workspace, state.parsed(text, name))

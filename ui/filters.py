@@ -163,7 +163,7 @@ def pickable(log: Log) -> list[str]:
     return known.filter(pl.col("level") == "journey")["name"].to_list()
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
+@st.cache_resource(show_spinner=False, max_entries=100)
 def values_of(log: Log, attribute: str) -> list[object]:
     """Give the values of an attribute of journeys, sorted, the first `MOST_VALUES` of them."""
     found = state.frame(log, "journeys")[attribute].drop_nulls().unique().sort()

@@ -63,7 +63,7 @@ def _bound(log: Log, plan: JourneyMap) -> pl.DataFrame:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50)
 def _kinds(log: Log, columns: tuple[str, ...]) -> pl.DataFrame:
     """Give activity, the attributes asked for and n_events, one row per kind of event."""
     if not columns:

@@ -22,7 +22,7 @@ def writer(seen: Seen, form: str) -> Callable[[], bytes]:
     return partial(_written, seen.log, seen.plan.text, seen.plan.name, filters.now().where, form, current())
 
 
-@st.cache_data(show_spinner=False, max_entries=40)
+@st.cache_resource(show_spinner=False, max_entries=40)
 def _written(log: Log, text: str, name: str, where: str | None, form: str, language: str) -> bytes:
     report = _report(log, text, name, where)
     if form == "html":

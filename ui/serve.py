@@ -1,4 +1,4 @@
-"""Serve the app: ``python -m ui.serve [OPTIONS OF STREAMLIT]``. What the first page shows is made meanwhile."""
+"""Serve the app: ``python -m ui.serve [OPTIONS OF STREAMLIT]``. What the first page shows is made before it answers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import atexit
 import gc
 import sys
 import threading
+from functools import cached_property
+from importlib.metadata import Distribution
 from pathlib import Path
 
-from streamlit.web import cli
-
-from ui.ahead import prepare
+from ui import ahead
 
 BETWEEN_SEARCHES = 50_000  # new objects; at Python's own 700 an eighth of the start is a search for garbage
+PATIENCE_S = 1.5  # a log that takes longer is compared beside the server, which is to answer within three seconds
 APP = Path(__file__).resolve().parents[1] / "app.py"
 
 
@@ -20,8 +21,23 @@ def main() -> None:
     """Become the server."""
     gc.set_threshold(BETWEEN_SEARCHES)
     atexit.register(gc.unfreeze)  # at the end all is to be taken down, what was set aside as well
-    threading.Thread(target=prepare, name="ahead", daemon=True).start()
+    _ask_packages_once()
+    from streamlit.web import cli
+
+    ahead.load_first_page()
+    first = threading.Thread(target=ahead.compare_first, name="first comparison", daemon=True)
+    first.start()
+    first.join(PATIENCE_S)
+    gc.freeze()
+    threading.Thread(target=ahead.make_further, args=(first,), name="further pages", daemon=True).start()
     cli.main(["run", str(APP), *sys.argv[1:]], prog_name="streamlit")
+
+
+def _ask_packages_once() -> None:
+    """Keep what an installed package says of itself: in search of components Streamlit asks each of them four times."""
+    once = cached_property(Distribution.metadata.fget)  # type: ignore[attr-defined]
+    once.__set_name__(Distribution, "metadata")
+    Distribution.metadata = once  # type: ignore[assignment,method-assign]
 
 
 if __name__ == "__main__":

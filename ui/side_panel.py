@@ -64,7 +64,7 @@ def waiting(log: Log, places: pl.DataFrame) -> None:
         st.caption(md("Of a random sample: {n} of {of}.", n=MOST_WAITS, of=found.height))
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
+@st.cache_resource(show_spinner=False, max_entries=100)
 def _waits(log: Log, places: pl.DataFrame) -> pl.Series:
     return queries.waits_at(log.workspace, places)["wait_s"]
 

@@ -1,4 +1,4 @@
-"""What is made while the server starts is what the first page asks for; a log without a plan asks for nothing."""
+"""What is made before the server answers is what the first page asks for; a log without a plan asks for nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_the_first_page_finds_its_comparison_made(
 ) -> None:
     workspace = shutil.copyfile(sample, tmp_path / "own.duckdb")
     monkeypatch.setenv("DESIREPATH_WORKSPACE", str(workspace))
-    ahead.first_comparison()
+    ahead.first_picture(language)
 
     def again(*_: object, **__: object) -> None:
         raise AssertionError("it was made already")
@@ -40,4 +40,4 @@ def test_without_a_plan_or_a_log_nothing_is_made(small: Path, tmp_path: Path, mo
     Workspace(empty).close()
     for workspace in (small, empty):
         monkeypatch.setenv("DESIREPATH_WORKSPACE", str(workspace))
-        ahead.first_comparison()
+        ahead.first_picture("en")
