@@ -28,7 +28,7 @@ FIRST = (
     "streamlit.material_icon_names",
     "PIL.ImageFile",
 )
-SOON = ("pandas.io.formats.style", "altair", "networkx")  # tables, charts and graphs of the pages after the first
+SOON = ("altair", "networkx")  # charts and graphs of the pages after the first
 UNDISTURBED_S = 3  # for a first page that is asked for at once
 
 

@@ -178,7 +178,7 @@ def _column(name: str) -> Column:
         "neighbours": Column(_("Pairs"), number),
         "ties": Column(_("Pairs at the same time"), number),
         "common": Column(_("Common name")),
-        "names": Column(_("Written as"), chips=True, width="large"),
+        "names": Column(_("Written as"), chips=True, width=400),
         "differ_by": Column(_("They differ in")),
         "attribute": Column(_("Attribute"), empty=""),
         "value": Column(_("Value")),

@@ -44,10 +44,11 @@ def browser(path: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def served(workspace: Path, log: Path) -> Iterator[str]:
-    """Serve the app on `workspace`; give its address. What the server says goes to the file `log`."""
+def served(workspace: Path, log: Path, script: Path | None = None) -> Iterator[str]:
+    """Serve the app, or a script, on `workspace`; give its address. What the server says goes to the file `log`."""
     port = _free_port()
-    command = [sys.executable, "-m", "ui.serve", "--server.port", str(port)]
+    run = ["ui.serve"] if script is None else ["streamlit", "run", str(script)]
+    command = [sys.executable, "-m", *run, "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
     environment = os.environ | {"DESIREPATH_WORKSPACE": str(workspace)}
     with log.open("w", encoding="utf-8") as said:

@@ -103,7 +103,7 @@ def test_from_a_file_to_the_journeys_behind_a_deviation(page: Page, small_csv: P
 
 def test_the_sample_opens_on_the_comparison_and_every_page_draws(page: Page) -> None:
     expect(page.get_by_test_id("stMetric").filter(has_text="Fitness")).to_be_visible(timeout=30_000)
-    pictures = {"Drop-off": "[data-testid=stVegaLiteChart]", "Explore": ".node", "Gaps": "[data-testid=stDataFrame]"}
+    pictures = {"Drop-off": "[data-testid=stVegaLiteChart]", "Explore": ".node", "Gaps": "[role=table] [role=row]"}
     for name, picture in pictures.items():
         go_to(page, name)
         expect(page.locator(picture).first).to_be_visible(timeout=20_000)

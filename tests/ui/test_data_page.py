@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline import queries
 from pipeline.store import Workspace
+from tests.ui.shown import tables
 from ui.app_words import SAID, names_an_option
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,7 +145,7 @@ def test_names_with_control_characters_are_shown_and_loaded(open_app: OpenApp, s
     assert "**3 kept" in texts(app)
     press(load(app), "loaded_here")
     assert not app.exception
-    assert "no\x01te" in app.dataframe[1].value["name"].tolist()
+    assert "no␁te" in tables(app)[1]["name"].to_list()
 
 
 def test_a_file_can_be_added_to_the_workspace(open_app: OpenApp, small: Path) -> None:
@@ -263,8 +264,8 @@ def test_rejected_rows_are_listed(open_app: OpenApp, tmp_path: Path) -> None:
     with Workspace(path) as workspace:
         workspace.ingest(log, journey="who", activity="what", time="when")
     app = open_app(path, "data", language="vi")
-    rejects = app.dataframe[-1].value
-    assert rejects[["line_no", "reason"]].values.tolist() == [[5, "missing journey"]]
+    rejects = tables(app)[-1]
+    assert rejects.select("line_no", "reason").rows() == [(5, "thiếu hành trình")]
 
 
 def test_no_text_of_the_app_names_an_option_of_the_command_line() -> None:

@@ -17,6 +17,7 @@ from pipeline.identity import Identity
 from pipeline.loading import Job
 from pipeline.rebuild import recorded_activities
 from pipeline.store import Workspace
+from tests.ui.shown import tables
 from ui.data_steps import words
 from ui.language import speaking
 
@@ -92,8 +93,8 @@ def test_a_suggestion_is_taken_previewed_applied_and_taken_back(open_app: OpenAp
     app = view(open_app(made, "data"), "paths")
     assert "“Look”" in texts(app)
     press(app, "suggest_0")
-    before_after = app.dataframe[0].value
-    assert before_after[["before", "after"]].to_numpy().tolist() == [[6, 6], [2, 2], [2, 2], [4, 3]]
+    before_after = tables(app)[0]
+    assert before_after.select("before", "after").rows() == [(6, 6), (2, 2), (2, 2), (4, 3)]
     press(app, "paths_apply")
     assert app.session_state["data_job"].job.state == "done"
     assert "Done: 2 journeys and 6 events" in texts(app)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.shown import tables
 from ui.explore_paths import alike, folded
 from ui.language import speaking
 
@@ -21,7 +23,7 @@ def test_a_search_without_a_hit_says_so(open_app: OpenApp, small: Path) -> None:
     app.segmented_control(key="explore_view").set_value("journeys").run()
     app.text_input(key="journey_search").input("$x$").run()
     assert [i.value for i in app.info] == [r"No key contains “\$x\$”. Capital and small letters differ."]
-    assert list(app.dataframe) == []
+    assert tables(app) == []
 
 
 def test_boxes_that_others_need_are_counted_apart(open_app: OpenApp, small: Path) -> None:
@@ -59,8 +61,8 @@ def test_steps_are_drawn_and_told(open_app: OpenApp, small: Path) -> None:
     for how in ("matrix", "table"):
         app.segmented_control(key="steps_as").set_value(how).run()
         assert not app.exception
-    shown = app.dataframe[0].value
-    first = shown[shown["step"] == 1]
+    shown = tables(app)[0]
+    first = shown.filter(pl.col("step") == 1)
     assert dict(zip(first["after"], first["n_journeys"], strict=True)) == {"Look": 3, "<b>$x$</b> | **:smile:**": 1}
 
 
@@ -70,17 +72,17 @@ def test_dots_are_a_sample_that_says_so(open_app: OpenApp, sample: Path) -> None
     assert not app.exception
     assert any("400 of 2,187 journeys, drawn at random" in caption.value for caption in app.caption)
     app.segmented_control(key="dots_as").set_value("table").run()
-    assert app.dataframe[0].value["row"].nunique() == 400
+    assert tables(app)[0]["row"].n_unique() == 400
 
 
 def test_lengths_and_loops_are_told(open_app: OpenApp, small: Path) -> None:
     app = open_app(small, "explore")
     app.segmented_control(key="explore_view").set_value("numbers").run()
     assert not app.exception
-    lengths, activities, loops = (frame.value for frame in app.dataframe)
-    assert lengths["n_events"].tolist()[2] == 1.5
+    lengths, activities, loops = tables(app)
+    assert lengths["n_events"][2] == 1.5
     assert activities["n_events"].sum() == 8
-    assert loops[["name", "with_", "n_journeys"]].values.tolist() == [["Help", "Look", 1]]
+    assert loops.select("name", "with_", "n_journeys").rows() == [("Help", "Look", 1)]
 
 
 COMMON = tuple("abcdefghij")
@@ -116,9 +118,9 @@ def test_what_two_paths_share_is_the_longest_there_is(path: str, other: str) -> 
 def test_paths_are_folded_told_in_full_when_picked_and_unfolded_on_request(open_app: OpenApp, sample: Path) -> None:
     app = open_app(sample, "explore")
     app.segmented_control(key="explore_view").set_value("paths").run()
-    rows = app.dataframe[0].value["path"].tolist()
+    rows = tables(app)[0]["path"].to_list()
     assert len({tuple(row) for row in rows}) == len(rows)  # no two look alike
     assert any("as #1" in step for row in rows[1:] for step in row)
     app.toggle(key="paths_folded").set_value(False).run()
-    whole = app.dataframe[0].value
-    assert [len(path) for path in whole["path"]] == whole["steps"].tolist()
+    whole = tables(app)[0]
+    assert [len(path) for path in whole["path"]] == whole["steps"].to_list()

@@ -8,6 +8,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from mining.journey_map import JourneyMap
+from tests.ui.shown import tables
 from ui import fit
 from ui.state import Log
 
@@ -61,11 +62,11 @@ def test_a_plan_for_other_journeys_says_so(open_app: OpenApp, small: Path, shop:
 def test_the_editor_lists_the_activities_beside_the_text(open_app: OpenApp, small: Path, shop: str) -> None:
     app = open_app(small, "plan", plan=shop)
     app.segmented_control(key="plan_view").set_value("text").run()
-    shown = app.dataframe[0].value
-    assert shown["name"].tolist() == [NASTY, "Help", "Look", "Buy"]
-    assert shown["state"].tolist() == ["○ not bound", "○ not bound", "● Looks", "● Buys"]
+    shown = tables(app)[0]
+    assert shown["name"].to_list() == [NASTY, "Help", "Look", "Buy"]
+    assert shown["state"].to_list() == ["○ not bound", "○ not bound", "● Looks", "● Buys"]
     assert "2 of 4 are bound. Copy a name into `events` of the touchpoint it shows." in [c.value for c in app.caption]
     app.text_area(key="plan_text").input(shop.replace("[Look]", "[Look, Help]")).run()
-    assert app.dataframe[0].value["state"].tolist() == ["○ not bound", "● Looks", "● Buys", "● Looks"]
+    assert tables(app)[0]["state"].to_list() == ["○ not bound", "● Looks", "● Buys", "● Looks"]
     app.text_area(key="plan_text").input("id: [").run()
-    assert app.dataframe[0].value["state"].tolist() == ["○ not bound", "● Looks", "● Buys", "● Looks"]
+    assert tables(app)[0]["state"].to_list() == ["○ not bound", "● Looks", "● Buys", "● Looks"]

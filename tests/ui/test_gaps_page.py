@@ -7,18 +7,19 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.shown import scenes, tables
+
 OpenApp = Callable[..., AppTest]
 
 
 def columns(app: AppTest, number: int) -> dict[str, dict[str, object]]:
-    import json
 
-    return dict(json.loads(app.dataframe[number].proto.columns))
+    return {column["name"]: column for column in scenes(app)[number]["columns"]}
 
 
 def test_the_help_says_what_the_number_of_a_kind_counts(open_app: OpenApp, small: Path, shop: str) -> None:
     app = open_app(small, "gaps", plan=shop)
-    assert [list(frame.value.columns) for frame in app.dataframe] == [
+    assert [frame.columns for frame in tables(app)] == [
         ["what", "stage", "journeys", "share"],
         ["what", "stage", "journeys", "share"],
         ["what", "journeys", "share", "detail"],
@@ -33,12 +34,12 @@ def test_the_help_says_what_the_number_of_a_kind_counts(open_app: OpenApp, small
 
 def test_a_silent_touchpoint_names_the_events_it_waits_for(open_app: OpenApp, small: Path, shop: str) -> None:
     app = open_app(small, "gaps", plan=shop.replace("title: {en: Basket", "events: [Put, Fill], title: {en: Basket"))
-    silent = next(frame.value for frame in app.dataframe if "Put, Fill" in frame.value.to_string())
-    assert silent[["what", "detail"]].values.tolist() == [["Basket", "Put, Fill"]]
+    silent = next(frame for frame in tables(app) if "Put, Fill" in str(frame.rows()))
+    assert silent.select("what", "detail").rows() == [("Basket", "Put, Fill")]
 
 
 def test_the_columns_fit_beside_the_words_at_1280_pixels(open_app: OpenApp, sample: Path) -> None:
     app = open_app(sample, "gaps")
-    for number in range(len(app.dataframe)):
+    for number in range(len(scenes(app))):
         widths = [column.get("width") for column in columns(app, number).values()]
         assert sum(width for width in widths if isinstance(width, int)) <= 600

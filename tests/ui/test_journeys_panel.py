@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.shown import tables
 from ui.charts.gap_curve import gap_curve_chart, gap_curve_data
 from ui.language import speaking
 
@@ -101,10 +102,10 @@ def test_the_preview_shows_before_and_after_and_the_evidence() -> None:
     said = " ".join(caption.value for caption in app.caption)
     assert "there would be 1 person; 6 of those above" in said
     assert "1 event names nobody" in said
-    shared, persons, why = (frame.value for frame in app.dataframe)
+    shared, persons, why = tables(app)
     assert shared["value"].to_list() == ["tablet"]
     assert persons["person"].to_list() == ["email:e0@x.vn"]
-    assert why[["value_a", "value_b", "n_events"]].to_numpy().tolist() == [["e0@x.vn", "own", 1]]
+    assert why.select("value_a", "value_b", "n_events").rows() == [("e0@x.vn", "own", 1)]
 
 
 def test_a_higher_limit_lets_the_tablet_link() -> None:

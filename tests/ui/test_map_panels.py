@@ -15,6 +15,7 @@ from pipeline import queries
 from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.store import Workspace
+from tests.ui.shown import tables
 from ui import canvas
 from ui.language import speaking
 
@@ -78,9 +79,9 @@ def test_where_journeys_begin_and_end_is_a_door_too(
 
 def test_a_step_says_what_comes_next(open_app: OpenApp, sample: Path, code: dict[str, int]) -> None:
     app = click(open_app(sample, "explore"), "explore_graph", "node", str(code["Module starts"]))
-    following = next(frame.value for frame in app.dataframe if "share_said" in frame.value)
-    assert following["name"].tolist()[:2] == ["TMA 1", "Withdraw"]
-    assert following["share"].tolist()[0] == pytest.approx(1620 / 1838)
+    following = next(frame for frame in tables(app) if "share_said" in frame.columns)
+    assert following["name"].to_list()[:2] == ["TMA 1", "Withdraw"]
+    assert following["share"].to_list()[0] == pytest.approx(1620 / 1838)
     assert following["share"].sum() <= 1
 
 
@@ -166,8 +167,8 @@ def test_what_the_plan_accepts_says_who_answers_for_it(
 def test_the_table_says_what_the_map_shows(open_app: OpenApp, sample: Path) -> None:
     app = open_app(sample)
     app.segmented_control(key="compare_map_as_table").set_value(True).run()
-    shown = app.dataframe[0].value
-    first = shown.iloc[0]
+    shown = tables(app)[0]
+    first = shown.row(0, named=True)
     assert (first["from_"], first["to"], first["fit"], first["n"]) == ("Register", "Module starts", "As planned", 1834)
     assert first["wait_s"] > 0
 
@@ -176,7 +177,7 @@ def test_the_table_says_what_the_plan_accepts(open_app: OpenApp, sample: Path) -
     plan = (ROOT / "data" / "open_university" / "bbb_2013j.yaml").read_text(encoding="utf-8") + ACCEPTED
     app = open_app(sample, plan=plan)
     app.segmented_control(key="compare_map_as_table").set_value(True).run()
-    rows = app.dataframe[0].value
+    rows = tables(app)[0]
     fits = dict(zip(zip(rows["from_"], rows["to"], strict=True), rows["fit"], strict=True))
     assert fits["Register", "Withdraw"] == "Unplanned · accepted"
     assert fits["Register", "Module starts"] == "As planned"
@@ -190,7 +191,7 @@ def test_two_halves_of_the_time_are_compared(open_app: OpenApp, sample: Path) ->
     assert any("(1,082 journeys)" in c.value and "(1,105 journeys)" in c.value for c in app.caption)
     app.segmented_control(key="compare_map_as_table").set_value(True).run()
     assert not app.exception
-    assert "Register" in app.dataframe[0].value["name"].tolist()
+    assert "Register" in tables(app)[0]["name"].to_list()
 
 
 @pytest.mark.parametrize("page", ["explore", "compare"])

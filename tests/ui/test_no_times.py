@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline import queries
 from pipeline.store import Workspace
+from tests.ui.shown import tables
 from ui.charts.lines_of_time import lines_data
 from ui.language import speaking
 from ui.scenes.replay import replay
@@ -55,8 +56,8 @@ def test_activities_are_counted_and_the_calendar_is_left_out(open_app: OpenApp, 
     app.segmented_control(key="explore_view").set_value("numbers").run()
     assert not app.exception
     assert any(NO_TIMES in said for said in captions(app))
-    lengths, counted = (frame.value for frame in app.dataframe)
-    assert "duration_s" not in lengths
+    lengths, counted = tables(app)
+    assert "duration_s" not in lengths.columns
     assert dict(zip(counted["name"], counted["n_events"], strict=True)) == {"Look": 3, "Buy": 2, "Help": 1}
 
 
@@ -65,10 +66,10 @@ def test_a_journey_is_shown_in_order_without_dates(open_app: OpenApp, untimed: P
     app.segmented_control(key="compare_view").set_value("list").run()
     assert not app.exception
     assert any(NO_TIMES in said for said in captions(app))
-    events = app.dataframe[1].value
-    assert events["activity"].dropna().tolist() in list(PATHS.values())
-    assert "time" not in events
-    assert "gap_s" not in events
+    events = tables(app)[1]
+    assert events["activity"].drop_nulls().to_list() in list(PATHS.values())
+    assert "time" not in events.columns
+    assert "gap_s" not in events.columns
 
 
 def test_drop_off_and_data_say_that_times_are_unknown(open_app: OpenApp, untimed: Path, shop: str) -> None:

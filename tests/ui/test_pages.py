@@ -17,6 +17,7 @@ from pipeline import queries
 from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.store import Workspace
+from tests.ui.shown import tables
 from ui import canvas, formats
 from ui.journey import beyond_goal, with_fault
 from ui.language import speaking
@@ -73,7 +74,7 @@ def test_data_shows_counts_and_provenance(open_app: OpenApp, sample: Path) -> No
     with speaking("en"):
         expected = [formats.number(n) for n in (log.journeys, log.events, log.activities, log.variants, 0)]
     assert [m.value for m in app.metric] == expected
-    shown = app.dataframe[0].value.iloc[0]
+    shown = tables(app)[0].row(0, named=True)
     assert (shown["name"], shown["rows_in"]) == ("open_university.parquet", log.events)
     assert shown["sha256"] == source["sha256"][:12]
 
@@ -124,12 +125,12 @@ def test_the_list_ranks_the_deviations_and_shows_the_first(open_app: OpenApp, sa
     app = open_app(sample)
     app.segmented_control(key="compare_view").set_value("list").run()
     assert not app.exception
-    shown = app.dataframe[0].value
-    assert shown["journeys"].tolist() == found.deviations["journeys"].to_list()
-    assert shown["effect"].isna().sum() == found.deviations["effect"].null_count()
+    shown = tables(app)[0]
+    assert shown["journeys"].to_list() == found.deviations["journeys"].to_list()
+    assert shown["effect"].null_count() == found.deviations["effect"].null_count()
     app.pills(key="deviation_kinds").set_value(["late"]).run()
     late = found.deviations.filter(found.deviations["kind"] == "late")
-    assert app.dataframe[0].value["journeys"].tolist() == late["journeys"].to_list()
+    assert tables(app)[0]["journeys"].to_list() == late["journeys"].to_list()
     assert any("came after its deadline" in text for text in texts(app))
 
 
@@ -137,8 +138,8 @@ def test_the_event_at_fault_is_marked(open_app: OpenApp, sample: Path) -> None:
     app = open_app(sample)
     app.segmented_control(key="compare_view").set_value("list").run()
     app.pills(key="deviation_kinds").set_value(["late"]).run()
-    events = app.dataframe[1].value
-    assert events.loc[events["sign"].str.contains("Late"), ["sign", "title"]].values.tolist() == [["▶ ◷ Late", "TMA 5"]]
+    events = tables(app)[1]
+    assert events.filter(pl.col("sign").str.contains("Late")).select("sign", "title").rows() == [("▶ ◷ Late", "TMA 5")]
 
 
 def test_which_of_two_events_is_at_fault_is_not_guessed() -> None:
@@ -180,14 +181,14 @@ def test_an_example_journey_is_shown_against_the_plan(open_app: OpenApp, small: 
     app.segmented_control(key="compare_view").set_value("list").run()
     app.pills(key="deviation_kinds").set_value(["repeated"]).run()
     assert not app.exception
-    events = app.dataframe[1].value
+    events = tables(app)[1]
     assert (
-        events[["sign", "title", "activity"]].values.tolist()
+        events.select("sign", "title", "activity").rows()
         == [
-            ["✓ As planned", "Looks", "Look"],
-            ["+ Unplanned", None, "Help"],
-            ["▶ ↻ Repeated", "Looks", "Look"],
-            ["✓ As planned", "Buys", "Buy"],
+            ("✓ As planned", "Looks", "Look"),
+            ("+ Unplanned", None, "Help"),
+            ("▶ ↻ Repeated", "Looks", "Look"),
+            ("✓ As planned", "Buys", "Buy"),
         ]
         or events["sign"].str.contains("Repeated").sum() == 1
     )
@@ -195,11 +196,11 @@ def test_an_example_journey_is_shown_against_the_plan(open_app: OpenApp, small: 
 
 def test_drop_off_shows_rates_over_mature_journeys(open_app: OpenApp, sample: Path, found: Findings) -> None:
     app = open_app(sample, "drop_off")
-    shown = app.dataframe[0].value
+    shown = tables(app)[0]
     for column in ("reached", "went_on", "dropped", "open", "mature", "rate"):
-        assert shown[column].tolist() == found.drop_off[column].to_list()
-    following = app.dataframe[1].value
-    assert following["n"].tolist() == [item["journeys"] for item in found.drop_off["next"][0]]
+        assert shown[column].to_list() == found.drop_off[column].to_list()
+    following = tables(app)[1]
+    assert following["n"].to_list() == [item["journeys"] for item in found.drop_off["next"][0]]
 
 
 def test_drop_off_by_touchpoint_says_what_the_pills_of_the_map_say(
@@ -207,10 +208,10 @@ def test_drop_off_by_touchpoint_says_what_the_pills_of_the_map_say(
 ) -> None:
     app = open_app(sample, "drop_off")
     app.segmented_control(key="drop_off_by").set_value("touchpoint").run()
-    shown = app.dataframe[0].value
+    shown = tables(app)[0]
     with speaking("en"):
         cards = {card["label"]: card for card in planned_scene(found, lay(found))["nodes"]}
-    for row in shown.to_dict("records"):
+    for row in shown.to_dicts():
         card = cards[row["title"]]
         assert card.get("drop", {"value": 0})["value"] == row["left"]
         assert card["value"] == row["n_journeys"]
@@ -224,9 +225,9 @@ def test_the_share_of_a_skip_names_its_base_on_gaps_and_on_compare(
 ) -> None:
     """144 of the 1,182 that got as far, and of all 2,187."""
     app = open_app(sample, "gaps")
-    skips = next(frame.value for frame in app.dataframe if "of_all" in frame.value)
-    assert skips.iloc[0][["journeys", "of"]].tolist() == [144, 1182]
-    assert skips.iloc[0][["share", "of_all"]].tolist() == pytest.approx([144 / 1182, 144 / 2187])
+    skips = next(frame for frame in tables(app) if "of_all" in frame.columns)
+    assert skips.select("journeys", "of").row(0) == (144, 1182)
+    assert skips.select("share", "of_all").row(0) == pytest.approx((144 / 1182, 144 / 2187))
     app = open_app(sample)
     app.session_state["compare_view"], app.session_state["deviation_kinds"] = "list", ["missing"]
     app.run()
@@ -236,10 +237,10 @@ def test_the_share_of_a_skip_names_its_base_on_gaps_and_on_compare(
 
 def test_gaps_are_grouped_and_counted(open_app: OpenApp, sample: Path, found: Findings) -> None:
     app = open_app(sample, "gaps", language="vi")
-    counts = [len(frame.value) for frame in app.dataframe]
+    counts = [frame.height for frame in tables(app)]
     kinds = found.gaps["kind"].to_list()
     assert counts == [kinds.count(kind) for kind in dict.fromkeys(kinds)]
-    assert "Trong những tuần chờ khai giảng tôi có thể làm gì?" in app.dataframe[0].value["what"].tolist()
+    assert "Trong những tuần chờ khai giảng tôi có thể làm gì?" in tables(app)[0]["what"].to_list()
 
 
 def test_explore_says_what_share_its_picture_covers(open_app: OpenApp, small: Path) -> None:
@@ -247,12 +248,12 @@ def test_explore_says_what_share_its_picture_covers(open_app: OpenApp, small: Pa
     assert "all **4** journeys" in texts(app)
     assert any(" boxes, " in text and "can be followed from start to end" in text for text in texts(app))
     app.segmented_control(key="explore_view").set_value("paths").run()
-    assert app.dataframe[0].value["n_journeys"].tolist() == [1, 1, 1, 1]
+    assert tables(app)[0]["n_journeys"].to_list() == [1, 1, 1, 1]
     app.segmented_control(key="explore_view").set_value("journeys").run()
     app.text_input(key="journey_search").input("4").run()
-    assert app.dataframe[0].value["key"].tolist() == ["4"]
+    assert tables(app)[0]["key"].to_list() == ["4"]
     app.segmented_control(key="explore_view").set_value("numbers").run()
-    assert app.dataframe[1].value["n_events"].sum() == 8
+    assert tables(app)[1]["n_events"].sum() == 8
     assert not app.exception
 
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from mining.messages import Message
 from pipeline.quality import QualityFinding
 from pipeline.store import Workspace
+from tests.ui.shown import tables
 from ui.data_quality import examples
 
 OpenApp = Callable[..., AppTest]
@@ -61,25 +62,25 @@ def test_what_was_found_is_listed_with_its_numbers(open_app: OpenApp, odd: Path)
     assert text.index("Problems") < text.index("Warnings") < text.index("Good to know")
     assert "Looked for, and not found" in text
     assert "Cannot be told without times" not in text
-    columns = app.dataframe[0].value
-    assert columns[["role", "checked", "failed"]].values.tolist() == [
-        ["Journey", 7, 1],
-        ["Activity", 6, 1],
-        ["Time", 5, 0],
+    columns = tables(app)[0]
+    assert columns.select("role", "checked", "failed").rows() == [
+        ("Journey", 7, 1),
+        ("Activity", 6, 1),
+        ("Time", 5, 0),
     ]
 
 
 def test_examples_and_advice_come_on_request(open_app: OpenApp, odd: Path) -> None:
     app = view(open_app(odd, "data"))
-    assert len(app.dataframe) == 1
+    assert len(tables(app)) == 1
     app.button(key=more(app, "lookalike_activities")).click().run()
     assert not app.exception
     assert "Give them one name" in said(app)
-    shown = app.dataframe[0].value
-    assert shown["common"].tolist() == ["<B>$X$</B> :smile:"]
-    assert shown["differ_by"].tolist() == ["capital letters"]
+    shown = tables(app)[0]
+    assert shown["common"].to_list() == ["<B>$X$</B> :smile:"]
+    assert shown["differ_by"].to_list() == ["capital letters"]
     app.button(key=more(app, "lookalike_activities")).click().run()
-    assert len(app.dataframe) == 1
+    assert len(tables(app)) == 1
 
 
 def test_every_finding_can_be_opened_in_vietnamese(open_app: OpenApp, odd: Path) -> None:
@@ -89,7 +90,7 @@ def test_every_finding_can_be_opened_in_vietnamese(open_app: OpenApp, odd: Path)
         app.button(key=key).click()
     app.run()
     assert not app.exception
-    assert len(app.dataframe) >= len([k for k in keys if "single" not in str(k)])
+    assert len(tables(app)) >= len([k for k in keys if "single" not in str(k)])
 
 
 def test_a_clean_log_says_so(open_app: OpenApp, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def show(
     Selection or None
         What the reader has chosen and is still in the scene.
     """
-    result = _component()(
+    result = component()(
         data=[
             scene,
             height,
@@ -66,7 +66,7 @@ def show(
         ],  # not by name: Streamlit would load pandas to look for tables in it
         key=key,
         default={"selection": None},
-        on_selection_change=on_select or _nothing,
+        on_selection_change=on_select or nothing,
     )
     return selection_in(scene, result.selection)
 
@@ -90,10 +90,10 @@ def _ids(scene: Mapping[str, Any], kind: Kind) -> set[str]:
 
 
 @cache
-def _component() -> Callable[..., Any]:
+def component() -> Callable[..., Any]:
     """Declare the component to Streamlit, which finds its files by the entry in pyproject.toml."""
     return st.components.v2.component("desirepath.canvas", js="canvas.js")
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Streamlit keeps a state only where somebody listens."""

@@ -1,16 +1,23 @@
-// The door to Streamlit: called again whenever data or theme change; one map for each place on the page.
+// The door to Streamlit: called again whenever data or theme change; one map or table for each place on the page.
 
 import { JourneyMap } from './map.js';
+import { Table } from './table.js';
 
-const maps = new WeakMap();
+const shown = new WeakMap();
 
 export default function canvas({ data: [scene, height, closed, row], parentElement, setStateValue }) {
-  if (!maps.has(parentElement)) maps.set(parentElement, new JourneyMap(parentElement));
-  const map = maps.get(parentElement);
-  map.onSelect = (selection) => setStateValue('selection', selection);
-  map.update({ scene, height, closed, row }).catch((problem) => map.fail(problem, scene.words));
+  const Picture = scene.kind === 'table' ? Table : JourneyMap;
+  if (!shown.has(parentElement)) shown.set(parentElement, new Picture(parentElement));
+  const picture = shown.get(parentElement);
+  if (picture instanceof Table) {
+    picture.onChoose = (chosen) => setStateValue('chosen', chosen);
+    picture.update(scene);
+  } else {
+    picture.onSelect = (selection) => setStateValue('selection', selection);
+    picture.update({ scene, height, closed, row }).catch((problem) => picture.fail(problem, scene.words));
+  }
   return () => {
-    map.end();
-    maps.delete(parentElement);
+    picture.end();
+    shown.delete(parentElement);
   };
 }

@@ -40,6 +40,7 @@ export const TOOLS = {
   shrink: 'M13.8 6.7H9.3V2.2M9.3 6.7 14 2M2.2 9.3h4.5v4.5M6.7 9.3 2 14',
   play: 'M5 3l8 5-8 5z',
   pause: 'M5 3v10M11 3v10',
+  download: 'M8 2v8M4.5 7 8 10.5 11.5 7M3 13.5h10',
 };
 
 export const GLYPHS = {

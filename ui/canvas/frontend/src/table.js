@@ -1,0 +1,183 @@
+// A table: sorted by its headings, a row chosen by a click or a key. Long ones draw only the rows that are seen.
+
+import { csv, ranked, tracks } from './columns.js';
+import { html, icon } from './dom.js';
+import { TOOLS } from './icons.js';
+import style from './table.css';
+
+const ROW_PX = 31;
+const NOTHING = '–';
+const AHEAD = 15; // rows drawn above and below those that are seen
+
+export class Table {
+  constructor(parent) {
+    html('style', {}, parent, style);
+    this.root = html('div', { class: 'table' }, parent);
+    this.tip = html('div', { class: 'tip', popover: 'manual', 'aria-hidden': 'true' }, this.root);
+    this.onChoose = () => {};
+  }
+
+  /** Draw what has changed; order and choice stay as long as the rows are the same. */
+  update(scene) {
+    const drawn = JSON.stringify(scene);
+    if (drawn === this.drawn) return;
+    if (scene.rows !== this.scene?.rows) Object.assign(this, { sorted: null, chosen: scene.first && scene.n ? 0 : null });
+    Object.assign(this, { drawn, scene });
+    this.draw();
+  }
+
+  draw() {
+    const { scene, sorted } = this;
+    this.order = ranked(scene.n, sorted && scene.columns[sorted.at], sorted?.down, scene.language);
+    this.at = this.chosen ?? this.order[0];
+    this.root.style.setProperty('--columns', tracks(scene.columns).join(' '));
+    this.root.classList.toggle('pick', scene.select);
+    const scrolls = scene.n > scene.seen;
+    const frame = html('div', { class: 'frame', tabindex: scrolls && !scene.select ? 0 : null });
+    if (scrolls) frame.style.maxHeight = `${ROW_PX * (scene.seen + 1)}px`;
+    const roles = { role: scene.select ? 'grid' : 'table', 'aria-label': scene.alt, 'aria-rowcount': scene.n + 1 };
+    const table = html('table', roles, frame);
+    this.heads(html('tr', { role: 'row' }, html('thead', { role: 'rowgroup' }, table)));
+    this.body = html('tbody', { role: 'rowgroup' }, table);
+    this.body.style.height = `${ROW_PX * scene.n}px`;
+    this.body.addEventListener('click', (event) => this.clicked(event));
+    this.body.addEventListener('keydown', (event) => this.keyed(event));
+    this.body.addEventListener('pointerover', (event) => whole(event.target.closest('td')));
+    frame.addEventListener('scroll', () => this.rows());
+    Object.assign(this, { frame, range: null });
+    this.root.replaceChildren(this.tip, frame, ...(scene.n ? [this.file()] : []));
+    this.rows();
+  }
+
+  heads(row) {
+    this.scene.columns.forEach((column, at) => {
+      const { label, help } = column;
+      const sorted = this.sorted?.at === at && (this.sorted.down ? 'descending' : 'ascending');
+      const head = html('th', { role: 'columnheader', class: looks(column), 'aria-sort': sorted || 'none' }, row);
+      const button = html('button', { type: 'button', class: help && 'told', 'aria-description': help }, head);
+      const text = html('span', {}, button, label);
+      const tell = () => this.tell(button, help ?? (cut(text) ? label : null));
+      for (const near of ['pointerenter', 'focus']) button.addEventListener(near, tell);
+      for (const away of ['pointerleave', 'blur']) button.addEventListener(away, () => this.tell(button, null));
+      button.addEventListener('click', () => this.sort(at));
+    });
+  }
+
+  /** Show a text under a heading, above it where there is no room; nothing without a text. */
+  tell(button, text) {
+    if (this.tip.matches(':popover-open')) this.tip.hidePopover();
+    if (!text) return;
+    this.tip.textContent = text;
+    this.tip.showPopover();
+    const { left, top, bottom } = button.getBoundingClientRect();
+    const { offsetWidth: w, offsetHeight: h } = this.tip;
+    this.tip.style.left = `${Math.max(4, Math.min(left, innerWidth - w - 4))}px`;
+    this.tip.style.top = `${bottom + 4 + h < innerHeight ? bottom + 4 : top - h - 4}px`;
+  }
+
+  /** Sort up, then down, then as given. */
+  sort(at) {
+    const again = this.sorted?.at === at;
+    this.sorted = again && this.sorted.down ? null : { at, down: again };
+    this.draw();
+    this.root.querySelectorAll('th button')[at].focus();
+  }
+
+  /** Draw the rows that are seen, and some around them. */
+  rows() {
+    const { n, seen } = this.scene;
+    const first = Math.max(0, Math.floor(this.frame.scrollTop / ROW_PX) - AHEAD);
+    if (this.range === first) return;
+    this.range = first;
+    const drawn = this.order.slice(first, Math.min(n, first + seen + 2 * AHEAD));
+    this.body.replaceChildren(...drawn.map((row, i) => this.row(row, first + i)));
+  }
+
+  row(row, place) {
+    const { columns, select } = this.scene;
+    const tr = html('tr', { role: 'row', 'aria-rowindex': place + 2, 'data-row': row });
+    tr.style.top = `${place * ROW_PX}px`;
+    if (select) this.mark(tr);
+    for (const column of columns) {
+      write(html('td', { role: select ? 'gridcell' : 'cell', class: looks(column) }, tr), column, row);
+    }
+    return tr;
+  }
+
+  mark(tr) {
+    const row = Number(tr.dataset.row);
+    tr.setAttribute('aria-selected', row === this.chosen);
+    tr.tabIndex = row === this.at ? 0 : -1;
+  }
+
+  clicked(event) {
+    const row = event.target.closest('tr')?.dataset.row;
+    const reads = !getSelection().isCollapsed; // a text is being marked, to be copied
+    if (this.scene.select && row !== undefined && !reads) this.choose(Number(row));
+  }
+
+  choose(row) {
+    const chosen = row === this.chosen && !this.scene.first ? null : row;
+    if (chosen !== this.chosen) this.onChoose({ row: chosen, rows: this.scene.rows });
+    Object.assign(this, { chosen, at: row });
+    for (const tr of this.body.children) this.mark(tr);
+  }
+
+  keyed(event) {
+    if (!this.scene.select || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { n, seen } = this.scene;
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: seen, PageUp: -seen, Home: -n, End: n };
+    const place = this.order.indexOf(this.at) + (steps[event.key] ?? 0);
+    if (event.key in steps) this.goTo(Math.max(0, Math.min(n - 1, place)));
+    else if (event.key === 'Enter' || event.key === ' ') this.choose(this.at);
+    else return;
+    event.preventDefault();
+  }
+
+  /** Bring the row at a place into sight, and the keys to it. */
+  goTo(place) {
+    const { frame } = this;
+    const [top, room] = [place * ROW_PX, frame.clientHeight - ROW_PX];
+    this.at = this.order[place];
+    frame.scrollTop = Math.max(Math.min(frame.scrollTop, top), top + ROW_PX - room);
+    this.rows();
+    for (const tr of this.body.children) this.mark(tr);
+    this.body.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
+  }
+
+  /** Offer the table as a file, in the order in which it stands. */
+  file() {
+    const { download } = this.scene;
+    const button = html('button', { type: 'button', class: 'file', title: download, 'aria-label': download });
+    button.append(icon(TOOLS.download));
+    button.addEventListener('click', () => {
+      const href = URL.createObjectURL(new Blob(['\ufeff', csv(this.scene.columns, this.order)], { type: 'text/csv' }));
+      html('a', { href, download: 'table.csv' }).click();
+      URL.revokeObjectURL(href);
+    });
+    return button;
+  }
+
+  end() {
+    this.root.remove();
+  }
+}
+
+const looks = ({ kind, pinned }) => (pinned ? `${kind} pinned` : kind);
+const cut = ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth;
+
+function write(td, column, row) {
+  const { kind, texts, values, chips, empty } = column;
+  if (kind === 'chips') for (const name of chips[row]) html('span', { class: 'chip' }, td, name);
+  else if (kind !== 'bar') html('span', {}, td, texts[row] ?? empty ?? NOTHING);
+  else if (values[row] !== null) {
+    const said = { role: 'meter', 'aria-valuemin': 0, 'aria-valuemax': 1, 'aria-valuenow': values[row] };
+    html('i', {}, html('div', { class: 'track', ...said }, td)).style.width = `${100 * values[row]}%`;
+  }
+}
+
+/** Let a cell that is cut say all of its text. */
+function whole(td) {
+  const text = td?.firstElementChild;
+  if (text?.localName === 'span' && cut(text)) td.title = td.textContent;
+}

@@ -1,0 +1,54 @@
+"""The table in the browser: takes columns as plain JSON, and gives the row that the reader has chosen.
+
+It is made of the page's own elements: a screen reader reads it, and it stands as soon as it is there. What draws it is
+built with the map, from the sources in ``frontend/``.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ui.canvas import component, nothing
+
+
+def show(
+    columns: Sequence[Mapping[str, Any]],
+    *,
+    n: int,
+    seen: int,
+    key: str | None = None,
+    select: bool = False,
+    first: bool = False,
+    words: Mapping[str, str | None],
+) -> int | None:
+    """Draw a table, and give the number of the row that is chosen.
+
+    Parameters
+    ----------
+    columns : sequence of mappings
+        Each with ``label``, ``kind`` (text, number, bar or chips), ``help`` and ``width`` (pixels) where it has any,
+        and one item per row: ``texts`` as they are written, ``values`` where it is sorted by something else, ``chips``.
+    n : int
+        How many rows there are.
+    seen : int
+        How many are seen without scrolling.
+    key : str, optional
+        Identity of the table.
+    select, first : bool
+        Whether a row can be chosen; whether one always is, the first to begin with.
+    words : mapping of str to str
+        ``alt``, ``download`` and ``language``.
+    """
+    rows = zlib.crc32(repr([column.get("values") or column.get("texts") for column in columns]).encode())
+    scene = {"kind": "table", "columns": list(columns), "n": n, "seen": seen, "rows": rows, **words}
+    begin = 0 if first and n else None
+    if not select:
+        component()(data=[scene], key=key)
+        return begin
+    result = component()(
+        data=[scene | {"select": True, "first": first}], key=key, default={"chosen": None}, on_chosen_change=nothing
+    )
+    chosen = result.chosen
+    return chosen["row"] if chosen and chosen["rows"] == rows and chosen["row"] is not None else begin
