@@ -112,6 +112,7 @@ def chosen(page: Page) -> Any:
 
 def zoom(page: Page) -> str:
     """Give the view, once it has come to rest."""
+    expect(page.locator("svg.map.carried")).to_have_count(0)
     view = page.locator("svg.map > g")
     before = None
     while before != (now := view.get_attribute("transform")):
@@ -490,6 +491,34 @@ def test_of_300_steps_those_far_from_the_screen_are_bare_until_one_goes_there(
     download.value.save_as(tmp_path / "map.svg")
     said = etree.parse(str(tmp_path / "map.svg")).xpath("//*[local-name()='text']/text()")
     assert {"Step 0", "Step 299"} <= set(said)
+
+
+def test_while_the_view_moves_the_picture_is_carried_and_not_drawn_anew(draw: Callable[..., Page]) -> None:
+    page = draw(chain(300))
+    before = zoom(page)
+    page.evaluate(
+        """() => {
+            window.changes = 0;
+            const view = document.querySelector('#host').shadowRoot.querySelector('svg.map > g');
+            const seen = { subtree: true, childList: true, attributes: true };
+            new MutationObserver((found) => { window.changes += found.length; }).observe(view, seen);
+        }"""
+    )
+    step, drawing = page.locator(".node[data-id=n0]"), page.locator("svg.map")
+    at = step.bounding_box()
+    assert at is not None
+    page.mouse.move(300, 300)
+    page.mouse.down()
+    page.mouse.move(330, 340, steps=10)
+    expect(drawing).to_have_class("map carried")
+    moved = step.bounding_box()
+    assert moved is not None
+    assert (moved["x"] - at["x"], moved["y"] - at["y"]) == pytest.approx((30, 40), abs=0.01)
+    assert page.evaluate("window.changes") == 0
+    page.mouse.up()
+    expect(drawing).to_have_class("map")
+    assert zoom(page) != before
+    assert step.bounding_box() == pytest.approx(moved, abs=0.01)
 
 
 def test_who_wants_no_motion_gets_steps(draw: Callable[..., Page]) -> None:

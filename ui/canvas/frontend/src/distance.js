@@ -3,8 +3,7 @@
 
 import { box } from './geometry.js';
 
-const AROUND = 0.5; // of the room, on every side: so much is whole before it comes into sight
-const NEARER = 1.5; // how far one zooms in before less is kept whole
+export const AROUND = 0.5; // of the room, on every side: so much is whole before it comes into sight
 
 export class Distance {
   constructor(map) {
@@ -13,18 +12,13 @@ export class Distance {
   }
 
   show(scene, layout) {
-    this.whole = null;
     this.things = scene.kind === 'discovered' ? thingsOf(this.map.groups, layout) : [];
   }
 
   /** Keep whole what is on the screen or beside it. */
-  follow() {
-    const { transform } = this.map;
-    if (!this.things.length || !transform) return;
-    const seen = onSheet(transform, this.map.room());
-    if (this.whole && within(seen, this.whole) && transform.k < NEARER * this.whole.k) return;
-    this.whole = { ...grown(seen, AROUND), k: transform.k };
-    for (const { element, place } of this.things) element.classList.toggle('far', !touch(place, this.whole));
+  follow(view, room) {
+    const whole = grown(onSheet(view, room), AROUND);
+    for (const { element, place } of this.things) element.classList.toggle('far', !touch(place, whole));
   }
 }
 

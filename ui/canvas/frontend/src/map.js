@@ -3,6 +3,7 @@
 import { select } from 'd3-selection';
 import 'd3-transition'; // gives selections their transitions
 import { zoom, zoomIdentity } from 'd3-zoom';
+import { Carried } from './carried.js';
 import { drawCards } from './draw_cards.js';
 import { drawChips, drawLabels, drawLinks } from './draw_links.js';
 import { drawBands, drawHeaders } from './draw_stages.js';
@@ -32,7 +33,8 @@ export class JourneyMap {
     html('style', {}, host, STYLE);
     this.root = html('div', { class: 'canvas' }, host);
     this.sheet = html('div', { class: 'sheet' }, this.root);
-    this.svg = svg('svg', { class: 'map', role: 'group' }, this.sheet);
+    this.pane = html('div', { class: 'pane' }, this.sheet);
+    this.svg = svg('svg', { class: 'map', role: 'group' }, this.pane);
     this.view = svg('g', {}, this.svg);
     this.thinker = new Thinker();
     this.open = new Set();
@@ -40,6 +42,7 @@ export class JourneyMap {
     this.minimap = new Minimap(this);
     this.screen = new Screen(this);
     this.distance = new Distance(this);
+    this.carried = new Carried(this.svg, (view, room) => this.look(view, room));
     this.footer = new Footer(this);
     this.replay = new Replay(this);
     this.onSelect = () => {};
@@ -61,8 +64,8 @@ export class JourneyMap {
       ]) // also while the map is hidden
       .filter(ours)
       .on('zoom', (event) => this.zoomed(event))
-      .on('end', () => this.minimap.stepAside());
-    select(this.svg).call(this.zoom).on('dblclick.zoom', null);
+      .on('end', () => this.rested());
+    select(this.pane).call(this.zoom).on('dblclick.zoom', null);
     this.svg.addEventListener('pointerdown', () => {
       this.entered = true;
     });
@@ -74,17 +77,28 @@ export class JourneyMap {
   zoomed({ transform, sourceEvent }) {
     this.transform = transform;
     if (sourceEvent) this.moved = true;
-    if (!this.printed.on) this.view.setAttribute('transform', transform);
-    const { k } = transform;
+    const room = this.room();
+    this.carried.to(transform, room);
+    this.pointing.tip.hide(); // what it told about has moved
+    this.minimap.follow(room);
+    this.replay.paint();
+  }
+
+  rested() {
+    this.carried.rest();
+    this.minimap.stepAside();
+  }
+
+  /** Draw what is to be seen from a view. */
+  look(view, room) {
+    const { k } = view;
+    if (!this.printed.on) this.view.setAttribute('transform', view);
     const bare = k < TINY && this.scene?.kind === 'discovered';
     this.svg.classList.toggle('small', k < SMALL);
     this.svg.classList.toggle('tiny', bare);
     if (bare) this.groups.links.style.setProperty('--thin', `${thinnest(k)}px`);
     if (this.groups) namesFromAfar(this.groups.names, bare ? this.scene : null, this.layout, k, this.measure);
-    this.pointing.tip.hide(); // what it told about has moved
-    this.minimap.follow();
-    this.distance.follow();
-    this.replay.paint();
+    this.distance.follow(view, room);
   }
 
   /**
@@ -206,7 +220,7 @@ export class JourneyMap {
   }
 
   drawing(smooth) {
-    const drawing = select(this.svg);
+    const drawing = select(this.pane);
     return smooth && !this.still() ? drawing.transition().duration(MOVE_MS) : drawing.interrupt();
   }
 

@@ -40,10 +40,9 @@ export class Minimap {
   }
 
   /** Show which part of the sheet is on the screen; hide where nearly all of it is. */
-  follow() {
+  follow(room) {
     const { transform, layout } = this.map;
     if (!this.seen || !layout) return;
-    const room = this.map.room();
     const { x, y, k } = transform;
     const part = { x: -x / k, y: -y / k, width: room.width / k, height: room.height / k };
     for (const [name, value] of Object.entries(part)) this.seen.setAttribute(name, value);

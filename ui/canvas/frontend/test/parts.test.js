@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { at, onTheWay, wind } from '../src/clockwork.js';
+import { near } from '../src/carried.js';
 import { grown, onSheet, touch, within } from '../src/distance.js';
 import { along, distance, flatten, overlap, rounded, shorten, split } from '../src/geometry.js';
 import { emptiestCorner } from '../src/overview.js';
@@ -217,4 +218,13 @@ test('what is on the screen or beside it is kept whole', () => {
   assert.ok(within(seen, kept) && !within(kept, seen));
   assert.ok(touch({ x0: 1300, y0: 900, x1: 1500, y1: 1100 }, kept));
   assert.ok(!touch({ x0: 1401, y0: 0, x1: 1500, y1: 10 }, kept));
+});
+
+test('a picture that is carried is drawn anew before it is coarse or its edge comes into sight', () => {
+  const room = { width: 400, height: 300 };
+  const drawn = { x: 0, y: 0, k: 1 };
+  const zoomed = (k) => ({ x: 200 - 200 * k, y: 150 - 150 * k, k }); // about the middle of the room
+  assert.ok(near(zoomed(1.9), drawn, room) && !near(zoomed(2), drawn, room));
+  assert.ok(near(zoomed(0.51), drawn, room) && !near(zoomed(0.49), drawn, room));
+  assert.ok(near({ x: 199, y: -149, k: 1 }, drawn, room) && !near({ x: 201, y: 0, k: 1 }, drawn, room));
 });
