@@ -80,8 +80,16 @@ def chosen(values: np.ndarray, offsets: np.ndarray, keep: np.ndarray) -> tuple[n
     >>> [part.tolist() for part in chosen(np.arange(5), np.array([0, 2, 2, 5]), np.array([True, True, False]))]
     [[0, 1], [0, 2, 2]]
     """
-    lengths = np.diff(offsets)
-    return values[np.repeat(keep, lengths)], np.concatenate([[0], np.cumsum(lengths[keep])])
+    from mining.path_kernel import copy_kept
+
+    starts = np.concatenate([[0], np.cumsum(np.diff(offsets)[keep])])
+    found, first_of = np.empty(starts[-1], values.dtype), np.concatenate([[0], np.cumsum(keep)])
+
+    def work(first: int, last: int) -> None:
+        copy_kept(values, offsets, keep, first, last, found, starts[first_of[first]])
+
+    in_chunks(offsets, work)
+    return found, starts
 
 
 def flat(paths: pl.Series) -> tuple[np.ndarray, np.ndarray]:

@@ -61,11 +61,18 @@ class PathDeviations:
 
     def chosen(self, keep: np.ndarray) -> PathDeviations:
         """Give those of the paths that `keep` tells to keep, numbered anew."""
-        stay = keep[self.path]
-        before = np.concatenate([[0], np.cumsum(stay)])
+        from mining.path_kernel import kept
+
         number = (np.cumsum(keep) - 1).astype(self.path.dtype)
+
+        def work(first: int, last: int) -> tuple[np.ndarray, ...]:
+            found: tuple[np.ndarray, ...] = kept(self.path, self.times, self.starts[first : last + 1], keep, number)
+            return found
+
+        parts = in_chunks(self.starts, work)
+        lengths, path, times = (np.concatenate(column) for column in zip(*parts, strict=True))
         reached = (of_path[keep] for of_path in (self.place, self.stage, self.last))
-        return PathDeviations(self.names, before[self.starts], number[self.path[stay]], self.times[stay], *reached)
+        return PathDeviations(self.names, np.concatenate([[0], np.cumsum(lengths)]), path, times, *reached)
 
     def frame(self) -> pl.DataFrame:
         """Give one row per path and deviation, in the columns of `FOUND`."""

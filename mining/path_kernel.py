@@ -154,3 +154,28 @@ def look_up(codes, symbol_of, activity_of):  # type: ignore[no-untyped-def]
     for i in range(codes.size):
         symbols[i], activity[i] = symbol_of[codes[i]], activity_of[codes[i]]
     return symbols, activity
+
+
+@compiled
+def copy_kept(values, offsets, keep, first, last, found, at):  # type: ignore[no-untyped-def]
+    """Copy the values of those rows from `first` to before `last` that are kept into `found`, from `at` on."""
+    for v in range(first, last):
+        if keep[v]:
+            for i in range(offsets[v], offsets[v + 1]):
+                found[at] = values[i]
+                at += 1
+
+
+@compiled
+def kept(path, times, starts, keep, number):  # type: ignore[no-untyped-def]
+    """Give of rows of paths, with how often each, those that are kept: how many of each row, numbers, and how often."""
+    lengths = np.zeros(starts.size - 1, np.int64)
+    for row in range(starts.size - 1):
+        for i in range(starts[row], starts[row + 1]):
+            lengths[row] += keep[path[i]]
+    paths, often, n = np.empty(lengths.sum(), path.dtype), np.empty(lengths.sum(), times.dtype), 0
+    for i in range(starts[0], starts[-1]):
+        if keep[path[i]]:
+            paths[n], often[n] = number[path[i]], times[i]
+            n += 1
+    return lengths, paths, often

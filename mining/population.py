@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,6 +38,16 @@ class Units:
     stage: np.ndarray
     won: np.ndarray
     timed: np.ndarray
+
+    @cached_property
+    def at_place(self) -> Callable[[int], There]:
+        """What gives the units that got to a place."""
+        return _counted(self, self.place)
+
+    @cached_property
+    def at_stage(self) -> Callable[[int], There]:
+        """What gives the units that got to a stage."""
+        return _counted(self, self.stage)
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,7 @@ class Population:
 
     def beyond(self, at: np.ndarray) -> np.ndarray:
         """Count the journeys of the paths whose place or stage is that or further, for every number there is."""
-        return np.bincount(at, weights=self.paths.size)[::-1].cumsum()[::-1].astype(np.int64)
+        return _beyond(at, self.paths.size)
 
     @cached_property
     def paths(self) -> Units:
@@ -140,3 +151,18 @@ class There:
     def of(cls, units: Units, mask: np.ndarray) -> There:
         """Count the journeys of some units."""
         return cls(mask, *(int(those[mask].sum()) for those in (units.closed, units.converted, units.timed)))
+
+
+def _counted(units: Units, at: np.ndarray) -> Callable[[int], There]:
+    """Count the journeys of the units whose `at` is a number or more, for all numbers in one go."""
+    counts = [_beyond(at, those) for those in (units.closed, units.converted, units.timed)]
+
+    def there(number: int) -> There:
+        return There(at >= number, *(int(those[number]) if number < len(those) else 0 for those in counts))
+
+    return there
+
+
+def _beyond(at: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Sum up the weights of those whose number is that or more, for every number there is."""
+    return np.bincount(at, weights=weights)[::-1].cumsum()[::-1].astype(np.int64)

@@ -130,10 +130,8 @@ def rank(
         Rules and acceptances.
     """
     rows, rules = [], []
-    known: dict[tuple[object, ...], There] = {}
     for place, units, having, n in _each(by_path, by_journey, population):
-        where = id(units), place["touchpoint"], place["stage"]
-        got_there = known[where] = known.get(where) or There.of(units, _got_there(place, units, places))
+        got_there = _got_there(place, units, places)
         rows.append(_row(place, units, having, n, got_there, population, _status(place, beside)))
     for verdict in beside.verdicts:
         broken, n, of = np.flatnonzero(verdict.times), int(verdict.times.sum()), int(verdict.applies.sum())
@@ -236,13 +234,11 @@ def _first(shows: np.ndarray, of: np.ndarray, n: int) -> np.ndarray:
     return found[:n]
 
 
-def _got_there(place: Place, units: Units, places: Places) -> np.ndarray:
-    """Tell which units got as far as the place of the touchpoint or, where there is none, of the stage."""
+def _got_there(place: Place, units: Units, places: Places) -> There:
+    """Give the units that got as far as the place of the touchpoint or, where there is none, of the stage."""
     if place["touchpoint"] is not None:
-        return units.place >= places.place_of[place["touchpoint"]]
-    if place["stage"] is not None:
-        return units.stage >= places.stages.index(place["stage"])
-    return np.ones(len(units.size), dtype=bool)
+        return units.at_place(places.place_of[place["touchpoint"]])
+    return units.at_stage(0 if place["stage"] is None else places.stages.index(place["stage"]))
 
 
 def _effect(having: np.ndarray, units: Units, there: There, population: Population) -> dict[str, object]:

@@ -27,7 +27,9 @@ def warm_up() -> None:
     walked = _aligned(plan)
     found, activity = walked.aligned, walked.activity
     paths = found.paths
-    path_deviations([walked], places(plan), ["a"])
+    path_deviations([walked], places(plan), ["a"]).chosen(np.ones(1, np.bool_))
+    for values in (paths.symbols, activity):
+        alignment.chosen(values, paths.offsets, np.ones(1, np.bool_))
     visits = outcomes.milestone_visits(paths, activity, plan)
     path_kernel.tally(paths.symbols, activity, paths.offsets, np.ones(1, np.int64), 1, 1)
     path_kernel.count_visits(visits, np.zeros((1, 4), np.int64), np.zeros(1, np.int32), 1, 1, 1)

@@ -25,7 +25,7 @@ from pipeline.plan_questions import settled
 from pipeline.store import Workspace
 
 START = datetime(2026, 1, 1)
-LAST = ("last", "SP", 5, [60, 61])  # ends the log, so that what is open is so without the others too
+LAST = ("last", "SXP", 5, [60, 61, 62])  # ends the log, so that what is open is so without the others too
 TEXT = """
 id: m
 goal: pay
