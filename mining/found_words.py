@@ -20,7 +20,10 @@ class Words:
 
 
 DEVIATIONS: dict[str, Words] = {
-    "missing": Words(N_("Skipped"), N_("The plan asks for this touchpoint; the journey went past it without it.")),
+    "missing": Words(
+        N_("Skipped"),
+        N_("The plan asks for this touchpoint, or in a choice for any one of them; the journey went past without."),
+    ),
     "stage_skipped": Words(N_("Stage skipped"), N_("None of the touchpoints the stage requires happened.")),
     "ad_hoc": Words(N_("Unplanned"), N_("Something happened that the plan has no place for.")),
     "irregular_sequence": Words(N_("Out of order"), N_("The touchpoint happened, but not where the plan has it.")),
@@ -62,7 +65,7 @@ GAPS: dict[str, Words] = {
     ),
     "skipped": Words(
         N_("Skipped touchpoints"),
-        N_("Journeys went on to later parts of the plan without this touchpoint."),
+        N_("Journeys went on to later parts of the plan without this touchpoint, or without any one of a choice."),
         N_("Ask why it is passed by: not needed, not found, or not offered? Make it optional, or easier to reach."),
     ),
     "off_map": Words(

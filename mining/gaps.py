@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mining.choices import alternatives
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 
@@ -71,7 +72,7 @@ def gaps(
         *_unanswered(plan, seen),
         *_unseen(plan, seen),
         *_elsewhere(plan, deviations, seen),
-        *_skipped(deviations, seen),
+        *_skipped(plan, deviations, seen),
         *_off_map(deviations, seen),
         *_missed_targets(plan, seen),
     ]
@@ -183,7 +184,8 @@ def _meets(share: float, target: str) -> bool:
     return compare.get(operator, share < float(limit))
 
 
-def _skipped(deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:
+def _skipped(plan: JourneyMap, deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:
+    among = alternatives(plan)
     missing = deviations.filter(pl.col("kind") == "missing").sort("journeys", "touchpoint", descending=[True, False])
     return [
         (
@@ -193,7 +195,9 @@ def _skipped(deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:
             row["stage"],
             row["journeys"],
             Message(
-                N_("{n} of {of} journeys that got as far went past it."),
+                N_("{n} of {of} journeys that got as far went past it and past all alternatives to it.")
+                if row["touchpoint"] in among
+                else N_("{n} of {of} journeys that got as far went past it."),
                 n=row["journeys"],
                 of=seen.at_place[row["touchpoint"]],
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from mining.choices import Skip
 from mining.durations import format_duration
 from mining.messages import N_
 from mining.rules import Rule
@@ -22,6 +23,9 @@ DEVIATION = {
     "rule_broken": N_("{n} journeys, {share} of those it applies to, broke the rule “{place}”."),
 }
 """By kind; fields n, share, place (of the touchpoint, activity, stage or rule) and stage."""
+NONE_OF = N_("{n} journeys ({share}) went past “{place}” without any of them.")
+NOR_INSTEAD = N_("{n} journeys ({share}) went past “{place}” without it, and without “{instead}”, planned instead.")
+"""Of a skip in a choice: of one of its ways, and of a part of one; see `mining.choices`."""
 
 RULE = {
     "before": N_("before {of} comes {must}"),
@@ -82,6 +86,13 @@ CAUTION = {
     "stage_skipped": N_("It counts as skipped only where the journey went on behind it, which favours those that did."),
 }
 """What to bear in mind about the effect of a kind, by kind."""
+
+
+def skip_template(skip: Skip | None) -> str:
+    """Give the template that says a skip: of a touchpoint, of a whole choice, or of a part of one of its ways."""
+    if skip is None:
+        return DEVIATION["missing"]
+    return NOR_INSTEAD if skip.instead else NONE_OF
 
 
 def effect(kind: str, effect: float | None, q: float | None, limit: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from mining.choices import skips
 from mining.journey_map import Block, JourneyMap, Question, Stage, Step, Touchpoint
 from mining.messages import N_
 from mining.sentences import rule_sentence
@@ -65,6 +66,12 @@ def stage_title(stage: Stage) -> str:
 def names(plan: JourneyMap) -> dict[str, str]:
     """Give the names of all touchpoints by id."""
     return {touchpoint.id: title_of(touchpoint) for touchpoint in plan.touchpoints()}
+
+
+def skip_names(plan: JourneyMap) -> dict[str, str]:
+    """Name what a skip of each touchpoint passes by: the touchpoint, or the choice that it is a way through."""
+    own = names(plan)
+    return own | {id_: skip.place for id_, skip in skips(plan, own).items()}
 
 
 def planned_names(plan: JourneyMap) -> dict[str, str]:

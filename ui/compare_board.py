@@ -10,9 +10,10 @@ import streamlit as st
 from mining.journey_map import Stage, Touchpoint
 from ui import fit
 from ui.board import board, mark, stage_title, title_of
-from ui.deviations import Seen, open_panel
+from ui.deviations import Seen, heading_of, open_panel
 from ui.formats import NOTHING, number, percent
 from ui.language import _, counted, md
+from ui.scenes.cards import deviations_at
 from ui.text import md_escape, shortened
 from ui.words import DEVIATIONS
 
@@ -43,7 +44,7 @@ def show(seen: Seen) -> None:
                 f"**{number(stages[stage.id])}** · {percent(share)}", help=_("Journeys that got as far as this stage")
             )
             st.progress(share)
-            _badges(seen, at_stage[stage.id])
+            _badges(seen, at_stage[stage.id], stage.id)
 
     def card(touchpoint: Touchpoint) -> None:
         with st.container(border=True, gap="xxsmall"):
@@ -55,7 +56,7 @@ def show(seen: Seen) -> None:
             share = row["n_journeys"] / found.log.journeys
             st.caption(f"**{number(row['n_journeys'])}** · {percent(share)}")
             st.progress(share)
-            _badges(seen, at_touchpoint[touchpoint.id])
+            _badges(seen, at_touchpoint[touchpoint.id], touchpoint.id)
 
     def footer(stage: Stage) -> None:
         _beside_the_plan(seen, unplanned[stage.id])
@@ -86,15 +87,13 @@ def _beside_the_plan(seen: Seen, rows: list[Row]) -> None:
 
 def _sorted_out(seen: Seen) -> tuple[dict[str, list[Row]], dict[str, list[Row]], dict[str, list[Row]]]:
     """Give the deviations by the touchpoint, the stage, or the stage beside which they stand; most journeys first."""
-    at_touchpoint: dict[str, list[Row]] = defaultdict(list)
+    at_touchpoint = deviations_at(seen.found)
     at_stage: dict[str, list[Row]] = defaultdict(list)
     unplanned: dict[str, list[Row]] = defaultdict(list)
     for row in seen.found.deviations.iter_rows(named=True):
-        if row["touchpoint"] is not None:
-            at_touchpoint[row["touchpoint"]].append(row)
-        elif row["activity"] is not None:
+        if row["activity"] is not None:
             unplanned[row["stage"]].append(row)
-        else:
+        elif row["touchpoint"] is None:
             at_stage[row["stage"]].append(row)
     return at_touchpoint, at_stage, unplanned
 
@@ -112,8 +111,8 @@ def _legend(seen: Seen) -> None:
                 st.badge(sign.label, color=sign.badge, help=_(sign.means))  # type: ignore[arg-type]
 
 
-def _badges(seen: Seen, rows: list[Row]) -> None:
-    """Show the largest deviations of one place as buttons."""
+def _badges(seen: Seen, rows: list[Row], at: str) -> None:
+    """Show the largest deviations of a place as buttons."""
     if not rows:
         return
     shown = [row for row in rows if row["share"] >= LEAST_SHARE][:MOST_BADGES]
@@ -121,33 +120,36 @@ def _badges(seen: Seen, rows: list[Row]) -> None:
         for row in shown:
             sign = DEVIATIONS[row["kind"]]
             label = f":{sign.badge}-badge[{sign.glyph} {number(row['journeys'])} · {percent(row['share'])}]"
-            _button(seen, row, label)
+            _button(seen, row, label, at)
         rarer = rows[len(shown) :]
         if rarer:
-            st.caption(md("and {n} rarer", n=len(rarer)), width="content", help=_rarer(rarer))
+            st.caption(md("and {n} rarer", n=len(rarer)), width="content", help=_rarer(seen, rarer))
 
 
-def _rarer(rows: list[Row]) -> str:
+def _rarer(seen: Seen, rows: list[Row]) -> str:
     """Name the deviations that have no badge, one a line, as Markdown."""
     counts = [counted("{n} journey", "{n} journeys", row["journeys"]) for row in rows]
-    listed = [
-        f"- {DEVIATIONS[row['kind']].label}: {n} · {percent(row['share'])}" for row, n in zip(rows, counts, strict=True)
-    ]
+    kinds = [heading_of(seen, row) if seen.skip(row) else DEVIATIONS[row["kind"]].label for row in rows]
+    listed = [f"- {kind}: {n} · {percent(row['share'])}" for row, kind, n in zip(rows, kinds, counts, strict=True)]
     return "\n".join([*listed, "", _("Each has its row in the ranked list.")])
 
 
 def _unplanned(seen: Seen, row: Row) -> None:
     name = md_escape(shortened(row["activity"], LONGEST_NAME)) or NOTHING
     with st.container(border=True, gap="xxsmall"):
-        _button(seen, row, f":violet[**+ {name}**] :small[:gray[{number(row['journeys'])} · {percent(row['share'])}]]")
+        _button(
+            seen, row, f":violet[**+ {name}**] :small[:gray[{number(row['journeys'])} · {percent(row['share'])}]]", ""
+        )
 
 
-def _button(seen: Seen, row: Row, label: str) -> None:
-    key = f"open_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}"
+def _button(seen: Seen, row: Row, label: str, at: str) -> None:
+    key = f"open_{at}_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}"
     sign = DEVIATIONS[row["kind"]]
     said = md("{word}: {n} journeys", word=_(sign.word), n=row["journeys"])
     if row["kind"] == "missing":
         there = dict(seen.found.reach.select("touchpoint", "n_there").iter_rows())[row["touchpoint"]]
         said = md("{n} of {of} journeys that got as far went past it.", n=row["journeys"], of=there)
+        if seen.skip(row) is not None:
+            said = md_escape(seen.place(row)) + ": " + said
     if st.button(label, key=key, type="tertiary", help=said):
         open_panel(seen, row)

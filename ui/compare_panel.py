@@ -22,7 +22,7 @@ from ui.compare_beside import accepted_row
 from ui.deviations import Seen, effect_sentence, heading_of, sentence
 from ui.formats import number, percent
 from ui.language import _, counted, local, md
-from ui.scenes.cards import badge_id, names_of
+from ui.scenes.cards import badge_id, deviations_at, names_of
 from ui.scenes.laid import Laid
 from ui.scenes.parts import STATUSES, from_to
 from ui.text import bold, heading, md_escape
@@ -65,7 +65,7 @@ def _node(shown: Shown, node: str) -> None:
         _unseen(touchpoint)
         return
     if touchpoint is not None:
-        _list(shown, shown.seen.found.deviations.filter(pl.col("touchpoint") == touchpoint.id))
+        _list(shown, pl.DataFrame(deviations_at(shown.seen.found)[touchpoint.id], shown.seen.found.deviations.schema))
         _accepted(shown, shown.seen.found.accepted.filter(pl.col("touchpoint") == touchpoint.id))
     else:
         _beside(shown, node)
@@ -144,6 +144,10 @@ def _badge(shown: Shown, id_: str) -> None:
         found = shown.seen.found
         rows = (*found.deviations.iter_rows(named=True), *found.accepted.iter_rows(named=True))
         _deviation(shown, next(row for row in rows if badge_id(row) == id_))
+    elif kind == "c":
+        passed = place.partition(":")[0]
+        here = (pl.col("kind") == "missing") & (pl.col("touchpoint") == passed)
+        _deviation(shown, shown.seen.found.deviations.row(by_predicate=here, named=True))
     elif kind == "q":
         _questions(shown, place)
     else:
@@ -223,7 +227,8 @@ def _list(shown: Shown, rows: pl.DataFrame, *, with_place: bool = False) -> None
     said = []
     for row in rows.head(MOST_ROWS).iter_rows(named=True):
         n = counted("{n} journey", "{n} journeys", row["journeys"])
-        place = f" · {md_escape(shown.seen.place(row))}" if with_place and row["kind"] != "stage_skipped" else ""
+        placed = with_place and row["kind"] != "stage_skipped"
+        place = f" · {md_escape(shown.seen.place(row))}" if placed or shown.seen.skip(row) is not None else ""
         colour = DEVIATIONS[row["kind"]].badge
         said.append(f":{colour}[{DEVIATIONS[row['kind']].label}]{place}: {n} · {percent(row['share'])}")
     if said:

@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from mining.choices import SKIPS, Skip, skips
 from mining.questions import shows
-from mining.sentences import CAUTION, DEVIATION, UNTESTED
+from mining.sentences import CAUTION, DEVIATION, UNTESTED, skip_template
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.report.sentences import effect_message
@@ -35,12 +36,18 @@ class Seen:
     chosen: str | None = None
 
     def place(self, row: dict[str, Any]) -> str:
-        """Name the touchpoint, the activity, the rule or the stage that a row is about, as plain text."""
+        """Name the touchpoint, the choice, the activity, the rule or the stage that a row is about, as plain text."""
         if row["rule"] is not None:
             return rule_name(self.plan.map, row["rule"])
+        if (skip := self.skip(row)) is not None:
+            return skip.place
         if row["touchpoint"] is not None:
             return names(self.plan.map)[row["touchpoint"]]
         return str(row["activity"]) if row["activity"] is not None else self.stage(row)
+
+    def skip(self, row: dict[str, Any]) -> Skip | None:
+        """Give how to speak of a row that tells of a skip in a choice."""
+        return skips(self.plan.map, names(self.plan.map)).get(row["touchpoint"]) if row["kind"] in SKIPS else None
 
     def stage(self, row: dict[str, Any]) -> str:
         """Name the stage of a row, as plain text; any stage for touchpoints of `anywhere`."""
@@ -194,12 +201,14 @@ def _means(seen: Seen, row: dict[str, Any]) -> str:
 
 def sentence(seen: Seen, row: dict[str, Any]) -> str:
     """Say how many journeys show a deviation, and of how many, as Markdown."""
+    skip = seen.skip(row)
     said = md(
-        DEVIATION[row["kind"]],
+        skip_template(skip) if row["kind"] == "missing" else DEVIATION[row["kind"]],
         n=row["journeys"],
         share=percent(row["share"]),
         place=seen.place(row),
         stage=seen.stage(row),
+        instead=skip.instead if skip else "",
     )
     return f"{said} {_base(seen, row)}"
 

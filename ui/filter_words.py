@@ -17,7 +17,7 @@ from mining.messages import N_
 from mining.questions import ABOUT_PLAN
 from pipeline.window import outcome_conditions
 from ui import formats, state
-from ui.board import names, rule_name, stage_names
+from ui.board import names, rule_name, skip_names, stage_names
 from ui.language import _, local
 from ui.scenes.parts import STATUSES, from_to
 from ui.state import Log, Plan
@@ -170,7 +170,7 @@ def _of_plan(read: Choice, plan: JourneyMap | None) -> tuple[str, str]:
         return "route", _("without {deviation}", deviation=said) if read.negated else said
     if read.kind != "deviates":
         icon, *ways = PLAN_QUESTIONS[read.kind]
-        kind = "stage_skipped" if read.kind == "reaches" else "missing"
+        kind = "stage_skipped" if read.kind == "reaches" else read.kind
         return icon, _(ways[read.negated], place=f"“{_place(kind, read.values[0], plan)}”")
     kind, *ids = read.values
     said = _(DEVIATIONS[kind].word) if kind in DEVIATIONS else kind
@@ -195,7 +195,8 @@ def _place(kind: str, id_: str, plan: JourneyMap | None) -> str:
     if plan is None:
         return id_
     rules = {rule.id: rule_name(plan, rule.id) for rule in plan.rules}
-    known = {"touchpoint": names(plan), "stage": stage_names(plan), "rule": rules}
+    touchpoints = skip_names(plan) if kind == "missing" else names(plan)
+    known = {"touchpoint": touchpoints, "stage": stage_names(plan), "rule": rules}
     return known.get(named_by(kind), {}).get(id_, id_)
 
 

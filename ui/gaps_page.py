@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui.board import names, stage_names
+from ui.board import stage_names
 from ui.compared import compared
 from ui.deviations import Seen
 from ui.formats import number, percent
@@ -119,7 +119,7 @@ def _concerned(kind: str) -> str:
 def _what(row: dict[str, Any], seen: Seen) -> str:
     if row["kind"] == "unanswered_question":
         return local(row["detail"].values["question"])
-    return names(seen.plan.map)[row["touchpoint"]] if row["touchpoint"] else str(row["activity"])
+    return seen.place(row | {"rule": None})
 
 
 def _detail(row: dict[str, Any], seen: Seen) -> str:

@@ -13,7 +13,7 @@ from mining.journey_map import JourneyMap
 from mining.move_marks import marks
 from pipeline.findings import Findings
 from ui import state
-from ui.board import names, stage_names
+from ui.board import names, skip_names, stage_names
 from ui.formats import duration, moment, number, period
 from ui.language import _, counted, md
 from ui.state import Log
@@ -178,6 +178,8 @@ def _worded(rows: pl.DataFrame, plan: JourneyMap, about: dict[str, Any] | None) 
     pointer = pl.when(here).then(pl.lit("▶ ")).otherwise(pl.lit(""))
     return rows.with_columns(
         sign=pointer + pl.col("mark").replace_strict(words, default="", return_dtype=pl.String),
-        title=pl.col("touchpoint").replace_strict(titles, default=None, return_dtype=pl.String),
+        title=pl.when(pl.col("mark") == "missing")
+        .then(pl.col("touchpoint").replace_strict(skip_names(plan), default=None, return_dtype=pl.String))
+        .otherwise(pl.col("touchpoint").replace_strict(titles, default=None, return_dtype=pl.String)),
         stage=pl.col("stage_id").replace_strict(stages, default=None, return_dtype=pl.String),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from mining.choices import SKIPS, skips
 from mining.localised import Text
 from mining.model_xml import xml_safe
 from mining.rules import Rule
@@ -47,6 +48,8 @@ class Names:
         What each rule asks, by id of the rule.
     map : str
         Of the map itself.
+    skips : dict
+        How to speak of a skip, by the touchpoint of a choice.
     """
 
     def __init__(self, found: Findings, language: Language) -> None:
@@ -57,6 +60,7 @@ class Names:
         self.asked = {rule.id: self._asked(rule) for rule in plan.rules}
         self.rules = {rule.id: self._said(rule.title, self.asked[rule.id]) for rule in plan.rules}
         self.map = self._said(plan.title, plan.id)
+        self.skips = skips(plan, self.touchpoints)
 
     def _asked(self, rule: Rule) -> str:
         said = rule_sentence(rule, self.touchpoints, self._language.translate, self._language.duration)
@@ -74,9 +78,11 @@ class Names:
         return self._language.t("any stage") if identifier is None else self.stages[identifier]
 
     def place(self, row: dict[str, Any]) -> str:
-        """Name the rule, the touchpoint, the activity or the stage that a row is about."""
-        if row["rule"] is not None:
+        """Name the rule, the touchpoint, the choice, the activity or the stage that a row is about."""
+        if row.get("rule") is not None:
             return self.rules[row["rule"]]
+        if row["kind"] in SKIPS and row["touchpoint"] in self.skips:
+            return self.skips[row["touchpoint"]].place
         if row["touchpoint"] is not None:
             return self.touchpoint(row["touchpoint"])
         return as_text(row["activity"]) if row["activity"] is not None else self.stage(row["stage"])

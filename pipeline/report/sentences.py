@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from mining.messages import Message
-from mining.sentences import CAUTION, DEVIATION, effect
+from mining.sentences import CAUTION, DEVIATION, effect, skip_template
 from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.language import Language
@@ -16,12 +16,14 @@ from pipeline.report.names import Names, as_text
 
 def deviation_said(row: dict[str, Any], names: Names, language: Language) -> str:
     """Say how many journeys show a deviation."""
+    skip = names.skips.get(row["touchpoint"])
     return language.t(
-        DEVIATION[row["kind"]],
+        skip_template(skip) if row["kind"] == "missing" else DEVIATION[row["kind"]],
         n=row["journeys"],
         share=language.percent(row["share"], 1),
         place=names.place(row),
         stage=names.stage(row["stage"]),
+        instead=skip.instead if skip else "",
     )
 
 

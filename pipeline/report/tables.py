@@ -214,7 +214,7 @@ def gaps(found: Findings, names: Names, language: Language) -> Table:
     rows = (
         (
             t(found_words.GAPS[row["kind"]].word),
-            as_text(row["activity"]) if row["activity"] is not None else names.touchpoint(row["touchpoint"]),
+            names.place(row) if row["touchpoint"] or row["activity"] else names.touchpoint(None),
             names.stage(row["stage"]),
             row["journeys"],
             gap_said(row, places, language),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from babel.messages.pofile import read_po
 from lxml import html
@@ -263,3 +264,20 @@ def test_what_is_accepted_is_told_until_its_day(saved: Callable[[str], Path], un
     else:
         assert "It was accepted until Jan 1, 2025; it counts again." in page
         assert "Accepted deviations" not in page
+
+
+def test_a_skipped_choice_is_named_as_a_whole(saved: Callable[[str], Path]) -> None:
+    """Two of three paid neither way; the alignment puts it down to the card, the report to neither."""
+    plan = """{id: shop, goal: fetch, stages: [{id: s, steps: [{id: look, events: [Look]},
+      {choice: [{id: card, title: Card, events: [Card]}, {id: cash, title: Cash, events: [Cash]}]},
+      {id: fetch, events: [Fetch]}]}]}"""
+    paths = {"1": ("Look", "Card", "Fetch"), "2": ("Look", "Fetch"), "3": ("Look", "Fetch"), "4": ("Look", "Cash")}
+    rows = [f"{c},{a},2026-01-0{c} 1{i}:00" for c, path in paths.items() for i, a in enumerate(path)]
+    found = opened(saved("\n".join(["case,activity,time", *rows])), plan)
+    row = found.findings.deviations.row(by_predicate=pl.col("kind") == "missing", named=True)
+    assert (row["touchpoint"], row["journeys"]) == ("card", 2)
+    page = found.to_html("en")
+    assert "2 journeys (50.0%) went past “Card / Cash” without any of them." in page
+    assert [[cell[0] for cell in line[:2]] for line in table_of(page, "Gaps")] == [
+        ["Skipped touchpoints", "Card / Cash"]
+    ]

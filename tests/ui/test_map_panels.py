@@ -225,3 +225,26 @@ def test_a_difference_offers_what_parts_the_journeys_of_the_plan(open_app: OpenA
     offered = app.selectbox(key="difference_by").options
     assert "previous_attempts" in offered
     assert not {"module", "presentation", "banked"} & set(offered)
+
+
+CHOICE = """
+id: shop
+goal: buy
+stages:
+  - id: find
+    steps:
+      - {id: look, events: [Look]}
+      - choice: [{id: help, title: Help, events: [Help]}, {id: ask, title: Ask, events: [Ask]}]
+      - {id: buy, events: [Buy]}
+"""
+
+
+@pytest.mark.parametrize("badge", ["d:missing:find:help:", "c:help:ask"])
+def test_a_skipped_choice_is_marked_at_each_way_and_told_of_all(open_app: OpenApp, small: Path, badge: str) -> None:
+    app = open_app(small, plan=CHOICE)
+    app = click(app, "compare_map", "badge", badge)
+    said = texts(app).replace("\\", "")
+    assert "⤼ Skipped] · Help / Ask" in said
+    assert "1 journeys (25.0%) went past “Help / Ask” without any of them." in said
+    app.button(key="compare_panel_only").click().run()
+    assert journeys(app) == 1

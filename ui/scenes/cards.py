@@ -8,9 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from mining.choices import skips, twins
 from mining.flows import touchpoint_node
 from mining.journey_map import JourneyMap, Touchpoint
 from pipeline.findings import Findings
+from ui.board import names
 from ui.formats import number, percent
 from ui.language import _, local
 from ui.scenes.accepted import told
@@ -76,10 +78,7 @@ def stage_of(found: Findings, laid: Laid, touchpoint: Touchpoint) -> str:
 
 def cards(found: Findings, laid: Laid, names: Mapping[str, str]) -> Iterable[Scene]:
     """Give the cards of the plan, in map order."""
-    at: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in found.deviations.iter_rows(named=True):
-        if row["touchpoint"] is not None:
-            at[row["touchpoint"]].append(row)
+    at = deviations_at(found)
     lived_with = accepted_badges(found)
     reach = {row["touchpoint"]: row for row in found.reach.iter_rows(named=True)}
     for order, touchpoint in enumerate(found.plan.touchpoints()):
@@ -98,6 +97,18 @@ def cards(found: Findings, laid: Laid, names: Mapping[str, str]) -> Iterable[Sce
             **_left(laid.left.get(node, 0), reach[touchpoint.id]["n_journeys"]),
             **_feeling(touchpoint.feeling),
         }
+
+
+def deviations_at(found: Findings) -> dict[str, list[dict[str, Any]]]:
+    """Give the deviations by the touchpoint they are shown at: the skip of a choice at each of its ways."""
+    at: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    beside = twins(found.plan)
+    for row in found.deviations.iter_rows(named=True):
+        if row["touchpoint"] is not None:
+            also = beside.get(row["touchpoint"], ()) if row["kind"] == "missing" else ()
+            for touchpoint in (row["touchpoint"], *also):
+                at[touchpoint].append(row)
+    return at
 
 
 def _channel(touchpoint: Touchpoint) -> Scene:
@@ -123,7 +134,14 @@ def _measured(
         "text": with_share(n, of),
         "share": n / of,
         "badges": _badges(touchpoint, rows, n, found),
-        "tip": [name, share_of(n, of), *goal, *anywhere, *(_said(row) for row in rows), *_missed(missed, reach)],
+        "tip": [
+            name,
+            share_of(n, of),
+            *goal,
+            *anywhere,
+            *(_said(row, found.plan) for row in rows),
+            *_missed(missed, reach),
+        ],
     }
 
 
@@ -140,10 +158,10 @@ def _missed(n: int, reach: Mapping[str, Any]) -> list[str]:
 def _badges(touchpoint: Touchpoint, rows: list[dict[str, Any]], n: int, found: Findings) -> list[Scene]:
     """Give the largest deviations of a card as badges, the others as one."""
     large = [row for row in rows if row["share"] >= LEAST_BADGE][:MOST_BADGES]
-    badges = [badge(row) for row in large]
+    badges = [badge(row, found.plan, touchpoint.id) for row in large]
     rest = [row for row in rows if row not in large]
     if rest:
-        tip = [_("Rarer deviations"), *(_said(row) for row in rest)]
+        tip = [_("Rarer deviations"), *(_said(row, found.plan) for row in rest)]
         badges.append({"id": f"m:{touchpoint.id}", "kind": "more", "text": number(len(rest)), "tip": tip})
     if n == 0:
         said = _("Silent: events are bound to it, and none occurs.")
@@ -165,7 +183,7 @@ def accepted_badges(found: Findings) -> dict[str, list[Scene]]:
 
 def accepted_badge(found: Findings, row: dict[str, Any], text: str) -> Scene:
     """Give a deviation that the plan accepts as a badge."""
-    return {"id": badge_id(row), "kind": "accepted", "text": text, "tip": [_said(row), *told(found, row)]}
+    return {"id": badge_id(row), "kind": "accepted", "text": text, "tip": [_said(row, found.plan), *told(found, row)]}
 
 
 def _with_accepted(card: Scene, badges: list[Scene]) -> Scene:
@@ -174,16 +192,19 @@ def _with_accepted(card: Scene, badges: list[Scene]) -> Scene:
     return card | {"badges": [*card["badges"], *badges], "tip": tip}
 
 
-def badge(row: dict[str, Any]) -> Scene:
-    """Give a deviation as a badge."""
+def badge(row: dict[str, Any], plan: JourneyMap, at: str | None = None) -> Scene:
+    """Give a deviation as a badge; `at` is the touchpoint that it is shown at."""
     sign = DEVIATIONS[row["kind"]]
-    tip = [_said(row), _(sign.means)]
-    return {"id": badge_id(row), "kind": BADGES[row["kind"]], "text": number(row["journeys"]), "tip": tip}
+    tip = [_said(row, plan), _(sign.means)]
+    id_ = badge_id(row) if at in (None, row["touchpoint"]) else f"c:{row['touchpoint']}:{at}"
+    return {"id": id_, "kind": BADGES[row["kind"]], "text": number(row["journeys"]), "tip": tip}
 
 
-def _said(row: dict[str, Any]) -> str:
-    """Say a deviation in a line: 'Skipped: 52 journeys (2 %)'."""
-    return f"{_(DEVIATIONS[row['kind']].word)}: {journeys(row['journeys'])} ({percent(row['share'])})"
+def _said(row: dict[str, Any], plan: JourneyMap) -> str:
+    """Say a deviation in a line: 'Skipped: 52 journeys (2 %)'; of a choice also what it passed by."""
+    said = f"{_(DEVIATIONS[row['kind']].word)}: {journeys(row['journeys'])} ({percent(row['share'])})"
+    skip = skips(plan, names(plan)).get(row["touchpoint"]) if row["kind"] == "missing" else None
+    return f"{skip.place} · {said}" if skip else said
 
 
 def _left(n: int, reached: int) -> Scene:

@@ -10,6 +10,7 @@ import polars as pl
 from mining.flows import OK, SKIP, touchpoint_node
 from mining.journey_map import JourneyMap, Stage
 from pipeline.findings import Findings
+from ui.board import skip_names
 from ui.formats import number
 from ui.language import _, counted, current, local
 from ui.scenes.accepted import told
@@ -96,7 +97,7 @@ def _stage(stage: Stage, found: Findings, lived_with: list[Scene]) -> Scene:
     n = dict(found.stages.iter_rows())[stage.id]
     name = local(stage.title) or stage.id
     rows = found.deviations.filter((pl.col("kind") == "stage_skipped") & (pl.col("stage") == stage.id))
-    badges = [*(badge(row) for row in rows.iter_rows(named=True)), *lived_with]
+    badges = [*(badge(row, found.plan) for row in rows.iter_rows(named=True)), *lived_with]
     open_questions = [local(q.text) for q in stage.questions if not q.answered_by]
     if open_questions:
         told = counted("{n} question that nobody answers", "{n} questions that nobody answers", len(open_questions))
@@ -148,7 +149,7 @@ def _edge(
         "value": value,
         "text": label(value, measure),
         "tip": [from_to(names[key[0]], names[key[1]]), _(STATUSES[key[2]]), *numbers, *waits(wait),
-                *_passed(key, laid, names), *(line for row in lived_with for line in told(found, row))],
+                *_passed(key, laid, found.plan), *(line for row in lived_with for line in told(found, row))],
     }  # fmt: skip
 
 
@@ -157,15 +158,16 @@ def unseen(plan: JourneyMap, link: tuple[str, str, str]) -> bool:
     return any(touchpoint_node(t.id) in link[:2] and not t.measured for t in plan.touchpoints())
 
 
-def _passed(key: tuple[str, str, str], laid: Laid, names: Mapping[str, str]) -> list[str]:
+def _passed(key: tuple[str, str, str], laid: Laid, plan: JourneyMap) -> list[str]:
     """Name what a link leaves out, the most often left out first."""
     if key[2] != SKIP:
         return []
     here = (pl.col("source") == key[0]) & (pl.col("target") == key[1]) & (pl.col("status") == SKIP)
     passed = laid.found.past.filter(here).select("touchpoint", "n_journeys")
     ranked = passed.sort("n_journeys", "touchpoint", descending=[True, False]).head(MOST_PASSED)
+    names = skip_names(plan)
     return [
-        _("past {name}: {journeys}", name=names[touchpoint_node(touchpoint)], journeys=journeys(n))
+        _("past {name}: {journeys}", name=names[touchpoint], journeys=journeys(n))
         for touchpoint, n in ranked.iter_rows()
     ]
 

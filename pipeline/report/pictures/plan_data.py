@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from mining.automaton import compile_map
+from mining.choices import twins
 from mining.flows import END, START, Flows, flows, ghost_node, left_at, other_node, touchpoint_node
 from mining.journey_map import Touchpoint
 from mining.planned_links import allowed, spine
@@ -142,7 +143,10 @@ def _ghosts(found: Findings) -> list[tuple[str, str]]:
 
 def _touchpoints(found: Findings, laid: Flows, columns: dict[str, int], language: Language) -> list[Card]:
     left: dict[str, int] = dict(left_at(laid, found.journeys).iter_rows())
+    beside = twins(found.plan)
     missed = dict(found.deviations.filter(pl.col("kind") == "missing").select("touchpoint", "journeys").iter_rows())
+    for touchpoint, n in tuple(missed.items()):
+        missed |= {twin: n for twin in beside.get(touchpoint, ()) if twin not in missed}
     reach = {row["touchpoint"]: row for row in found.reach.iter_rows(named=True)}
     stage_of = found.plan.stage_of()
     cards = [
