@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
-from mining.following import path_steps
-from mining.journey_graph import END
+from mining.alignment import flat
+from mining.journey_graph import END, OTHER, START
 
 LEAST_END = 0.02  # of the journeys; a last step of fewer is told apart by how frequent it is alone
 
@@ -48,16 +49,30 @@ def step_links(variants: pl.DataFrame, n_steps: int, activities: list[int]) -> p
         step (of the target, from 1), source (`START` at step 1), target (`END` where the journey ended at the step
         before), n_journeys; by all three.
     """
-    begun = variants.with_columns(pl.col("path").list.head(n_steps))
-    length = variants.select(path="variant_id", length=pl.col("path").list.len().cast(pl.Int32))
-    walk = path_steps(begun, activities).join(length, on="path", how="left")
-    return (
-        walk.with_columns(step=pl.coalesce("position", "length").cast(pl.Int64) + 1)
-        .filter(pl.col("step") <= n_steps)
-        .group_by("step", "source", "target")
-        .agg(pl.col("n_journeys").sum())
-        .sort("step", "source", "target")
-    )
+    codes, offsets = flat(variants["path"])
+    nodes = np.array([*activities, OTHER, END, START], dtype=np.int32)
+    other, end, start = range(len(activities), len(nodes))
+    node_of = np.full(int(codes.max(initial=0)) + 1, other)
+    node_of[[code for code in activities if code < len(node_of)]] = [
+        number for number, code in enumerate(activities) if code < len(node_of)
+    ]
+    begins, lengths, weight = offsets[:-1], np.diff(offsets), variants["n_journeys"].to_numpy()
+    source, counts = np.full(len(lengths), start), []
+    for step in range(n_steps):
+        goes_on = lengths > step
+        target = np.full(len(lengths), end)
+        target[goes_on] = node_of[codes[begins[goes_on] + step]]
+        counts.append(np.bincount(source * len(nodes) + target, weights=weight, minlength=len(nodes) ** 2))
+        source, begins, lengths, weight = (column[goes_on] for column in (target, begins, lengths, weight))
+    found = np.array(counts, dtype=np.int64)
+    steps, pairs = np.nonzero(found)
+    links = {
+        "step": steps + 1,
+        "source": nodes[pairs // len(nodes)],
+        "target": nodes[pairs % len(nodes)],
+        "n_journeys": found[steps, pairs],
+    }
+    return pl.DataFrame(links).sort("step", "source", "target")
 
 
 def step_matrix(links: pl.DataFrame) -> pl.DataFrame:

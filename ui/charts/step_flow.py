@@ -14,6 +14,7 @@ from ui.language import _
 
 BAR, GAP = 0.07, 0.012  # width of a bar in steps, room between bars in shares of all journeys
 POINTS = 14  # of the curve of a band
+LEAST_BAND = 0.0005  # of all journeys: a quarter of a dot, what is thinner cannot be seen
 LEAST_LABEL, LEAST_LINES = 0.02, 0.06  # of all journeys: a bar with a label, and one with room for two lines
 HEIGHT_PX = 560
 COLOURS = ("#1f6aa5", "#c28007", "#9f45dc", "#b73214", "#0f8a6d", "#6b0b22", "#3f8fa8", "#8a6d3b",
@@ -73,14 +74,19 @@ def flow_bands(links: pl.DataFrame, bars: pl.DataFrame, total: int) -> pl.DataFr
     )
 
 
-def _curves(bands: pl.DataFrame) -> pl.DataFrame:
-    """Sample the two edges of every band; a smooth step leads from one bar to the next."""
-    along = pl.DataFrame({"t": [i / (POINTS - 1) for i in range(POINTS)]})
-    smooth = pl.col("t") ** 2 * (3 - 2 * pl.col("t"))
-    upper = pl.col("from_top") + (pl.col("to_top") - pl.col("from_top")) * smooth
-    return bands.with_row_index("band").join(along, how="cross").with_columns(
-        x=pl.col("step") - 1 + BAR + (1 - BAR) * pl.col("t"), y=upper, y2=upper + pl.col("height")
-    )  # fmt: skip
+def _curves(bands: pl.DataFrame) -> Any:
+    """Have the browser sample the two edges of every band; a smooth step leads from one bar to the next."""
+    return (
+        alt.Chart(bands.filter(pl.col("height") >= LEAST_BAND).with_row_index("band"))
+        .transform_calculate(point=f"sequence({POINTS})")
+        .transform_flatten(["point"])
+        .transform_calculate(t=f"datum.point / {POINTS - 1}", smooth="datum.t * datum.t * (3 - 2 * datum.t)")
+        .transform_calculate(
+            x=f"datum.step - 1 + {BAR} + {1 - BAR} * datum.t",
+            y="datum.from_top + (datum.to_top - datum.from_top) * datum.smooth",
+            y2="datum.y + datum.height",
+        )
+    )
 
 
 def flow_chart(
@@ -127,7 +133,7 @@ def flow_chart(
     down = alt.Scale(reverse=True, zero=False, nice=False)
     x = alt.X("x:Q", title=None, axis=alt.Axis(title=_("Step"), tickMinStep=1, grid=False, format="d"),
               scale=alt.Scale(nice=False, domain=[1, int(bars["step"].max() or 1) + 0.75]))  # type: ignore[arg-type]  # fmt: skip
-    ribbons = alt.Chart(_curves(bands)).mark_area(opacity=0.35).encode(
+    ribbons = _curves(bands).mark_area(opacity=0.35).encode(
         x=x,
         y=alt.Y("y:Q", axis=None, scale=down),
         y2="y2:Q",
