@@ -67,7 +67,12 @@ class Language(Formats):
 
 @cache
 def catalogue(code: str) -> gettext.NullTranslations:
-    """Read the catalogue of a language; compiled in memory, so that no binary file is kept."""
+    """Read the catalogue of a language; compiled in memory, so that no binary file is kept.
+
+    The templates are English: to say them in English takes no catalogue, nor the time to read one at every start.
+    """
+    if code == "en":
+        return gettext.NullTranslations()
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

@@ -11,6 +11,7 @@ import pytest
 from mining.errors import MapError, Problem
 from mining.localised import Text
 from mining.messages import Message
+from pipeline.language import Language
 from pipeline.locale.update import KEYWORDS, extract, is_translated, read
 from ui.language import LANGUAGES, counted, md, of_browser, say, say_error, speaking
 
@@ -46,6 +47,13 @@ def test_a_translation_has_the_fields_of_its_message(language: str) -> None:
         forms = [message.string] if isinstance(message.string, str) else message.string
         wrong += [(one, form) for form in forms if fields(form) not in (fields(one), fields(many))]
     assert wrong == []
+
+
+def test_english_is_what_the_code_says() -> None:
+    """So it is said without its catalogue."""
+    assert [message.id for message in read("en") if message.id and message.string != message.id] == []
+    assert Language("en").counted("{n} journey", "{n} journeys", 1) == "1 journey"
+    assert Language("en").counted("{n} journey", "{n} journeys", 0) == "0 journeys"
 
 
 def test_vietnamese_is_not_english_again() -> None:
