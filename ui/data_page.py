@@ -99,7 +99,7 @@ def _sample(folder: Path) -> Path:
     """Give the workspace that holds the sample and nothing else; a new name where another log has taken the first."""
     for n in range(1, 100):
         path = folder / ("sample.duckdb" if n == 1 else f"sample_{n}.duckdb")
-        if not path.exists() or state.holds_only_the_sample(str(path)):
+        if not path.exists() or state.holds_only_the_sample(state.log_at(str(path))):
             return path
     return folder / "sample.duckdb"
 

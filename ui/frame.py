@@ -130,7 +130,7 @@ def _log_card(log: Log) -> None:
         size = state.summary(log)
         st.caption(md("{journeys} journeys · {events} events", journeys=size.journeys, events=size.events))
         st.caption(md_escape(period(size.start, size.end)) if size.start else _("without times"))
-        if state.holds_only_the_sample(log.path):
+        if state.holds_only_the_sample(log):
             st.caption(_("This is a sample."))
             if st.button(_("Load your own log"), type="tertiary", icon=":material/upload_file:", key="load_yours"):
                 st.session_state["data_view"] = "load"

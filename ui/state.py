@@ -273,6 +273,6 @@ def use_workspace(path: Path) -> None:
     _opened_workspaces()[path.name] = path
 
 
-def holds_only_the_sample(path: str) -> bool:
+def holds_only_the_sample(log: Log) -> bool:
     """Tell whether a workspace has been loaded from the sample and from nothing else."""
-    return queries.sources(open_workspace(path))["name"].to_list() == [SAMPLE.name]
+    return frame(log, "sources")["name"].to_list() == [SAMPLE.name]
