@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
+import polars as pl
 import streamlit as st
 
 from pipeline.findings import Findings
@@ -17,11 +20,13 @@ MAP, LIST = "map", "list"
 # The map is what the page is for: the figures and the buttons above it are low.
 COMPACT = """<style>
 .st-key-compare_bar [data-testid="stPopoverButton"] { min-height: 0; padding-block: 0.2rem; }
-.st-key-compare_figures [data-testid="stMetric"] { padding: 0; }
+.st-key-compare_figures > * { flex: 1 1 auto; }
+.st-key-compare_figures [data-testid="stMetric"] { padding: 0; width: 100%; }
 .st-key-compare_figures [data-testid="stMetric"] > div {
-    display: flex; justify-content: space-between; align-items: center; gap: 0.2rem; padding: 0.3rem 0.6rem;
+    display: flex; justify-content: space-between; align-items: center; gap: 0.2rem; padding: 0.3rem 0.5rem;
 }
-.st-key-compare_figures [data-testid="stMetricLabel"] { font-size: 0.85rem; }
+.st-key-compare_figures [data-testid="stMetricLabel"] { font-size: 0.82rem; }
+.st-key-compare_figures [data-testid="stMetricDelta"] { padding-inline: 0.4rem; }
 .st-key-compare_figures [data-testid="stMetricValue"] { font-size: 1.15rem; padding: 0; }
 </style>"""
 
@@ -53,6 +58,7 @@ def show() -> None:
 def _figures(found: Findings) -> None:
     """Show the figures that sum the comparison up, each with its definition."""
     n, aligned = found.log.journeys, found.alignment
+    stopped = _stopped(found)
     figures = [
         (
             _("As planned"),
@@ -83,9 +89,17 @@ def _figures(found: Findings) -> None:
         ),
     ]
     st.html(COMPACT)
-    with st.container(key="compare_figures"):
-        for column, (label, value, help_) in zip(st.columns(len(figures), gap="xsmall"), figures, strict=True):
-            column.metric(label, value, help=help_, border=True)
+    notes = [_("incl. {share} dropped", share=percent(stopped / n))] if stopped else []
+    with st.container(horizontal=True, gap="xsmall", key="compare_figures"):
+        for (label, value, help_), note in zip_longest(figures, notes):
+            st.metric(
+                label, value, note, help=help_, border=True, width="content", delta_color="off", delta_arrow="off"
+            )
+
+
+def _stopped(found: Findings) -> int:
+    """Count the journeys that are as planned as far as they go, and are dropped."""
+    return found.journeys.filter(pl.col("cost") == 0, pl.col("outcome") == "dropped").height
 
 
 def _ends(found: Findings) -> list[tuple[str, str, str]]:

@@ -379,11 +379,34 @@ def test_the_small_picture_never_covers_what_was_chosen(draw: Callable[..., Page
         at = page.locator(f".card[data-id={card}]")
         at.focus()
         page.keyboard.press("Enter")
-        mine, its = at.bounding_box(), small.bounding_box()
-        assert mine is not None
-        assert its is not None
-        beside = mine["x"] + mine["width"] <= its["x"] or its["x"] + its["width"] <= mine["x"]
-        assert beside or mine["y"] + mine["height"] <= its["y"] or its["y"] + its["height"] <= mine["y"]
+        assert not meet(at.bounding_box(), small.bounding_box())
+
+
+def test_in_a_narrow_room_the_small_picture_covers_no_card(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    page.set_viewport_size({"width": 560, "height": 700})
+    page.get_by_role("button", name="Larger").click(click_count=2)
+    zoom(page)
+    small, seen = page.locator(".minimap"), set()
+    for _ in range(8):
+        page.mouse.move(400, 300)
+        page.mouse.down()
+        page.mouse.move(340, 280, steps=3)
+        expect(small).to_be_visible()
+        page.mouse.up()
+        zoom(page)
+        page.wait_for_timeout(600)
+        seen.add(small.is_visible())
+        if small.is_visible():
+            mine = small.bounding_box()
+            assert not [card for card in page.locator(".card").all() if meet(mine, card.bounding_box())]
+    assert seen == {False, True}
+
+
+def meet(a: Any, b: Any) -> bool:
+    """Say whether two boxes on the screen lie on each other."""
+    beside = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+    return not (beside or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"])
 
 
 def test_a_hidden_map_is_whole_again_when_it_comes_back(draw: Callable[..., Page]) -> None:

@@ -93,6 +93,13 @@ def test_compare_shows_the_figures_of_the_findings(open_app: OpenApp, sample: Pa
         ]
 
 
+def test_compare_says_how_many_of_those_as_planned_are_dropped(open_app: OpenApp, small: Path, shop: str) -> None:
+    """Journeys 1 and 3 leave the plan nowhere, and 3 stops on the way."""
+    shown = {m.label: (m.value, m.delta) for m in open_app(small, plan=shop).metric}
+    assert shown["As planned"] == ("50%", "incl. 25% dropped")
+    assert shown["Dropped"] == ("25%", "")
+
+
 @pytest.fixture
 def without_canvas(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the browser's part of the canvas is not installed: the board stands in its place."""

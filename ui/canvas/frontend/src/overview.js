@@ -7,6 +7,8 @@ import { HEAD } from './staged.js';
 const WIDTH = 150;
 const HEIGHT = 200;
 const EDGE = 10; // pixels between the small picture and the corner it stands in
+const NARROW = 700; // pixels of a room in which it takes so much that nothing may lie under it
+const HANGING = 13; // pixels that what hangs on a card reaches below it
 const NEARLY = 0.9; // from which share of the sheet on the rest is not missed
 const CORNERS = ['bottom right', 'bottom left', 'top right', 'top left'];
 const NAMES = 27; // the busiest steps keep a name
@@ -51,7 +53,10 @@ export class Minimap {
     this.frame.hidden = overlap(sheet, window) >= NEARLY * layout.width * layout.height;
   }
 
-  /** Stand in the corner where least is covered, and never before what was chosen. */
+  /**
+   * Stand in the corner where least is covered, and never before what was chosen; in a narrow room, where something
+   * would lie under it in every corner, it is seen while the view moves alone.
+   */
   stepAside() {
     const { layout, transform, pointing } = this.map;
     if (this.frame.hidden || !layout || this.frame.matches(':hover')) return;
@@ -63,15 +68,19 @@ export class Minimap {
       y1: y1 * transform.k + transform.y,
     });
     const labels = [...layout.edges.values()].flatMap(({ label }) => label ?? []);
-    const drawn = [...layout.nodes.values(), ...labels].map((n) => box(n.x, n.y, n.w, n.h));
+    const below = layout.stages ? HANGING : 0;
+    const cards = [...layout.nodes.values()].map((n) => box(n.x, n.y + below / 2, n.w, n.h + below));
+    const told = labels.map((n) => box(n.x, n.y, n.w, n.h));
     const heads = (layout.stages ?? []).map((s) => ({ x0: s.x, y0: 0, x1: s.x + s.w, y1: HEAD }));
     const size = { w: layout.width * this.k, h: layout.height * this.k };
     const held = [pointing.chosen(), pointing.reached]
       .filter((element) => element?.isConnected)
       .map((element) => element.getBoundingClientRect())
       .map((r) => box((r.left + r.right) / 2 - room.left, (r.top + r.bottom) / 2 - room.top, r.width, r.height));
-    const { corner } = this.frame.dataset;
-    this.frame.dataset.corner = emptiestCorner(corner, room, size, [...drawn, ...heads].map(onScreen), held);
+    const boxes = [...cards, ...told, ...heads].map(onScreen);
+    const { corner, covered } = emptiestCorner(this.frame.dataset.corner, room, size, boxes, held);
+    this.frame.dataset.corner = corner;
+    this.frame.classList.toggle('passing', room.width < NARROW && covered > 0);
   }
 
   go(event) {
@@ -86,8 +95,8 @@ export class Minimap {
 }
 
 /**
- * The corner of a room where a picture covers least, and none of what is `held`; it stays `now` where it is unless
- * another corner is clearly better.
+ * The corner of a room where a picture covers least, and none of what is `held`, and how much it covers there; it stays
+ * `now` where it is unless another corner is clearly better.
  */
 export function emptiestCorner(now, room, { w, h }, boxes, held) {
   const costs = CORNERS.map((corner) => {
@@ -98,7 +107,8 @@ export function emptiestCorner(now, room, { w, h }, boxes, held) {
     return covered(boxes) + 1e6 * covered(held);
   });
   const least = Math.min(...costs);
-  return costs[CORNERS.indexOf(now)] <= 2 * least ? now : CORNERS[costs.indexOf(least)];
+  const corner = costs[CORNERS.indexOf(now)] <= 2 * least ? now : CORNERS[costs.indexOf(least)];
+  return { corner, covered: costs[CORNERS.indexOf(corner)] };
 }
 
 /** Names of the busiest steps at one size on the screen, none on another; none at all without a scene. */

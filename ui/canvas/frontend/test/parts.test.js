@@ -156,7 +156,7 @@ test('the small picture stands where it covers least, and never before what was 
   const room = { width: 1000, height: 600 };
   const size = { w: 150, h: 100 };
   const card = (x, y) => ({ x0: x, y0: y, x1: x + 60, y1: y + 60 });
-  const corner = (now, boxes, held = []) => emptiestCorner(now, room, size, boxes, held);
+  const corner = (now, boxes, held = []) => emptiestCorner(now, room, size, boxes, held).corner;
   const crowded = [card(900, 500), card(860, 520), card(930, 520), card(20, 540)];
   assert.equal(corner('bottom right', []), 'bottom right');
   assert.equal(corner('top left', []), 'top left'); // nothing is covered, so it stays
@@ -164,6 +164,8 @@ test('the small picture stands where it covers least, and never before what was 
   const everywhere = [...crowded, card(20, 20), card(930, 20), card(900, 20)];
   assert.equal(corner('bottom right', everywhere), 'bottom left');
   assert.equal(corner('bottom right', everywhere, [card(20, 540)]), 'top left');
+  const covered = (boxes) => emptiestCorner('bottom right', room, size, boxes, []).covered;
+  assert.ok(covered(crowded) === 0 && covered(everywhere) > 0);
 });
 
 test('a tooltip stands beside what it tells about, and within the frame', () => {
