@@ -124,8 +124,11 @@ class Formats:
         return f"{self.date(time)}, {time:%H:%M:%S}" if time.second else f"{self.date(time)}, {time:%H:%M}"
 
     def period(self, start: datetime | None, end: datetime | None) -> str:
-        """Write the days from `start` to `end`."""
-        return NOTHING if start is None or end is None else f"{self.date(start)} – {self.date(end)}"
+        """Write the days from `start` to `end`, or the one day."""
+        if start is None or end is None:
+            return NOTHING
+        first, last = self.date(start), self.date(end)
+        return first if first == last else f"{first} – {last}"
 
     def compact(self, value: float | None) -> str:
         """Write a number in few signs, as labels of pictures need it."""

@@ -85,6 +85,7 @@ def test_midnight_is_a_day() -> None:
     with speaking("vi"):
         assert (formats.moment(day), formats.moment(hour)) == ("01/10/2013", "01/10/2013, 09:05")
         assert formats.period(day, datetime(2014, 3, 28, tzinfo=UTC)) == "01/10/2013 – 28/03/2014"
+        assert formats.period(day, hour) == "01/10/2013"
 
 
 def test_sizes() -> None:
