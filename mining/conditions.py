@@ -106,6 +106,17 @@ def passes(activity: str, *, negated: bool = False) -> str:
     return ("not " if negated else "") + f"passes({_value(activity)})"
 
 
+def has(attribute: str, values: Sequence[object], *, negated: bool = False) -> str:
+    """Write "some event of the journey has one of these values of an attribute".
+
+    Examples
+    --------
+    >>> has("channel", ["web", "app"])
+    "has('channel', 'web', 'app')"
+    """
+    return ("not " if negated else "") + f"has({', '.join(_value(str(text)) for text in (attribute, *values))})"
+
+
 def follows(
     first: str, second: str, *, directly: bool = False, within_s: float | None = None, negated: bool = False
 ) -> str:

@@ -6,7 +6,9 @@ comparisons, ``and``, ``or``, ``not``, ``in``, ``between``, ``like``, ``ilike``,
 attributes it names. Text stands in ``'single quotes'``, a name with blanks or colons in ``"double quotes"``.
 
 Journeys may also be chosen by their paths: ``passes('Pay')``, ``follows('Ask', 'Pay')`` (some time later),
-``follows('Ask', 'Pay', '2d')`` (within that time) and ``directly_follows('Ask', 'Pay')``.
+``follows('Ask', 'Pay', '2d')`` (within that time) and ``directly_follows('Ask', 'Pay')``; and by an attribute of their
+events: ``has('channel', 'web', 'app')`` (some event has one of these values), where a comparison of such an attribute
+looks at the first event alone that has a value of it.
 Where there is a plan, also by how they meet it: ``deviates('missing', 'pay')``, ``reaches('buy')`` (got as far as that
 stage), ``visits('pay')`` (the touchpoint happened), ``takes('t:ask', 't:pay', 'ok')`` (a link of the picture),
 ``left_after('ask')`` (dropped, with that as the last touchpoint of the plan that stood in its place) and
@@ -216,7 +218,7 @@ def _check(text: str, tree: Any) -> None:
             N_(
                 "The condition {text!r} uses more than a condition may: comparisons, and, or, not, in, between, like, "
                 "is null, arithmetic, lower, upper, abs, length, passes('A'), follows('A', 'B'), "
-                "follows('A', 'B', '2d') or directly_follows('A', 'B') and, where there is a plan, "
+                "follows('A', 'B', '2d'), directly_follows('A', 'B'), has('channel', 'web') or, where there is a plan, "
                 "deviates('missing', 'a'), reaches('s'), visits('a'), takes('t:a', 't:b', 'ok'), left_after('a') or "
                 "left_before_next('a')."
             ),

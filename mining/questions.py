@@ -1,4 +1,4 @@
-"""What a condition may ask of a journey beyond its attributes: about its path, and about how it meets a plan."""
+"""What a condition may ask of a journey beyond its attributes: about its events, and about how it meets a plan."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ABOUT_PLAN = ("deviates", "reaches", "visits", "takes", "left_after", "left_before_next")
 AMONG = "among"  # journeys that are known by a name: what a question about a plan becomes once it is answered
 CALLS = {  # the fewest and the most texts that each takes
-    **{"passes": (1, 1), "follows": (2, 3), "directly_follows": (2, 2)},
+    **{"passes": (1, 1), "follows": (2, 3), "directly_follows": (2, 2), "has": (2, 500)},
     **{"deviates": (1, 3), "reaches": (1, 1), "visits": (1, 1), "takes": (3, 3)},
     **{"left_after": (1, 1), "left_before_next": (1, 1), AMONG: (2, 2)},
 }
@@ -26,14 +26,14 @@ _NAMED = re.compile(rf"\b{AMONG}\('\w+', '((?:[^']|'')*)'\)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Call:
-    """A question about the path of a journey, or about how it meets a plan.
+    """A question about the events of a journey, or about how it meets a plan.
 
     Attributes
     ----------
     name : str
         One of `CALLS`.
     texts : tuple of str
-        What it names: activities, or a kind of deviation and its place.
+        What it names: activities, an attribute and values, or a kind of deviation and its place.
     within_s : float, optional
         The time within which one activity follows the other.
     """

@@ -1,4 +1,4 @@
-"""What a condition may ask about the path of a journey, as joins on variants, and on events where a time is asked.
+"""What a condition may ask about the events of a journey: joins on variants, and on events where a path does not tell.
 
 Questions about a plan are answered before (see `pipeline.plan_questions`): what is left of them here is a name under
 which journeys are known.
@@ -10,9 +10,10 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from mining.errors import ExpressionError
+from mining.expressions import candidates
 from mining.messages import N_
 from mining.questions import ABOUT_PLAN, AMONG, Call
-from pipeline.store import Session, quoted
+from pipeline.store import Session, literal, quoted
 
 # Names of conditions that are told by the path: the place of the activity in it.
 ENDS = {"first_activity": "1", "last_activity": "len(v.path)"}
@@ -29,12 +30,12 @@ def end_of_path(name: str, alias: str) -> str:
 
 
 def answer(session: Session, call: Call, alias: str) -> str:
-    """Join the answer to a question about paths, true or false.
+    """Join the answer to a question about events, true or false.
 
     Raises
     ------
     ExpressionError
-        When an activity is not in the log, or the question is about a plan and nobody has answered it.
+        When an activity or attribute is not in the log, or the question is about a plan and nobody has answered it.
     """
     if call.name in ABOUT_PLAN:
         raise ExpressionError(
@@ -44,18 +45,23 @@ def answer(session: Session, call: Call, alias: str) -> str:
             ),
             question=call.name,
         )
-    if call.name == AMONG:
-        known = _known(session, *call.texts)
-        return f"LEFT JOIN (SELECT journey_id, true AS value FROM {known}) AS {alias} USING (journey_id)"
+    if (journeys := _journeys(session, call)) is not None:
+        return f"LEFT JOIN (SELECT journey_id, true AS value FROM {journeys}) AS {alias} USING (journey_id)"
     codes = [_code(session, name) for name in call.texts]
-    if call.within_s is not None:
-        return f"""
-            LEFT JOIN (SELECT journey_id, true AS value FROM ({_within(codes, call.within_s)})) AS {alias}
-            USING (journey_id)
-        """
     asked = _QUESTIONS[call.name](*codes)
     # Only paths that meet it are joined: the fewer they are, the less each journey costs.
     return f"LEFT JOIN (SELECT variant_id, true AS value FROM variants WHERE {asked}) AS {alias} USING (variant_id)"
+
+
+def _journeys(session: Session, call: Call) -> str | None:
+    """Give the journeys that meet a question which their paths alone do not answer."""
+    if call.name == AMONG:
+        return _known(session, *call.texts)
+    if call.name == "has":
+        return f"({_has(session, *call.texts)})"
+    if call.within_s is not None:
+        return f"({_within([_code(session, name) for name in call.texts], call.within_s)})"
+    return None
 
 
 def _known(session: Session, name: str, question: str) -> str:
@@ -107,6 +113,26 @@ def _within(codes: list[int], within_s: float) -> str:
         WHERE activity = {b} AND activity_before = {a} AND journey_before = journey_id
             AND date_diff('microsecond', before, time) <= {round(within_s * 1e6)}
     """
+
+
+def _has(session: Session, attribute: str, *values: str) -> str:
+    """Give the journeys in which some event has one of the values of an attribute."""
+    rows = session.rows('SELECT name, level, type, "column" FROM attributes')
+    known = {name: (kind, column) for name, level, kind, column in rows if level == "event"}
+    hits = candidates(attribute, list(known))
+    if len(hits) != 1:
+        raise ExpressionError(
+            N_(
+                "has(…) asks for an attribute of events, and {name!r} is none. Known are: {known}. An attribute of "
+                "journeys is compared by itself, as in {example}."
+            ),
+            name=attribute,
+            known=", ".join(sorted(known)) or "–",
+            example="region = 'Wales'",
+        )
+    kind, column = known[hits[0]]
+    wanted = ", ".join(f"TRY_CAST({literal(value)} AS {kind})" for value in values)
+    return f"SELECT DISTINCT journey_id FROM events WHERE {quoted(column)} IN ({wanted})"
 
 
 def _code(session: Session, name: str) -> int:

@@ -47,7 +47,7 @@ def choose(session: Session, where: str | None) -> None:
 def chosen_journeys(session: Session, where: str) -> str:
     """Give the query of the ids of the journeys that meet `where`.
 
-    An attribute of events stands for its first value in the journey.
+    An attribute of events stands for its first value in the journey; `has` asks for any.
 
     Raises
     ------

@@ -28,6 +28,7 @@ COMPACT = """<style>
 .st-key-compare_figures [data-testid="stMetricLabel"] { font-size: 0.82rem; }
 .st-key-compare_figures [data-testid="stMetricDelta"] { padding-inline: 0.4rem; }
 .st-key-compare_figures [data-testid="stMetricValue"] { font-size: 1.15rem; padding: 0; }
+@media print { .st-key-compare_figures [data-testid="stMetricValue"] { container-type: normal; } }
 </style>"""
 
 

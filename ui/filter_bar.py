@@ -55,14 +55,16 @@ def show(log: Log, plan: Plan | None, of_map: str | None, *, may_widen: bool) ->
                 args=(condition,),
             )
         with st.container(width="content"):
-            filter_editor.show(log, plan)
+            filter_editor.show(log, plan, of_map)
         _history()
         with st.container(width="content"):
-            filter_menu.show(log)
+            filter_menu.show(log, of_map)
     where = both(of_map, state.settled(log, plan.map if plan else None, chosen.where))
     n, of = state.summary(log, where).journeys, state.summary(log).journeys
     count.markdown(
-        md("**{n}** of {of} journeys", n=n, of=of) if where else md("all **{n}** journeys", n=n), width="content"
+        md("**{n}** of {of} journeys", n=n, of=of) if where else md("all **{n}** journeys", n=n),
+        help=_("The journeys every number of this page is of: those of the log that meet all conditions beside this."),
+        width="content",
     )
     return where
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
-from mining.conditions import PERIODS, both, follows, in_period, one_of, passes, ranged
+from mining.conditions import PERIODS, both, follows, has, in_period, one_of, passes, ranged
 from mining.durations import UNITS_S
 from mining.errors import DesirePathError
 from mining.expressions import parse
@@ -26,21 +26,27 @@ LEAVE_OUT = N_("Leave these journeys out instead")
 Form = Callable[[Log, Plan | None], str | None]
 
 
-def show(log: Log, plan: Plan | None) -> None:
-    """Offer the form; it is drawn when it is opened, and closes when something was added."""
-    _editor(log, plan, filters.changes())
+def show(log: Log, plan: Plan | None, of_map: str | None) -> None:
+    """Offer the form; it is drawn when it is opened, and closes when something was added.
+
+    Parameters
+    ----------
+    of_map : str or None
+        The condition of the plan where this page looks at the journeys it is for alone.
+    """
+    _editor(log, plan, of_map, filters.changes())
 
 
 @st.fragment
-def _editor(log: Log, plan: Plan | None, changes: int) -> None:
+def _editor(log: Log, plan: Plan | None, of_map: str | None, changes: int) -> None:
     opened = st.popover(_("Choose journeys"), icon=":material/add:", key=f"filter_editor_{changes}", on_change="rerun")
     if not opened.open:
         return
     with opened:
-        forms = _forms(log, plan)
+        forms = _forms(log, plan, of_map)
         picked = st.selectbox(_("By"), list(forms), format_func=lambda kind: forms[kind][0], key="filter_kind")
         found = forms[picked][1](log, plan)
-        _offer(log, plan, found)
+        _offer(log, plan, of_map, found)
         st.caption(_("Conditions choose whole journeys; a journey must meet all of them."))
         st.page_link(
             "ui/data_page.py",
@@ -49,10 +55,9 @@ def _editor(log: Log, plan: Plan | None, changes: int) -> None:
         )
 
 
-def _offer(log: Log, plan: Plan | None, found: str | None) -> None:
+def _offer(log: Log, plan: Plan | None, of_map: str | None, found: str | None) -> None:
     """Say how many journeys a condition would leave, and offer to take it."""
     if found:
-        of_map = plan.map.where if plan and not filters.now().whole_log else None
         try:
             parse(found)
             asked = state.settled(log, plan.map if plan else None, both(filters.now().where, found))
@@ -66,14 +71,14 @@ def _offer(log: Log, plan: Plan | None, found: str | None) -> None:
         st.rerun()
 
 
-def _forms(log: Log, plan: Plan | None) -> dict[str, tuple[str, Form]]:
+def _forms(log: Log, plan: Plan | None, of_map: str | None) -> dict[str, tuple[str, Form]]:
     """Give the forms that this log and this plan have an answer to."""
     forms: dict[str, tuple[str, Form]] = {}
-    if filters.pickable(log):
+    if state.frame(log, "attributes").height:
         forms["attribute"] = (_("Attribute"), _attribute)
     forms["activities"] = (_("What happened"), _activities)
     forms["order"] = (_("What followed what"), _order)
-    forms["paths"] = (_("The most common paths"), _paths)
+    forms["paths"] = (_("The most common paths"), partial(_paths, of_map=of_map))
     if state.summary(log).start is not None:
         forms["period"] = (_("Time"), _period)
         forms["duration"] = (_("Duration"), _duration)
@@ -87,18 +92,36 @@ def _forms(log: Log, plan: Plan | None) -> dict[str, tuple[str, Form]]:
 
 
 def _attribute(log: Log, plan: Plan | None) -> str | None:
-    known = state.frame(log, "attributes").filter(pl.col("level") == "journey")
-    name = st.selectbox(_("Attribute"), known["name"].to_list(), key="filter_attribute")
-    kind = dict(known.select("name", "type").iter_rows())[name]
+    known = {
+        name: (level, kind)
+        for name, level, kind in state.frame(log, "attributes").select("name", "level", "type").iter_rows()
+    }
+    name = st.selectbox(_("Attribute"), list(known), key="filter_attribute")
+    level, kind = known[name]
+    if level == "event":
+        return _attribute_of_events(log, name)
     values = filters.values_of(log, name)
     if kind in ("BIGINT", "DOUBLE") and len(values) > 12:
         low, high = st.columns(2)
         least = low.number_input(_("From"), value=None, key=f"filter_low_{name}")
         most = high.number_input(_("To"), value=None, key=f"filter_high_{name}")
         return ranged(name, least, most) if least is not None or most is not None else None
-    chosen = st.multiselect(_("Values"), values, format_func=str, key=f"filter_values_{name}")
+    chosen = _values(name, values)
     out = st.checkbox(_(LEAVE_OUT), key="filter_attribute_out")
     return one_of(name, chosen, negated=out) if chosen else None
+
+
+def _attribute_of_events(log: Log, name: str) -> str | None:
+    chosen = _values(name, filters.values_of_events(log, name))
+    st.caption(_("Journeys in which some event has one of these values."))
+    out = st.checkbox(_(LEAVE_OUT), key="filter_attribute_out")
+    return has(name, chosen, negated=out) if chosen else None
+
+
+def _values(name: str, values: Sequence[Any]) -> list[Any]:
+    return st.multiselect(
+        _("Values"), values, format_func=str, key=f"filter_values_{name}", placeholder=_("Choose values")
+    )
 
 
 def _names(log: Log) -> list[str]:
@@ -117,7 +140,7 @@ def _activities(log: Log, plan: Plan | None) -> str | None:
     if way in ("passes", "not"):
         name = st.selectbox(_("Activity"), _names(log), index=None, key="filter_activity")
         return passes(name, negated=way == "not") if name else None
-    names = st.multiselect(_("Any of"), _names(log), key="filter_ends")
+    names = st.multiselect(_("Any of"), _names(log), key="filter_ends", placeholder=_("Choose activities"))
     return one_of(way, names) if names else None
 
 
@@ -149,9 +172,9 @@ def _seconds(key: str, label: str | None = None) -> float | None:
     return None if amount is None else amount * UNITS_S[unit]
 
 
-def _paths(log: Log, plan: Plan | None) -> str | None:
+def _paths(log: Log, plan: Plan | None, of_map: str | None) -> str | None:
     asked = state.settled(log, plan.map if plan else None, filters.now().where)
-    variants = state.frame(log, "variants", both(plan.map.where if plan else None, asked))
+    variants = state.frame(log, "variants", both(of_map, asked))
     ranked = variants.sort("n_journeys", "variant_id", descending=[True, False])
     most = min(MOST_PATHS, ranked.height)
     if most < 2:
@@ -210,7 +233,8 @@ def _written(log: Log, plan: Plan | None) -> str | None:
         placeholder="n_events > 3 and region = 'Wales'",
         help=_(
             "Attributes, and key, n_events, duration_s, start, end, first_activity, last_activity; with = <> < > in, "
-            "between, like, is null, and, or, not; passes('A'), follows('A', 'B', '2d'), directly_follows('A', 'B'). "
+            "between, like, is null, and, or, not; passes('A'), follows('A', 'B', '2d'), directly_follows('A', 'B'), "
+            "has('channel', 'web'). An attribute of events is compared by its first value; has(…) asks for any. "
             "Text stands in 'single quotes'."
         ),
     )

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from mining.conditions import both
 from mining.errors import DesirePathError
+from mining.expressions import parse
+from mining.questions import ABOUT_PLAN
 from mining.recipe import Recipe
 from pipeline.kept_filters import LONGEST_NAME, drop_filter, keep_filter, kept_filters
 from ui import filters
@@ -17,13 +20,19 @@ from ui.state import Log
 from ui.text import md_escape
 
 
-def show(log: Log) -> None:
-    """Offer the menu; it is drawn when it is opened."""
-    _menu(log, filters.changes())
+def show(log: Log, of_map: str | None) -> None:
+    """Offer the menu; it is drawn when it is opened.
+
+    Parameters
+    ----------
+    of_map : str or None
+        The condition of the plan where this page looks at the journeys it is for alone.
+    """
+    _menu(log, of_map, filters.changes())
 
 
 @st.fragment
-def _menu(log: Log, changes: int) -> None:
+def _menu(log: Log, of_map: str | None, changes: int) -> None:
     opened = st.popover("", icon=":material/bookmark:", key=f"filter_menu_{changes}", on_change="rerun")
     if not opened.open:
         return
@@ -31,7 +40,7 @@ def _menu(log: Log, changes: int) -> None:
         try:
             if filters.now().conditions:
                 _keep(log)
-                _carry(log)
+                _carry(log, of_map)
             _kept(log, kept_filters(log.workspace))
         except DesirePathError as error:
             st.error(md_escape(say(error_in_app(error)[0])), icon=":material/error:")
@@ -61,10 +70,14 @@ def _keep(log: Log) -> None:
         keep_filter(log.workspace, name, filters.now().conditions)
 
 
-def _carry(log: Log) -> None:
+def _carry(log: Log, of_map: str | None) -> None:
     """Give the filter as the command line takes it, alone and with the steps that clean paths."""
     st.markdown("**" + _("On the command line") + "**")
-    st.code(f"desirepath compare {shlex.quote(log.name)} map.yaml --where {shlex.quote(_where())}", language="bash")
+    name, asked = shlex.quote(log.name), shlex.quote(_where())
+    commands = [f"desirepath compare {name} map.yaml --where {asked}"]
+    if not any(call.name in ABOUT_PLAN for call in parse(_where()).calls):
+        commands.append(f"desirepath discover {name} --where {shlex.quote(both(of_map, _where()) or '')}")
+    st.code("\n".join(commands), language="bash")
     recipe = Recipe(log.workspace.definition.recipe.steps, filters.now().conditions)
     st.download_button(
         _("Download as recipe"),

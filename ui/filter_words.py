@@ -99,6 +99,10 @@ def _words(read: Choice, plan: JourneyMap | None) -> tuple[str, str]:
         return "calendar_month", _of_period(read)
     if read.kind == "other":
         return OTHER, ""
+    if read.kind == "has":
+        name, *values = read.values
+        way = N_("no event with {name}: {values}") if read.negated else N_("some event with {name}: {values}")
+        return OTHER, _(way, name=name, values=named(values))
     return "route", _of_path(read)
 
 

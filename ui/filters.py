@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mining.conditions import both
+from pipeline.queries import binding_classes
 from ui import state
 from ui.state import Log, Plan
 
@@ -168,6 +169,14 @@ def values_of(log: Log, attribute: str) -> list[object]:
     """Give the values of an attribute of journeys, sorted, the first `MOST_VALUES` of them."""
     found = state.frame(log, "journeys")[attribute].drop_nulls().unique().sort()
     return found.head(MOST_VALUES).to_list()
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def values_of_events(log: Log, attribute: str) -> list[str]:
+    """Give the values of an attribute of events as text, the most frequent first, at most `MOST_VALUES` of them."""
+    counted = binding_classes(log.workspace, [attribute]).drop_nulls(attribute)
+    found = counted.group_by(attribute).agg(pl.col("n_events").sum())
+    return found.sort("n_events", attribute, descending=[True, False])[attribute].head(MOST_VALUES).to_list()
 
 
 def scope(log: Log, plan: Plan | None, head: DeltaGenerator, *, may_widen: bool = False) -> Scope:

@@ -28,6 +28,9 @@ TIGHTER = """<style>
 [data-testid="stSidebarHeader"] { height: 2.2rem; min-height: 2.2rem; margin-bottom: 0; }
 [data-testid="stTextArea"] textarea { font-family: "Source Code Pro", monospace; line-height: 1.5; }
 [data-testid="stBaseButton-tertiary"] { min-height: 0; padding: 0; }
+@media print {
+    [data-testid="stPopover"], [data-testid="stDownloadButton"], [data-testid="stSlider"] { display: none; }
+}
 </style>"""
 
 

@@ -35,7 +35,10 @@ INPUT_AT_FAULT = 1
 LOG_HELP = "a workspace made by `desirepath ingest`, or a log file whose columns can be told without doubt"
 MAP_HELP = "the planned journey map: .yaml, .json, a table .csv or .xlsx, or a model of blocks .bpmn, .pnml, .ptml"
 MODEL_HELP = "a journey map (.yaml, .json, .csv, .xlsx) or a model (.bpmn, .pnml, .ptml)"
-WHERE_HELP = "only journeys for which this holds, such as \"region = 'Wales' and follows('Ask', 'Pay', '2d')\""
+WHERE_HELP = (
+    "only journeys for which this holds, such as \"region = 'Wales' and follows('Ask', 'Pay', '2d')\"; an attribute of "
+    "events is compared by its first value, has('channel', 'web') asks for any"
+)
 
 RECIPE_HELP = "a file that says which journeys are looked at and how their paths are cleaned, as the app writes it"
 

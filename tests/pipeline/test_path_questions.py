@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mining.conditions import has
 from mining.errors import ExpressionError
 from pipeline import queries
 from pipeline.store import Workspace
@@ -79,6 +81,44 @@ def test_paths_choose_the_journeys_that_a_plain_reading_chooses(
             where = question.format(**{k: "'" + n.replace("'", "''") + "'" for k, n in (("a", a), ("b", b))})
             expected = [f"j{n:02d}" for n, events in enumerate(timed) if holds(question, events, a, b)]
             assert chosen(ws, where) == expected, where
+
+
+VALUES = st.lists(
+    st.lists(st.sampled_from(["web", "app", "it's 1", ""]), min_size=1, max_size=4), min_size=2, max_size=6
+)
+
+
+@QUICK
+@given(journeys=VALUES, amounts=st.data())
+def test_an_attribute_of_events_is_asked_of_all_of_them(
+    tmp_path: Path, journeys: list[list[str]], amounts: Any
+) -> None:
+    lines, paid = ["case,what,at,channel,paid"], []
+    for n, channels in enumerate([*journeys, ["web", "app"]]):  # the last makes sure that it is one of events
+        numbers = [amounts.draw(st.integers(1, 3)) for _ in channels]
+        if n == len(journeys):
+            numbers = [1, 2]
+        paid.append(set(numbers))
+        lines += [
+            f'j{n},a,{1_767_225_600 + i},"{channel}",{number}'
+            for i, (channel, number) in enumerate(zip(channels, numbers, strict=True))
+        ]
+    (tmp_path / "log.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with Workspace() as ws:
+        ws.ingest(tmp_path / "log.csv", journey="case", activity="what", time="at", attributes=["channel", "paid"])
+        all_of = [set(channels) for channels in [*journeys, ["web", "app"]]]
+        for asked in (["web"], ["it's 1"], ["web", "it's 1"], ["no such"]):
+            expected = [f"j{n}" for n, found in enumerate(all_of) if found & set(asked)]
+            assert chosen(ws, has("channel", asked)) == expected
+            rest = [f"j{n}" for n in range(len(all_of)) if f"j{n}" not in expected]
+            assert chosen(ws, has("Channel", asked, negated=True)) == rest
+        assert chosen(ws, has("paid", [2, "3.0"])) == [f"j{n}" for n, found in enumerate(paid) if found & {2, 3}]
+
+
+def test_what_is_no_attribute_of_events_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    loaded(workspace, tmp_path, [[("Call", 0), ("Pay", 1)]])
+    with pytest.raises(ExpressionError, match=r"'channel' is none\. Known are: –"):
+        chosen(workspace, "has('channel', 'web')")
 
 
 def test_unknown_activities_and_wrong_questions_are_told(workspace: Workspace, tmp_path: Path) -> None:
