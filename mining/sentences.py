@@ -88,10 +88,10 @@ CAUTION = {
 """What to bear in mind about the effect of a kind, by kind."""
 
 
-def skip_template(skip: Skip | None) -> str:
-    """Give the template that says a skip: of a touchpoint, of a whole choice, or of a part of one of its ways."""
-    if skip is None:
-        return DEVIATION["missing"]
+def deviation(kind: str, skip: Skip | None) -> str:
+    """Give the template that says a deviation; a skip of a touchpoint, of a choice, or of a part of one of its ways."""
+    if skip is None or kind != "missing":
+        return DEVIATION[kind]
     return NOR_INSTEAD if skip.instead else NONE_OF
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mining.choices import SKIPS, Skip, skips
 from mining.questions import shows
-from mining.sentences import CAUTION, DEVIATION, UNTESTED, skip_template
+from mining.sentences import CAUTION, UNTESTED, deviation
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.report.sentences import effect_message
@@ -203,7 +203,7 @@ def sentence(seen: Seen, row: dict[str, Any]) -> str:
     """Say how many journeys show a deviation, and of how many, as Markdown."""
     skip = seen.skip(row)
     said = md(
-        skip_template(skip) if row["kind"] == "missing" else DEVIATION[row["kind"]],
+        deviation(row["kind"], skip),
         n=row["journeys"],
         share=percent(row["share"]),
         place=seen.place(row),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from mining.messages import Message
-from mining.sentences import CAUTION, DEVIATION, effect, skip_template
+from mining.sentences import CAUTION, deviation, effect
 from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.language import Language
@@ -18,7 +18,7 @@ def deviation_said(row: dict[str, Any], names: Names, language: Language) -> str
     """Say how many journeys show a deviation."""
     skip = names.skips.get(row["touchpoint"])
     return language.t(
-        skip_template(skip) if row["kind"] == "missing" else DEVIATION[row["kind"]],
+        deviation(row["kind"], skip),
         n=row["journeys"],
         share=language.percent(row["share"], 1),
         place=names.place(row),
