@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +15,7 @@ from mining.conditions import both
 from mining.recipe import Recipe
 from pipeline import queries
 from pipeline.store import Workspace
+from tests.ui.conftest import SAMPLE
 from ui.filter_words import Known, in_words, said
 from ui.filters import Filter
 from ui.language import speaking
@@ -35,8 +37,8 @@ def choose(app: AppTest, *conditions: str) -> AppTest:
     return app.run()
 
 
-def opened(app: AppTest, kind: str) -> AppTest:
-    app.session_state["filter_editor_0"] = True
+def opened(app: AppTest, kind: str, changes: int = 0) -> AppTest:
+    app.session_state[f"filter_editor_{changes}"] = True
     app.run()
     return app.selectbox(key="filter_kind").select(kind).run()
 
@@ -60,6 +62,7 @@ def menu(app: Any, changes: int = 0) -> AppTest:
         ("not follows('Ask', 'Pay')", "“Pay” never after “Ask”"),
         ("follows('Ask', 'Pay', '2d')", "“Pay” within 2 days after “Ask”"),
         ("directly_follows('Ask', 'Pay')", "“Pay” directly after “Ask”"),
+        ("not has('channel', 'web', 'app')", "no event with channel: web, app"),
         ("n_events >= 1000", "events at least 1,000"),
         ("duration_s between 3600 and 7200", "lasts 1 hr to 2 hr"),
         ("start >= '2026-01-01' and start < '2026-02-01'", "begins Jan 1, 2026 – Jan 31, 2026"),
@@ -152,6 +155,27 @@ def test_the_address_brings_the_filter_back(open_app: Callable[..., AppTest], sa
     app = open_app(sample, where=["gender = 'F'"])
     assert counts(app) == counts(first)
     assert chips(app) == [":material/filter_alt: gender\\: F"]
+
+
+def test_an_attribute_of_events_chooses_by_any_of_them(open_app: Callable[..., AppTest], sample: Path) -> None:
+    app = opened(open_app(sample), "attribute")
+    app.selectbox(key="filter_attribute").select("score").run()
+    app.multiselect(key="filter_values_score").select("100").run()
+    rows = pl.read_parquet(SAMPLE)
+    meant = rows.filter((pl.col("module") == "BBB") & (pl.col("presentation") == "2013J") & (pl.col("banked") == 0))
+    expected = meant.filter(pl.col("score") == 100)["registration"].n_unique()
+    assert any(f"leaves **{expected:,}** journeys" in m.value for m in app.markdown)
+
+
+def test_the_most_common_paths_are_those_of_the_journeys_looked_at(
+    open_app: Callable[..., AppTest], sample: Path
+) -> None:
+    app = open_app(sample, "explore")
+    app.button(key="whole_log").click().run()
+    app = opened(app, "paths", 1)
+    with Workspace(sample) as workspace:
+        counts = queries.variants(workspace)["n_journeys"].sort(descending=True)
+    assert any(f"leaves **{counts.head(10).sum():,}** journeys" in m.value for m in app.markdown)
 
 
 def test_explore_looks_beyond_the_plan_when_asked(open_app: Callable[..., AppTest], sample: Path) -> None:
