@@ -11,24 +11,31 @@ from mining.journey_graph import END, OTHER, START
 LEAST_END = 0.02  # of the journeys; a last step of fewer is told apart by how frequent it is alone
 
 
-def told_apart(activities: pl.DataFrame, endpoints: pl.DataFrame, n: int) -> list[int]:
-    """Choose the activities that have a band of their own: the most frequent, and those with which most journeys end.
+def told_apart(variants: pl.DataFrame, n_steps: int, n: int) -> list[int]:
+    """Choose the activities that have a band of their own: those that happen most within the first steps.
 
-    Journeys that end with a rare activity are told by nothing else, so that ends come first, up to half of the room.
+    Journeys that end there with a rare activity are told by nothing else, so that ends come first, up to half of the
+    room. What happens after the last step shown has no part in it.
 
     Parameters
     ----------
-    activities : frame
-        In the shape `mining.frames.ACTIVITIES`, the most frequent first.
-    endpoints : frame
-        In the shape `mining.frames.ENDPOINTS`.
+    variants : frame
+        In the shape `mining.frames.VARIANTS`.
+    n_steps : int
+        How many steps are looked at.
     n : int
-        How many to choose, at most.
+        How many activities to choose, at most; less frequent ones have the higher number.
     """
-    ends = endpoints.filter(pl.col("n_end") >= LEAST_END * pl.col("n_end").sum())
-    last = ends.sort("n_end", "activity", descending=[True, False])["activity"].head(n // 2)
-    others = activities.filter(~pl.col("activity").is_in(last.implode()))["activity"].head(n - last.len())
-    return [*last.to_list(), *others.to_list()]
+    codes, offsets = flat(variants["path"])
+    lengths, weight = np.diff(offsets), variants["n_journeys"].to_numpy()
+    seen = np.arange(len(codes)) - np.repeat(offsets[:-1], lengths) < n_steps
+    happens = np.bincount(codes[seen], np.repeat(weight, lengths)[seen])
+    ended = (lengths <= n_steps) & (lengths > 0)
+    ends = np.bincount(codes[offsets[1:][ended] - 1], weight[ended], minlength=len(happens))
+    ends[ends < LEAST_END * weight.sum()] = 0
+    last = [int(code) for code in np.argsort(-ends, kind="stable")[: n // 2] if ends[code]]
+    others = [int(code) for code in np.argsort(-happens, kind="stable") if happens[code] and code not in last]
+    return [*last, *others[: n - len(last)]]
 
 
 def step_links(variants: pl.DataFrame, n_steps: int, activities: list[int]) -> pl.DataFrame:

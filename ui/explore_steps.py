@@ -46,7 +46,8 @@ def show(chosen: Scope) -> None:
                 _("Activities"), 1, min(len(names), MOST_ACTIVITIES), n_own, key=f"steps_activities_{len(names)}",
                 persist_state="session", width=180,
                 help=_(
-                    "The most frequent ones, and those with which most journeys end; the others are one, “(other)”."
+                    "The most frequent ones in these steps, and those with which most journeys end in them; the "
+                    "others are one, “(other)”."
                 ),
             )  # fmt: skip
     links = _links(chosen.log, chosen.where, n_steps, n_own)
@@ -69,8 +70,8 @@ def show(chosen: Scope) -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=50)
 def _links(log: Log, where: str | None, n_steps: int, n_own: int) -> pl.DataFrame:
-    own = told_apart(state.frame(log, "activities", where), state.frame(log, "endpoints", where), n_own)
-    return step_links(state.frame(log, "variants", where), n_steps, own)
+    variants = state.frame(log, "variants", where)
+    return step_links(variants, n_steps, told_apart(variants, n_steps, n_own))
 
 
 def _order(log: Log, links: pl.DataFrame) -> dict[int, int]:

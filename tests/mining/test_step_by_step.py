@@ -8,7 +8,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.frames import ACTIVITIES, ENDPOINTS, VARIANTS
+from mining.frames import VARIANTS
 from mining.journey_graph import END, OTHER, START
 from mining.step_by_step import step_links, step_matrix, told_apart
 from tests.mining.test_journey_graph import LOGS
@@ -30,13 +30,28 @@ def test_journeys_part_from_step_to_step():
     ]
 
 
-def test_what_most_journeys_end_with_is_told_apart():
-    activities = pl.DataFrame([(i, str(i), 100 - i, 100 - i) for i in range(6)], ACTIVITIES.columns, orient="row")
-    endpoints = pl.DataFrame([(0, 100, 1), (1, 0, 1), (4, 0, 8), (5, 0, 90)], ENDPOINTS.columns, orient="row")
-    assert told_apart(activities, endpoints, 1) == [0]
-    assert told_apart(activities, endpoints, 4) == [5, 4, 0, 1]
-    assert told_apart(activities, endpoints, 5) == [5, 4, 0, 1, 2]  # 0 and 1 end one journey of 100 each
-    assert sorted(told_apart(activities, endpoints, 9)) == [0, 1, 2, 3, 4, 5]
+def test_what_happens_and_ends_within_the_steps_is_told_apart():
+    log = variants_of({(0, 1, 2): 50, (0, 4): 30, (0, 1, 1, 3): 15, (5,): 1})
+    assert told_apart(log, 2, 2) == [4, 0]  # of the ends, only 4 comes within two steps
+    assert told_apart(log, 2, 9) == [4, 0, 1, 5]  # 2 and 3 come later; 5 ends one journey of 96
+    assert told_apart(log, 3, 4) == [2, 4, 0, 1]
+    assert told_apart(log, 9, 1) == [0]
+
+
+@given(log=LOGS, n_steps=st.integers(1, 8), n=st.integers(1, 6))
+def test_the_rest_is_never_more_than_what_is_told_apart(log: dict[tuple[int, ...], int], n_steps: int, n: int):
+    happens: Counter[int] = Counter()
+    ends: Counter[int] = Counter()
+    for path, journeys in log.items():
+        for code in path[:n_steps]:
+            happens[code] += journeys
+        if path and len(path) <= n_steps:
+            ends[path[-1]] += journeys
+    ends = Counter({code: count for code, count in ends.items() if count >= 0.02 * sum(log.values())})
+    own = told_apart(variants_of(log), n_steps, n)
+    last = sorted(ends, key=lambda code: (-ends[code], code))[: n // 2]
+    assert own[: len(last)] == last
+    assert own[len(last) :] == sorted(happens.keys() - set(last), key=lambda c: (-happens[c], c))[: n - len(last)]
 
 
 @given(log=LOGS, n_steps=st.integers(1, 8))
