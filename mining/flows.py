@@ -23,6 +23,7 @@ START, END = "start", "end"
 OK, SKIP, OUT_OF_ORDER, REPEAT, UNPLANNED = STATUSES = ("ok", "skip", "out_of_order", "repeat", "unplanned")
 STATUS = pl.Enum(STATUSES)
 MARK = pl.Enum(MARKS)
+_Counted = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def touchpoint_node(touchpoint: str) -> str:
@@ -41,17 +42,11 @@ def other_node(stage: str) -> str:
 
 
 @dataclass(frozen=True)
-class Flows:
-    """The steps of all paths over the plan.
+class FlowCounts:
+    """How often each step over the plan is taken.
 
     Attributes
     ----------
-    walk : frame
-        One row per event of each path, and one for its end: path, n_journeys, position (null at the end), source,
-        target, mark (of the event, see `mining.move_marks`; null at the end), status (one of `STATUSES`).
-    passed : frame
-        One row per touchpoint of the plan that lies between source and target of a step and did not happen there: row
-        (of the step in `walk`), touchpoint, missed (whether it happened nowhere else on the path).
     counts : frame
         One row per source, target and status that happens: n (steps), n_journeys (that take it at least once); the
         strongest first.
@@ -61,11 +56,27 @@ class Flows:
         path, node: the last planned touchpoint that each path had in its place; `START` where it had none.
     """
 
-    walk: pl.DataFrame
-    passed: pl.DataFrame
     counts: pl.DataFrame
     reach: Mapping[str, int]
     last: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Flows(FlowCounts):
+    """The steps of all paths over the plan, and how often each is taken.
+
+    Attributes
+    ----------
+    walk : frame
+        One row per event of each path, and one for its end: path, n_journeys, position (null at the end), source,
+        target, mark (of the event, see `mining.move_marks`; null at the end), status (one of `STATUSES`).
+    passed : frame
+        One row per touchpoint of the plan that lies between source and target of a step and did not happen there: row
+        (of the step in `walk`), touchpoint, missed (whether it happened nowhere else on the path).
+    """
+
+    walk: pl.DataFrame
+    passed: pl.DataFrame
 
     @cached_property
     def past(self) -> pl.DataFrame:
@@ -115,6 +126,13 @@ class _Board:
         )  # fmt: skip
         return found
 
+    def counted(self, steps: np.ndarray, weight: np.ndarray, last: np.ndarray) -> _Counted:
+        """Count steps and journeys by link, and journeys by node; and give the last node of each path."""
+        from mining import flow_kernel
+
+        counts, reach = flow_kernel.counted(steps, weight, len(self.names))
+        return counts, reach, last
+
 
 def flows(moves: Moves, follows: Collection[Link], *, shown: Collection[tuple[str, str]] | None = None) -> Flows:
     """Walk along the events of each path.
@@ -128,25 +146,25 @@ def flows(moves: Moves, follows: Collection[Link], *, shown: Collection[tuple[st
     shown : collection of (stage, activity), optional
         The unplanned activities with a node of their own; all by default. The others of a stage share one.
     """
-    from mining import flow_kernel
-
     board, n_journeys = _Board.of(moves, follows, shown), moves.paths["n_journeys"].to_numpy()
 
-    def work(part: Walked, first: int) -> tuple[pl.DataFrame, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def work(part: Walked, first: int) -> tuple[_Counted, pl.DataFrame, np.ndarray]:
         steps, passed, last = board.steps(part)
         weight = n_journeys[first : first + len(last)]
-        counts, reach = flow_kernel.counted(steps, weight, len(board.names))
-        return _walk(steps, part.aligned.paths.lengths + 1, first, weight, board.names), passed, last, counts, reach
+        return board.counted(steps, weight, last), _walk(steps, part, first, weight, board.names), passed
 
     found = moves.in_chunks(work)
     row = 0
-    for walk, passed, *_ in found:
+    for _, walk, passed in found:
         passed[:, 0] += row
         row += walk.height
-    passed, last = (np.concatenate([chunk[place] for chunk in found]) for place in (1, 2))
-    counts, reach = (np.sum([chunk[place] for chunk in found], axis=0) for place in (3, 4))
+    passed = np.concatenate([passed for *_, passed in found])
+    summed = _summed([counts for counts, *_ in found], board, moves)
     return Flows(
-        walk=pl.concat([walk for walk, *_ in found], rechunk=True),
+        summed.counts,
+        summed.reach,
+        summed.last,
+        walk=pl.concat([walk for _, walk, _ in found], rechunk=True),
         passed=pl.DataFrame(
             {
                 "row": passed[:, 0].astype(np.uint32),
@@ -154,6 +172,27 @@ def flows(moves: Moves, follows: Collection[Link], *, shown: Collection[tuple[st
                 "missed": passed[:, 2] > 0,
             }
         ),
+    )
+
+
+def count_flows(
+    moves: Moves, follows: Collection[Link], *, shown: Collection[tuple[str, str]] | None = None
+) -> FlowCounts:
+    """Count the steps of `flows` without keeping them."""
+    board, n_journeys = _Board.of(moves, follows, shown), moves.paths["n_journeys"].to_numpy()
+
+    def work(part: Walked, first: int) -> _Counted:
+        steps, _, last = board.steps(part)
+        return board.counted(steps, n_journeys[first : first + len(last)], last)
+
+    return _summed(moves.in_chunks(work), board, moves)
+
+
+def _summed(found: Sequence[_Counted], board: _Board, moves: Moves) -> FlowCounts:
+    """Sum up what was counted chunk by chunk."""
+    counts, reach = (np.sum([chunk[place] for chunk in found], axis=0) for place in (0, 1))
+    last = np.concatenate([chunk[2] for chunk in found])
+    return FlowCounts(
         counts=_counts(counts, board.names),
         reach=dict(zip(board.names, reach.tolist(), strict=True)),
         last=pl.DataFrame({"path": moves.paths["path"], "node": _last(last, board.names)}),
@@ -204,8 +243,9 @@ def _nodes(
     return [*names, *number, START, END], ghost_of
 
 
-def _walk(steps: np.ndarray, lengths: np.ndarray, first: int, weight: np.ndarray, names: list[str]) -> pl.DataFrame:
+def _walk(steps: np.ndarray, part: Walked, first: int, weight: np.ndarray, names: list[str]) -> pl.DataFrame:
     """Put names to the steps."""
+    lengths = part.aligned.paths.lengths + 1
     node, ends = pl.Enum(names), pl.col("position") < 0
     walk = pl.DataFrame(
         {
@@ -245,12 +285,12 @@ def _last(last: np.ndarray, names: list[str]) -> pl.Series:
     return _named(np.where(last < 0, len(names) - 2, last), pl.Enum(names))
 
 
-def left_at(laid: Flows, journeys: pl.DataFrame) -> pl.DataFrame:
+def left_at(laid: FlowCounts, journeys: pl.DataFrame) -> pl.DataFrame:
     """Count the journeys that were dropped, by the last planned touchpoint they had in its place.
 
     Parameters
     ----------
-    laid : Flows
+    laid : FlowCounts
     journeys : frame
         path, outcome of each journey.
 

@@ -77,3 +77,31 @@ def gather_waits(lengths, keep, activity, codes, time_us, width, place, waits): 
                 place[pair] += 1
         begin = end
     return gaps
+
+
+@compiled
+def gather_flow_waits(lengths, path, time_us, rows, flow, place, waits):  # type: ignore[no-untyped-def]
+    """Put the known waits of each flow into `waits`, side by side from its `place` on, which moves on with them.
+
+    Parameters
+    ----------
+    lengths, time_us : array
+        As in `mining.walk.Part`.
+    path : (journeys,) int64 array
+        The path of each journey, or -1 where it does not count.
+    rows : (paths,) array
+        The row of the first step of each path; the others follow.
+    flow : (steps,) int64 array
+        The flow of each step.
+    """
+    unknown = np.iinfo(np.int64).min
+    begin = 0
+    for j in range(lengths.size):
+        end = begin + lengths[j]
+        if path[j] >= 0:
+            for i in range(begin + 1, end):
+                if time_us[i] != unknown and time_us[i - 1] != unknown:
+                    at = flow[rows[path[j]] + i - begin]
+                    waits[place[at]] = time_us[i] - time_us[i - 1]
+                    place[at] += 1
+        begin = end

@@ -42,7 +42,7 @@ def warm_up() -> None:
 
 def warm_up_pictures() -> None:
     """Compile what pictures count with; only the app needs it, so a comparison does not wait for it."""
-    from mining import variant_kernel
+    from mining import variant_kernel, walk_kernel
     from mining.flows import flows
     from mining.moves import Moves
 
@@ -54,6 +54,9 @@ def warm_up_pictures() -> None:
     plan = _one_touchpoint()
     paths = pl.DataFrame({"path": [0], "n_journeys": [1]}, {"path": pl.UInt32, "n_journeys": pl.Int64})
     flows(Moves([_aligned(plan)], paths, ["a"], places(plan)), [])
+    one, row = np.ones(1, np.uint32), np.zeros(1, np.int64)
+    rows, flow = (pl.Series(column).to_numpy() for column in (one, row))  # these cannot be written to
+    walk_kernel.gather_flow_waits(one, row, row, rows, flow, row.copy(), row.copy())
 
 
 def _aligned(plan: JourneyMap) -> Walked:

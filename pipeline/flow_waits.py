@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.steps import steps_of
+from mining.flows import STATUSES
+from mining.walk import quantiles
+from pipeline import steps
 from pipeline.store import Workspace
 
 KEYS = ("source", "target", "status")
 
 
-def flow_waits(ws: Workspace, where: str | None, journeys: pl.DataFrame, walk: pl.DataFrame) -> pl.DataFrame:
+def flow_waits(ws: Workspace, journeys: pl.DataFrame, walk: pl.DataFrame) -> pl.DataFrame:
     """Give the median wait of each flow.
 
     Parameters
     ----------
     ws : Workspace
         The log.
-    where : str or None
-        The condition that chose the journeys of the comparison.
     journeys : frame
-        journey_id, path of each of them.
+        journey_id, path of each journey of the comparison.
     walk : frame
         Of `mining.flows.Flows`.
 
@@ -30,21 +30,38 @@ def flow_waits(ws: Workspace, where: str | None, journeys: pl.DataFrame, walk: p
     frame
         source, target, status, wait_median_s; without those of which no time is known.
     """
-    time_us = steps_of(ws, where)["time_us"]
-    events = walk.filter(pl.col("position").is_not_null())
-    per_path = np.bincount(events["path"].to_numpy())
-    path = journeys.sort("journey_id")["path"].to_numpy()
-    starts, lengths = (np.cumsum(per_path) - per_path)[path], per_path[path]
-    behind = np.cumsum(lengths)
-    # The events of the log lie by journey and in order, and so do the steps of its path.
-    row = np.repeat(starts - (behind - lengths), lengths) + np.arange(behind[-1] if len(behind) else 0)
-    code = pl.lit(0, pl.UInt64)
-    for name in KEYS:
-        number = pl.col(name).to_physical().cast(pl.UInt64)
-        code = code * (number.max() + 1) + number
-    flows = events.select(*KEYS, flow=code)
-    timed = pl.DataFrame({"flow": flows["flow"].gather(row), "position": events["position"].gather(row), "at": time_us})
-    waits = timed.with_columns(wait=pl.col("at").diff() / 1e6).filter(pl.col("position") > 0).drop_nulls("wait")
-    medians = waits.group_by("flow").agg(wait_median_s=pl.col("wait").median())
-    named = flows.group_by("flow").first().join(medians, on="flow")
-    return named.select(pl.col(KEYS).cast(pl.String), "wait_median_s").sort(KEYS)
+    nodes: pl.Series = walk.schema["source"].categories  # type: ignore[attr-defined]
+    source, target, status = walk.select(pl.col(KEYS).to_physical().cast(pl.Int64)).iter_columns()
+    flow = ((source * len(nodes) + target) * len(STATUSES) + status).to_numpy()
+    waits, firsts, ends = _waits(ws, journeys, walk, flow)
+    known = np.flatnonzero(ends > firsts)
+    medians = [quantiles(waits[firsts[number] : ends[number]], (0.5,))[0] / 1e6 for number in known.tolist()]
+    pairs, status_of = np.divmod(known, len(STATUSES))
+    return pl.DataFrame(
+        {
+            "source": nodes.gather(pairs // len(nodes)),
+            "target": nodes.gather(pairs % len(nodes)),
+            "status": pl.Series(STATUSES).gather(status_of),
+            "wait_median_s": pl.Series(medians, dtype=pl.Float64),
+        }
+    ).sort(KEYS)
+
+
+def _waits(
+    ws: Workspace, journeys: pl.DataFrame, walk: pl.DataFrame, flow: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give the waits in microseconds, those of a flow side by side, and where those of each flow begin and end."""
+    from mining.walk_kernel import gather_flow_waits
+
+    inner = (walk["position"] > 0).fill_null(False).to_numpy()
+    most = np.bincount(flow[inner], weights=walk["n_journeys"].to_numpy()[inner]).astype(np.int64)
+    ends, rows = np.cumsum(most), (walk["position"] == 0).fill_null(False).arg_true().to_numpy()
+    waits, place, first = np.empty(most.sum(), np.int64), ends - most, 0
+    path_of = np.full(int(journeys["journey_id"].max() or 0) + 1, -1, np.int64)  # type: ignore[arg-type]
+    path_of[journeys["journey_id"].to_numpy()] = journeys["path"].to_numpy()
+    for part in steps.parts(ws):
+        path = path_of[first : first + part.lengths.size]
+        if (path >= 0).any():
+            gather_flow_waits(part.lengths[: path.size], path, part.read(True)[1], rows, flow, place, waits)
+        first += part.lengths.size
+    return waits, ends - most, place

@@ -89,8 +89,7 @@ def first_scene(log: Log, name: str, text: str) -> Scene:
 def _waits(log: Log, text: str, name: str, where: str | None) -> dict[tuple[str, str, str], float]:
     """Give the median time between the two ends of each link, in seconds."""
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
-    asked = state.settled(log, found.plan, found.where)
-    medians = flow_waits(log.workspace, asked, found.journeys, laid.walk)
+    medians = flow_waits(log.workspace, found.journeys, laid.walk)
     return {(source, target, status): wait for source, target, status, wait in medians.iter_rows()}
 
 

@@ -198,5 +198,5 @@ def test_a_median_wait_is_that_of_all_its_events(workspace: Workspace, found: Fi
     at = found.journeys.select("journey_id", "path").join(steps, on="path")
     looked_up = at.join(waits_at(workspace, at.select("journey_id", "position")), on=["journey_id", "position"])
     expected = {tuple(str(part) for part in key): rows["wait_s"].median() for key, rows in looked_up.group_by(keys)}
-    waits = flow_waits(workspace, found.where, found.journeys, laid.walk)
+    waits = flow_waits(workspace, found.journeys, laid.walk)
     assert {row[:3]: row[3] for row in waits.iter_rows()} == pytest.approx(expected)
