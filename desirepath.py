@@ -18,10 +18,11 @@ from pipeline.align import AlignmentResult, align
 from pipeline.compare import compare
 from pipeline.definition import Definition
 from pipeline.discover import DiscoveredGraph, discover
-from pipeline.discovered_model import DiscoveredModel, Mining, ProposedMap, discover_model, propose_map
+from pipeline.discovered_model import DiscoveredModel, Mining, discover_model
 from pipeline.findings import Findings
 from pipeline.identity import Identity
 from pipeline.map_diff import MapDiff, map_diff
+from pipeline.proposed_map import ProposedMap, propose_map
 from pipeline.quality import QualityReport, quality
 from pipeline.report import Origin, Report
 from pipeline.store import Workspace

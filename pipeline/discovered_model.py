@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import polars as pl
 
-from mining import map_proposal, paths, success
-from mining.errors import MapError, ModelError, SourceError
+from mining import paths
+from mining.errors import ModelError, SourceError
 from mining.messages import N_, Message
 from pipeline.files import write_atomically
 from pipeline.findings import AlignmentSummary, rounded
-from pipeline.model_quality import ModelQuality, as_compared, model_quality, symbols
+from pipeline.model_quality import ModelQuality, model_quality, symbols
 
 if TYPE_CHECKING:
     from mining.automaton import Automaton
-    from mining.journey_map import JourneyMap
     from mining.petri import PetriNet
     from mining.process_tree import ProcessTree
     from pipeline.discover import DiscoveredGraph
@@ -57,10 +56,6 @@ class Mining:
         for name, value in (("noise", self.noise), ("coverage", self.coverage)):
             if not 0 <= value <= 1:
                 raise ModelError(N_("{name} is a share from 0 to 1, not {value}."), name=name, value=value)
-
-
-FOR_A_MAP = Mining(noise=0.0, coverage=0.8)
-"""Without noise the map allows every journey that was covered, so its share of perfect journeys is no less."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +96,7 @@ class DiscoveredModel:
             "journeys": self.journeys,
             "places": len(self.net.places),
             "transitions": len(self.net.transitions),
-            **_figures(self.quality, self.notes),
+            **figures(self.quality, self.notes),
         }
 
     def write(self, path: str | Path) -> None:
@@ -134,44 +129,6 @@ class DiscoveredModel:
         write_atomically(path, writer())
 
 
-@dataclass(frozen=True)
-class ProposedMap:
-    """A first planned map made of what really happens, and how well it tells of the log.
-
-    Attributes
-    ----------
-    map : JourneyMap
-        To be renamed and mended by a person.
-    mining : Mining
-        How its process tree was found.
-    journeys : int
-        The journeys it was made from.
-    quality : ModelQuality or None
-        As in `DiscoveredModel`: the *complete* reading.
-    compared : AlignmentSummary or None
-        What a comparison of the log with the map tells: the *journey* reading.
-    notes : tuple of Message
-        Where the map allows more than was found.
-    """
-
-    map: JourneyMap
-    mining: Mining
-    journeys: int
-    quality: ModelQuality | None
-    compared: AlignmentSummary | None
-    notes: tuple[Message, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give its figures as plain JSON values; those of a comparison stand in ``compared``."""
-        return {
-            "stages": len(self.map.stages),
-            "touchpoints": len(self.map.touchpoints()),
-            "goal": self.map.goal,
-            "compared": None if self.compared is None else _fit(self.compared),
-            **_figures(self.quality, self.notes),
-        }
-
-
 def discover_model(found: DiscoveredGraph, mining: Mining | None = None) -> DiscoveredModel:
     """Mine a model from the distinct paths of a log and measure it against all of them.
 
@@ -184,51 +141,16 @@ def discover_model(found: DiscoveredGraph, mining: Mining | None = None) -> Disc
 
     mining = mining or Mining()
     covered = paths.most_frequent(found.frames.variants, mining.coverage)
-    tree = _tree(covered, found.names, mining.noise) if mining.miner == INDUCTIVE else None
+    tree = mined_tree(covered, found.names, mining.noise) if mining.miner == INDUCTIVE else None
     net = tree_to_net(tree) if tree is not None else _net(covered, found.names, mining)
-    quality, notes = _measured(lambda: model_quality(found.frames.variants, *_bound_net(net, found.names)))
+    quality, notes = measured(lambda: model_quality(found.frames.variants, *_bound_net(net, found.names)))
     return DiscoveredModel(
         mining, covered.height, int(covered["n_journeys"].sum()), tree, net, quality, (*net.notes, *notes)
     )
 
 
-def propose_map(found: DiscoveredGraph, mining: Mining | None = None, *, goal: str | None = None) -> ProposedMap:
-    """Make a first planned map of what really happens.
-
-    Parameters
-    ----------
-    found : DiscoveredGraph
-        Its nodes are activities.
-    mining : Mining, optional
-        The miner must be ``inductive``; `FOR_A_MAP` by default.
-    goal : str, optional
-        The activity that means success; see `mining.map_proposal.propose_map`.
-
-    Raises
-    ------
-    MapError
-        When there is nothing to make a map of, or no such goal.
-    """
-    mining = mining or FOR_A_MAP
-    if found.detail != "activity" or mining.miner != INDUCTIVE:
-        raise MapError(N_("A map is made of activities, and of what the inductive miner finds in them."))
-    covered = paths.most_frequent(found.frames.variants, mining.coverage)
-    names = found.names
-    ends = found.frames.endpoints.select("activity", "n_end").iter_rows()
-    reached = found.frames.activities.select("name", "n_journeys").iter_rows()
-    tree = _tree(covered, names, mining.noise)
-    goal = goal or success.likely_goal(found.frames.variants, names, tree.activities)
-    proposal = map_proposal.propose_map(tree, {names[code]: n for code, n in ends}, dict(reached), goal=goal)
-    plan = map_proposal.with_milestones(
-        proposal.map, lambda goal: success.passed_before(found.frames.variants, names, goal)
-    )
-    measured, notes = _measured(lambda: _in_both_readings(found.frames.variants, plan, names))
-    quality, compared = measured or (None, None)
-    journeys = int(covered["n_journeys"].sum())
-    return ProposedMap(plan, mining, journeys, quality, compared, (*proposal.notes, *notes))
-
-
-def _tree(variants: pl.DataFrame, names: dict[int, str], noise: float) -> ProcessTree:
+def mined_tree(variants: pl.DataFrame, names: dict[int, str], noise: float) -> ProcessTree:
+    """Give what the inductive miner finds in some variants."""
     from mining.pm4py_bridge import discover_tree
 
     return discover_tree(_counted(variants), names, noise=noise)
@@ -265,18 +187,7 @@ def _bound_net(net: PetriNet, names: dict[int, str]) -> tuple[np.ndarray, Automa
     return symbols(names, automaton.labels), automaton
 
 
-def _in_both_readings(
-    variants: pl.DataFrame, plan: JourneyMap, names: dict[int, str]
-) -> tuple[ModelQuality, AlignmentSummary]:
-    from mining.automaton import compile_map
-
-    automaton, touchpoints = compile_map(plan), plan.touchpoints()
-    symbol_of = symbols(names, [str(t.events[0].activity) for t in touchpoints])
-    goal = next(number for number, t in enumerate(touchpoints) if t.id == plan.goal)
-    return model_quality(variants, symbol_of, automaton), as_compared(variants, symbol_of, automaton, goal)
-
-
-def _measured(measure: Callable[[], Measured]) -> tuple[Measured | None, tuple[Message, ...]]:
+def measured(measure: Callable[[], Measured]) -> tuple[Measured | None, tuple[Message, ...]]:
     """Measure; where the model has too many states, or none that ends, say why it was not."""
     try:
         return measure(), ()
@@ -284,16 +195,18 @@ def _measured(measure: Callable[[], Measured]) -> tuple[Measured | None, tuple[M
         return None, (Message(N_("Fitness and precision cannot be told: {why}"), why=error.message),)
 
 
-def _figures(quality: ModelQuality | None, notes: tuple[Message, ...]) -> dict[str, Any]:
-    fit = {"fitness": None, "perfect_share": None} if quality is None else _fit(quality.alignment)
+def figures(quality: ModelQuality | None, notes: tuple[Message, ...]) -> dict[str, Any]:
+    """Give what was measured, and what is to be known of it, as plain JSON values."""
+    told = {"fitness": None, "perfect_share": None} if quality is None else fit(quality.alignment)
     return {
-        "fitness": fit["fitness"],
+        "fitness": told["fitness"],
         "precision": None if quality is None else rounded(quality.precision),
-        "perfect_share": fit["perfect_share"],
+        "perfect_share": told["perfect_share"],
         "states": None if quality is None else quality.states,
         "notes": [str(note) for note in notes],
     }
 
 
-def _fit(measured: AlignmentSummary) -> dict[str, float | None]:
-    return {"fitness": rounded(measured.fitness), "perfect_share": rounded(measured.perfect_share)}
+def fit(found: AlignmentSummary) -> dict[str, float | None]:
+    """Give the figures of one alignment as plain JSON values."""
+    return {"fitness": rounded(found.fitness), "perfect_share": rounded(found.perfect_share)}

@@ -10,7 +10,7 @@ import streamlit as st
 from mining.errors import DesirePathError
 from mining.journey_map import JourneyMap
 from mining.messages import N_
-from pipeline.discovered_model import ProposedMap
+from pipeline.proposed_map import ProposedMap
 from ui import filters, state
 from ui.board import mark, names, stage_title, title_of
 from ui.first_plan import LOOKED_AT
@@ -21,8 +21,8 @@ from ui.state import Log
 from ui.text import md_escape
 
 NAME = "first_plan.yaml"
-FIRST_COVERAGE = 80
-HOUR_S, DAY_S = 3600, 86_400
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
+WHOLE_ENOUGH = 10  # days, or hours: a longer silence is told in them
 MADE_OF = N_("A map is made of the paths that journeys take most. You see how well it fits before you take it.")
 
 
@@ -56,16 +56,6 @@ def panel(log: Log) -> str | None:
     with st.container(border=True):
         st.markdown("#### " + _("First plan (from the log)"))
         success, cover, silence = st.columns(3, gap="medium")
-        share = cover.slider(
-            _("Share of journeys to cover"),
-            min_value=50,
-            max_value=100,
-            value=FIRST_COVERAGE,
-            step=5,
-            format="%d%%",
-            key="plan_coverage",
-            help=_("The map allows the most frequent paths, which so many journeys take; rarer ones are left out."),
-        )
         plan = state.plan()
         try:
             where = state.settled(log, plan.map if plan else None, filters.now().where)
@@ -73,10 +63,15 @@ def panel(log: Log) -> str | None:
                 n = state.summary(log, where).journeys
                 st.caption(":material/filter_alt: " + md("Made of the **{n}** journeys that the filter chooses.", n=n))
             with st.spinner(_("Finding the map in the paths …"), show_time=True):
-                found = state.proposed(log, where, share / 100, None)
+                found = state.proposed(log, where, None, None)
+                with cover:
+                    share = _share(found)
+                if share != found.mining.coverage:
+                    found = state.proposed(log, where, share, None)
                 with success:
                     goal = _goal(found)
-                found = state.proposed(log, where, share / 100, goal)
+                if goal is not None:
+                    found = state.proposed(log, where, share, goal)
         except DesirePathError as error:
             show_error(error)
             return None
@@ -85,6 +80,25 @@ def panel(log: Log) -> str | None:
         with silence:
             silent_s = _silence(log, found)
         return _decision(replace(found.map, inactive_after_s=silent_s))
+
+
+def _share(found: ProposedMap) -> float:
+    """Ask how many journeys the map is made from; proposed is what gives the best one."""
+    proposed = round(100 * found.mining.coverage)
+    share = st.slider(
+        _("Share of journeys to make it from"),
+        min_value=50,
+        max_value=100,
+        value=proposed,
+        step=5,
+        format="%d%%",
+        key=f"plan_coverage_{proposed}",
+        help=_(
+            "The map is made from the most frequent paths, which so many journeys take; rare turns in them may be left "
+            "out. It begins where the map both explains the journeys well and allows little that nobody does."
+        ),
+    )
+    return float(share) / 100
 
 
 def _goal(found: ProposedMap) -> str | None:
@@ -103,7 +117,7 @@ def _goal(found: ProposedMap) -> str | None:
             "that at least a tenth of the journeys end with. Whoever gets there has converted, so choose with care."
         ),
     )
-    return activity[picked] if picked else None
+    return None if picked == found.map.goal else activity[str(picked)]
 
 
 def _silence(log: Log, found: ProposedMap) -> float | None:
@@ -111,16 +125,17 @@ def _silence(log: Log, found: ProposedMap) -> float | None:
     told = state.silence(log, found.map.to_yaml())
     if not told:
         return None
-    unit, label = (DAY_S, _("Silence that counts as dropped, in days"))
-    if told < DAY_S:
+    unit, label = DAY_S, _("Silence that counts as dropped, in days")
+    if told < WHOLE_ENOUGH * DAY_S:
         unit, label = HOUR_S, _("Silence that counts as dropped, in hours")
-    proposed = max(round(told / unit, 1), 0.1)
+    if told < WHOLE_ENOUGH * HOUR_S:
+        unit, label = MINUTE_S, _("Silence that counts as dropped, in minutes")
+    proposed = max(round(told / unit), 1)
     given = st.number_input(
         label,
-        min_value=0.1,
+        min_value=1,
         value=proposed,
-        step=0.5,
-        format="%0.1f",
+        step=1,
         key=f"plan_silence_{unit}_{proposed}",
         help=_(
             "A journey that has not reached the goal is open as long as its last event is younger than this, and "
@@ -171,6 +186,8 @@ def _figures(found: ProposedMap) -> None:
                 "on the way can be as planned, and yet be among the dropped ones."
             )
         )
+    if found.warning is not None:
+        st.warning(say(found.warning, escape=md_escape), icon=":material/all_inclusive:")
     for note in found.notes:
         st.caption(":material/info: " + say(note, escape=md_escape))
 
@@ -190,11 +207,11 @@ def _decision(plan: JourneyMap) -> str | None:
         st.session_state[LOOKED_AT] = False
         st.rerun()
     if take.button(
-        _("Use it"),
+        _("Use this plan"),
         key="plan_discovered_take",
         type="primary",
         width="stretch",
-        help=_("This map becomes the plan. Rename its stages afterwards, under “Edit as text”."),
+        help=_("This map becomes the plan. Name its stages afterwards, under “Change the plan”."),
     ):
         st.session_state[LOOKED_AT] = False
         return plan.to_yaml()

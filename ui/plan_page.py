@@ -13,6 +13,7 @@ from ui import data_run, fit, plan_beside, plan_discovered, plan_forms, plan_off
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.filter_words import in_words
+from ui.first_plan import LOOKED_AT
 from ui.formats import duration
 from ui.frame import show_error
 from ui.language import _, counted, local, md, say_problem
@@ -28,7 +29,7 @@ def show() -> None:
     """Draw the page."""
     title, choose, save = st.columns([6, 1.5, 1.5])
     title.title(_("Plan"), anchor=False)
-    with choose.popover(_("Choose a map"), icon=":material/folder_open:", width="stretch"):
+    with choose.popover(_("Choose a map"), icon=":material/folder_open:", width="stretch", key=_choice()):
         _choose()
     text = plan_discovered.panel(state.log())
     if text is not None:
@@ -76,6 +77,12 @@ def _plan() -> Plan | None:
         if taken is not None:
             _use(taken.file.name, taken.text)
     return plan
+
+
+def _choice() -> str:
+    """Give a key that differs after each choice, so that what it was made in closes."""
+    looked = st.session_state.get(LOOKED_AT, False)
+    return f"plan_choose_{looked}_{abs(hash(st.session_state.get('map_text')))}"
 
 
 def _choose() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,10 @@ from mining.journey_map import JourneyMap
 from pipeline import queries
 from pipeline.definition import Definition
 from pipeline.discover import DiscoveredGraph
-from pipeline.discovered_model import ProposedMap
 from pipeline.findings import Findings
 from pipeline.kept_plan import kept_plan
 from pipeline.map_diff import MapDiff
+from pipeline.proposed_map import ProposedMap
 from pipeline.quality import QualityReport
 from pipeline.quality import quality as examine
 from pipeline.queries import LogSummary
@@ -211,11 +211,11 @@ def discovered(log: Log, where: str | None) -> DiscoveredGraph:
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
-def proposed(log: Log, where: str | None, coverage: float, goal: str | None) -> ProposedMap:
-    """Make a first map that allows what so many of the journeys do."""
-    from pipeline.discovered_model import FOR_A_MAP, propose_map
+def proposed(log: Log, where: str | None, coverage: float | None, goal: str | None) -> ProposedMap:
+    """Make a first map of so many of the journeys, or of as many as give the best one."""
+    from pipeline.proposed_map import propose_map
 
-    return propose_map(discovered(log, where), replace(FOR_A_MAP, coverage=coverage), goal=goal)
+    return propose_map(discovered(log, where), coverage=coverage, goal=goal)
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)

@@ -17,7 +17,8 @@ from pipeline.cli.text import count, facts, note, number, out, percent
 
 if TYPE_CHECKING:
     from pipeline.discover import DiscoveredGraph
-    from pipeline.discovered_model import DiscoveredModel, ProposedMap
+    from pipeline.discovered_model import DiscoveredModel
+    from pipeline.proposed_map import ProposedMap
 
 DONE = 0
 GRAPHS, MODELS, MAPS = (".json", ".graphml", ".svg"), (".ptml", ".pnml", ".bpmn"), (".yaml", ".yml")
@@ -33,12 +34,15 @@ def add_discover(parser: argparse.ArgumentParser, named: Callable[..., Any]) -> 
     parser.add_argument(
         "--miner", choices=MINERS, help="mine a model, too, and tell its fitness and precision; default: inductive"
     )
-    parser.add_argument("--noise", metavar="SHARE", type=_share, help="what may be left out; default: 0.2, for a map 0")
+    parser.add_argument(
+        "--noise", metavar="SHARE", type=_share, help="what may be left out; default: 0.2, for a map what fits best"
+    )
     parser.add_argument(
         "--coverage",
         metavar="SHARE",
         type=_share,
-        help="mine the most frequent paths alone, which this share of journeys takes; default: 1, for a map 0.8",
+        help="mine the most frequent paths alone, which this share of journeys takes; default: 1, for a map what fits "
+        "best",
     )
     parser.add_argument("--goal", metavar="ACTIVITY", help="what means success in a map that is written")
     parser.add_argument(
@@ -78,7 +82,7 @@ def discover(arguments: Namespace) -> int:
         note(model.notes, arguments.quiet)
     if proposed:
         document["map"] = proposed.as_dict()
-        note(proposed.notes, arguments.quiet)
+        note((*filter(None, [proposed.warning]), *proposed.notes), arguments.quiet)
     if arguments.json:
         out(json.dumps(document, ensure_ascii=False, indent=1))
     elif not arguments.quiet:
@@ -92,13 +96,16 @@ def _mined(graph: DiscoveredGraph, arguments: Namespace) -> tuple[DiscoveredMode
     asked = (arguments.miner, arguments.noise, arguments.coverage) != (None, None, None)
     if suffix not in (*MODELS, *MAPS) and not asked:
         return None, None
-    from pipeline.discovered_model import FOR_A_MAP, Mining, discover_model, propose_map
+    from pipeline.discovered_model import Mining, discover_model
+    from pipeline.proposed_map import propose_map
 
-    given = {name: getattr(arguments, name) for name in ("miner", "noise", "coverage")}
-    mining = replace(
-        FOR_A_MAP if suffix in MAPS else Mining(), **{name: value for name, value in given.items() if value is not None}
-    )
-    proposed = propose_map(graph, mining, goal=arguments.goal) if suffix in MAPS else None
+    names = ("miner", "noise", "coverage")
+    given = {name: value for name in names if (value := getattr(arguments, name)) is not None}
+    mining, proposed = replace(Mining(), **given), None
+    if suffix in MAPS:
+        asked_for = mining if {"miner", "noise"} & given.keys() else None
+        proposed = propose_map(graph, asked_for, coverage=arguments.coverage, goal=arguments.goal)
+        mining = proposed.mining
     model = discover_model(graph, mining)
     if proposed:
         write_new(arguments.out, proposed.map.to_yaml())

@@ -23,7 +23,8 @@ from pipeline.align import align
 from pipeline.cli import main
 from pipeline.compare import compare
 from pipeline.discover import DiscoveredGraph, discover
-from pipeline.discovered_model import MINERS, Mining, discover_model, propose_map
+from pipeline.discovered_model import MINERS, Mining, discover_model
+from pipeline.proposed_map import propose_map
 from pipeline.store import Workspace
 
 RECEIPT = "receipt_wabo/receipt.xes.gz"

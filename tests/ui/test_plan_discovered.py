@@ -18,6 +18,11 @@ def looked(app: AppTest) -> AppTest:
     return app
 
 
+def cover(app: AppTest, percent: int) -> None:
+    next(slider for slider in app.slider if slider.label == "Share of journeys to make it from").set_value(percent)
+    app.run(timeout=60)
+
+
 def test_the_map_is_shown_with_its_figures_and_taken_by_one_click(open_app: OpenApp, small: Path) -> None:
     app = looked(open_app(small, "plan"))
     figures = {metric.label: metric.value for metric in app.metric}
@@ -33,16 +38,16 @@ def test_the_map_is_shown_with_its_figures_and_taken_by_one_click(open_app: Open
 def test_more_coverage_makes_a_larger_map(open_app: OpenApp, small: Path) -> None:
     """By hand: of four journeys on four paths, half take two paths, and all take four activities."""
     app = looked(open_app(small, "plan"))
-    app.slider(key="plan_coverage").set_value(50).run(timeout=60)
+    cover(app, 50)
     half = next(metric.value for metric in app.metric if metric.label == "Made from")
-    app.slider(key="plan_coverage").set_value(100).run(timeout=60)
+    cover(app, 100)
     figures = {metric.label: metric.value for metric in app.metric}
     assert (half, figures["Made from"], figures["Fitness"], figures["As planned"]) == ("2", "4", "100%", "100%")
 
 
 def test_another_goal_can_be_asked_for(open_app: OpenApp, small: Path) -> None:
     app = looked(open_app(small, "plan"))
-    app.slider(key="plan_coverage").set_value(100).run(timeout=60)
+    cover(app, 100)
     goal = next(box for box in app.selectbox if box.label == "What means success")
     goal.select("buy").run(timeout=60)
     app.button(key="plan_discovered_take").click().run(timeout=60)
@@ -52,7 +57,7 @@ def test_another_goal_can_be_asked_for(open_app: OpenApp, small: Path) -> None:
 def test_its_figures_are_those_that_compare_will_show(open_app: OpenApp, small: Path) -> None:
     """Both are told in the journey reading."""
     app = looked(open_app(small, "plan"))
-    app.slider(key="plan_coverage").set_value(50).run(timeout=60)
+    cover(app, 50)
     told = {metric.label: metric.value for metric in app.metric}
     app.button(key="plan_discovered_take").click().run(timeout=60)
     app.switch_page("ui/compare_page.py").run(timeout=60)
@@ -80,7 +85,7 @@ def test_the_way_from_an_empty_comparison_to_a_full_one(open_app: OpenApp, small
 def test_the_silence_is_said_and_can_be_changed_before_the_map_is_taken(open_app: OpenApp, small: Path) -> None:
     app = looked(open_app(small, "plan"))
     silence = next(box for box in app.number_input if box.label.startswith("Silence that counts as dropped"))
-    unit = 3600 if silence.label.endswith("hours") else 86_400
-    silence.set_value(7.5).run(timeout=60)
+    unit = {"minutes": 60, "hours": 3600, "days": 86_400}[silence.label.split()[-1]]
+    silence.set_value(7).run(timeout=60)
     app.button(key="plan_discovered_take").click().run(timeout=60)
-    assert JourneyMap.parse(app.session_state["map_text"]).inactive_after_s == 7.5 * unit
+    assert JourneyMap.parse(app.session_state["map_text"]).inactive_after_s == 7 * unit
