@@ -35,6 +35,11 @@ def plain(text: str) -> str:
     )
 
 
+def even(text: str) -> str:
+    """Say in SQL whether a value looks like a date written year first; some that do not are one all the same."""
+    return f"{text} LIKE '____-__-__%'"
+
+
 def slow(text: str, bare: str, zone: Zone, spaced: bool) -> str:
     """Read year-month-day with any precision, with or without an offset, be it `spaced` off or not."""
     dotted = f"replace({text}, ',', '.')"

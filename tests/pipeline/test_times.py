@@ -239,6 +239,74 @@ def test_typed_columns_are_taken_as_they_are(tmp_path: Path, dtype: Any, values:
         assert queries.summary(ws).as_dict()["start"] == expected
 
 
+YEAR_FIRST = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y/%m/%d %H:%M:%S", "%Y.%m.%d %H:%M:%S")
+DAY_OR_MONTH_FIRST = ("%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%y %H:%M:%S", "%m-%d-%y %H:%M:%S")
+SECONDS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 12, 31)).map(lambda moment: moment.replace(microsecond=0))
+
+
+@settings(max_examples=12)
+@given(
+    first=st.lists(SECONDS, min_size=1, max_size=30),
+    others=st.lists(SECONDS, min_size=1, max_size=30),
+    patterns=st.tuples(st.sampled_from(YEAR_FIRST), st.sampled_from(DAY_OR_MONTH_FIRST)),
+)
+def test_year_first_beside_a_proved_order_reads_every_row(
+    tmp_path_factory: pytest.TempPathFactory,
+    first: list[datetime],
+    others: list[datetime],
+    patterns: tuple[str, str],
+) -> None:
+    """The oracle is Python's reader, told the pattern of each row; a file that proves no order is refused."""
+    values = [(m.strftime(patterns[0]), patterns[0]) for m in first]
+    values += [(m.strftime(patterns[1]), patterns[1]) for m in others]
+    path = tmp_path_factory.mktemp("mixed") / "log.csv"
+    path.write_text("case,activity,time\n" + "".join(f"1,{n:03},{v}\n" for n, (v, _) in enumerate(values)))
+    with Workspace() as ws:
+        if any(m.day > 12 for m in others) or all(m.day == m.month for m in others):
+            report = ws.ingest(path, **ROLES)
+            found = queries.timeline(ws, ["1"]).sort("activity")["time"].to_list()
+            assert found == [datetime.strptime(v, p).replace(tzinfo=UTC) for v, p in values]
+            assert [str(w) for w in report.warnings if w.values.get("column") == "time"] == [
+                "'time' holds times that are written in different ways; each was read as it is written"
+            ]
+        else:
+            with pytest.raises(MappingError, match="day first or month first, and no row tells which"):
+                ws.ingest(path, **ROLES)
+
+
+@pytest.mark.parametrize("common", [YEAR_FIRST[0], DAY_OR_MONTH_FIRST[1]])
+def test_one_row_of_another_format_among_many_is_read(write: Callable[..., Path], common: str) -> None:
+    moment = datetime(2025, 3, 28, 4, 50, 34)
+    rare = YEAR_FIRST[0] if common in DAY_OR_MONTH_FIRST else DAY_OR_MONTH_FIRST[0]
+    times = [moment.strftime(common)] * 20_000 + [moment.strftime(rare)]
+    with Workspace() as ws:
+        report = ws.ingest(write("case,activity,time\n" + "".join(f"1,x,{t}\n" for t in times)), **ROLES)
+        assert (report.rows_kept, queries.summary(ws).start, queries.summary(ws).end) == (
+            len(times),
+            moment.replace(tzinfo=UTC),
+            moment.replace(tzinfo=UTC),
+        )
+
+
+def test_a_given_order_leaves_what_is_year_first_readable(write: Callable[..., Path]) -> None:
+    times = ["01/02/2020 10:00", "2020-02-03 10:00:30", "03/04/2020 10:00"]
+    with pytest.raises(MappingError, match="such as '01/02/2020 10:00', can be read day first or month first"):
+        read(write, times)
+    day_first = ["2020-02-01T10:00:00Z", "2020-02-03T10:00:30Z", "2020-04-03T10:00:00Z"]
+    assert read(write, times, time_format="%d/%m/%Y %H:%M") == day_first
+    month_first = ["2020-01-02T10:00:00Z", "2020-02-03T10:00:30Z", "2020-03-04T10:00:00Z"]
+    assert read(write, times, time_format="%m/%d/%Y %H:%M") == month_first
+
+
+def test_what_follows_no_certain_format_stays_unreadable(write: Callable[..., Path]) -> None:
+    """A bare number beside dates is not told from one that means something else."""
+    times = ["2025-03-28 04:50", "28/03/2025 04:50", "20250328", "28/28/2025", "soon"]
+    rows = "".join(f"1,{n},{time}\n" for n, time in enumerate(times))
+    with Workspace() as ws:
+        report = ws.ingest(write(f"case,activity,time\n{rows}"), **ROLES)
+        assert (report.rows_kept, report.reasons) == (2, {"unreadable time": 3})
+
+
 def test_what_the_signs_rule_out_cannot_be_read() -> None:
     """The oracle is Python's reader, asked for every pattern and values written in a tenth of them."""
     known = [p for order, dates in ORDERS.items() for date in dates for p in _with_clocks(date, order)] + list(MACHINE)
