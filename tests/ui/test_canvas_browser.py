@@ -276,6 +276,45 @@ def test_the_wheel_belongs_to_the_page_until_the_map_is_clicked(draw: Callable[.
     expect(page.locator("svg.map > g")).not_to_have_attribute("transform", start)
 
 
+def test_fingers_move_the_map_pinch_it_and_choose(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(viewport={"width": 800, "height": 700}, has_touch=True)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_function("window.loaded")
+    show(page, read("planned"))
+    fingers = context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        at = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    before = page.locator(".card[data-id=docs]").bounding_box()
+    touch("touchStart", (400, 300))
+    for step in range(1, 6):
+        touch("touchMove", (400 - 20 * step, 300 - 8 * step))
+    touch("touchEnd")
+    zoom(page)
+    moved = page.locator(".card[data-id=docs]").bounding_box()
+    assert before is not None
+    assert moved is not None
+    assert (moved["x"] - before["x"], moved["y"] - before["y"]) == pytest.approx((-100, -40), abs=0.1)
+    touch("touchStart", (350, 300), (450, 300))
+    for step in range(1, 6):
+        touch("touchMove", (350 - 10 * step, 300), (450 + 10 * step, 300))
+    touch("touchEnd")
+    zoom(page)
+    larger = page.locator(".card[data-id=docs]").bounding_box()
+    assert larger is not None
+    assert larger["width"] / moved["width"] == pytest.approx(2, abs=0.05)
+    assert page.evaluate("visualViewport.scale") == 1  # of the page itself
+    page.get_by_role("button", name="Show all").tap()
+    zoom(page)
+    assert chosen(page) is None  # a finger that moves the map chooses nothing
+    page.locator(".card[data-id=docs]").tap()
+    assert chosen(page) == {"type": "node", "id": "docs"}
+    context.close()
+
+
 def test_names_from_data_stay_text(draw: Callable[..., Page]) -> None:
     for kind in ("discovered", "planned"):
         scene = read(kind)
