@@ -123,21 +123,21 @@ def _columns(rows: pl.DataFrame) -> dict[str, Column]:
             _("Extra time"),
             duration,
             _("How much longer (or, negative, shorter) the median converted journey takes with it than without it"),
-            80,
+            72,
         )
-    return columns | {"occurrences": Column(_("Times"), number, _("How often it happens in all"), 55)}
+    return columns | {"occurrences": Column(_("Times"), number, _("How often it happens in all"), 52)}
 
 
 def _counts(*, roomy: bool) -> dict[str, Column]:
     return {
-        "sign": Column(_("Deviation"), width=120),
+        "sign": Column(_("Deviation"), width=115),
         "place": Column(_("Where"), width=250 if roomy else 140),
         "stage_title": Column(_("Stage"), width=230 if roomy else 90),
-        "journeys": Column(_("Journeys"), number, _("A journey counts once, however often it happens in it."), 70),
+        "journeys": Column(_("Journeys"), number, _("A journey counts once, however often it happens in it."), 65),
         "share": Column(
-            _("Share"), percent, _("Share of all journeys compared; of a rule, of those it applies to"), 60
+            _("Share"), percent, _("Share of all journeys compared; of a rule, of those it applies to"), 55
         ),
-        "range": Column("95%", None, _("95% interval of the share (Wilson)"), 90),
+        "range": Column("95%", None, _("95% interval of the share (Wilson)"), 88),
     }
 
 
@@ -150,11 +150,11 @@ def _effects() -> dict[str, Column]:
                 "Percentage points more (+) or fewer (−) journeys reach the goal with it than without it, among closed "
                 "journeys that got as far. Below 30 with or without it: too few."
             ),
-            width=90,
+            width=80,
             empty=_("too few"),
         ),
-        "effect_range": Column("95%", None, _("95% interval of the effect (Newcombe)"), 100),
-        "q": Column("q", q_value, _("q-value over all tests of this comparison"), 60),
+        "effect_range": Column("95%", None, _("95% interval of the effect (Newcombe)"), 98),
+        "q": Column("q", q_value, _("q-value over all tests of this comparison"), 58),
     }
 
 

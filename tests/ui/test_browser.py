@@ -162,3 +162,18 @@ def test_on_the_full_screen_a_card_shows_its_numbers_and_a_journey_opens(page: P
     expect(page.get_by_role("link", name="Explore", exact=True)).to_be_visible()
     assert page.evaluate("document.fullscreenElement") is None
     assert page.locator("[data-filling]").count() == 0
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_ranked_list_fits_a_small_screen_with_whole_headings(
+    chromium: Browser, address: str, language: str
+) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{address}?lang={language}")
+    page.get_by_text({"en": "As a ranked list", "vi": "Danh sách xếp hạng"}[language], exact=True).click()
+    frame = page.locator(".st-key-deviations .frame")
+    expect(frame).to_be_visible()
+    assert frame.evaluate("it => it.scrollWidth - it.clientWidth") == 0
+    cut = "all => all.filter(it => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight + 2)"
+    assert frame.locator("th span").evaluate_all(f"all => ({cut})(all).map(it => it.innerText)") == []
+    page.close()

@@ -10,11 +10,15 @@ const SAMPLE = 60; // rows that tell how wide a column is
 export function tracks(columns) {
   const free = columns.some(({ width }) => !width); // takes the room that is left
   return columns.map((column) => {
-    const px = column.width ?? needed(column);
+    const px = Math.max(column.width ?? needed(column), longestWord(column.label));
     if (column.width) return free ? `${px}px` : `minmax(${px}px,${px}fr)`;
     return `minmax(${Math.min(px, LEAST_PX)}px,${px}fr)`;
   });
 }
+
+/** A heading breaks between its words, and never within one. */
+const longestWord = (label) =>
+  Math.round(Math.max(...label.split(' ').map((word) => word.length)) * LETTER_PX + ROOM_PX);
 
 function needed({ label, texts = [], chips }) {
   const said = chips?.slice(0, SAMPLE).map((names) => names.join('   ')) ?? texts.slice(0, SAMPLE);

@@ -137,7 +137,7 @@ export class Table {
   /** Bring the row at a place into sight, and the keys to it. */
   goTo(place) {
     const { frame } = this;
-    const [top, room] = [place * ROW_PX, frame.clientHeight - ROW_PX];
+    const [top, room] = [place * ROW_PX, frame.clientHeight - frame.querySelector('thead').clientHeight];
     this.at = this.order[place];
     frame.scrollTop = Math.max(Math.min(frame.scrollTop, top), top + ROW_PX - room);
     this.rows();
@@ -164,7 +164,8 @@ export class Table {
 }
 
 const looks = ({ kind, pinned }) => (pinned ? `${kind} pinned` : kind);
-const cut = ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth;
+const cut = ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+  scrollWidth > clientWidth || scrollHeight > clientHeight + 2;
 
 function write(td, column, row) {
   const { kind, texts, values, chips, empty } = column;

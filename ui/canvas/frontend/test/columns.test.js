@@ -20,6 +20,7 @@ test('a width that is given holds, and the columns without one take the rest', (
   const [given, free] = tracks([{ ...n, width: 80 }, { ...name, texts: ['x'.repeat(500)] }]);
   assert.equal(given, '80px');
   assert.equal(free, 'minmax(260px,420fr)');
+  assert.equal(tracks([{ ...n, label: 'Out of incomprehensible', width: 50 }])[0], 'minmax(114px,114fr)'); // 16 letters
 });
 
 test('a file has the values, and nothing that a spreadsheet would take for a formula', () => {
