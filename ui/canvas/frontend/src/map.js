@@ -20,7 +20,7 @@ import { Screen } from './screen.js';
 import { Printed } from './printed.js';
 import { measurer } from './text.js';
 import { SUPERSEDED, Thinker } from './thinker.js';
-import { keepView, openingView, wholeView } from './view.js';
+import { keepView, openingView, wholeView, rearranged, sameView } from './view.js';
 import STYLE from './style.css';
 
 const MOVE_MS = 250;
@@ -177,7 +177,7 @@ export class JourneyMap {
     const { id } = this.pointing.selected ?? {};
     const kept = this.moved ? keepView(before, this.layout, this.transform, this.room(), id) : null;
     this.goTo(kept ?? openingView(this.scene, this.layout, this.room()), Boolean(before));
-    if (before && !this.still()) this.glide(before);
+    if (before && !this.still() && rearranged(before, this.layout)) this.glide(before);
   }
 
   glide(before) {
@@ -205,8 +205,12 @@ export class JourneyMap {
     return matchMedia('(prefers-reduced-motion: reduce)').matches;
   }
 
-  goTo({ x, y, k }, smooth = false) {
-    this.drawing(smooth).call(this.zoom.transform, zoomIdentity.translate(x, y).scale(k));
+  goTo(view, smooth = false) {
+    const { x, y, k } = view;
+    this.drawing(smooth && !sameView(view, this.transform)).call(
+      this.zoom.transform,
+      zoomIdentity.translate(x, y).scale(k),
+    );
   }
 
   zoomBy(factor) {

@@ -56,3 +56,15 @@ export function keepView(before, after, { x, y, k }, room, chosen) {
   if (!nearest) return wholeView(after, room);
   return { k, x: x + (nearest.old.x - nearest.now.x) * k, y: y + (nearest.old.y - nearest.now.y) * k };
 }
+
+/** Whether two views show the same to the eye: the way from one to the other is not worth watching. */
+export const sameView = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < 0.5 && Math.abs(a.k - b.k) < 0.001;
+
+/** Whether a step came, went or moved: where only numbers and words changed, nothing glides. */
+export function rearranged(before, after) {
+  const stands = ([id, { x, y }]) => {
+    const old = before.nodes.get(id);
+    return old && Math.hypot(old.x - x, old.y - y) < 1;
+  };
+  return before.nodes.size !== after.nodes.size || ![...after.nodes].every(stands);
+}

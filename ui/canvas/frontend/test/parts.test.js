@@ -9,7 +9,7 @@ import { APART, queue, waiting } from '../src/queue.js';
 import { scales } from '../src/scales.js';
 import { cut, fitted, wrap } from '../src/text.js';
 import { placeTip } from '../src/tip.js';
-import { keepView, openingView, wholeView } from '../src/view.js';
+import { keepView, openingView, rearranged, sameView, wholeView } from '../src/view.js';
 import { measure, scene } from './scenes.js';
 
 const close = (a, b, within = 0.5) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
@@ -229,4 +229,13 @@ test('a picture that is carried is drawn anew before it is coarse or its edge co
   assert.ok(near(zoomed(1.9), drawn, room) && !near(zoomed(2), drawn, room));
   assert.ok(near(zoomed(0.51), drawn, room) && !near(zoomed(0.49), drawn, room));
   assert.ok(near({ x: 199, y: -149, k: 1 }, drawn, room) && !near({ x: 201, y: 0, k: 1 }, drawn, room));
+});
+
+test('nothing glides where only numbers changed', () => {
+  const at = (x) => ({ nodes: new Map([['a', { x, y: 0 }], ['b', { x: 9, y: 9 }]]) });
+  assert.equal(rearranged(at(1), at(1.4)), false);
+  assert.equal(rearranged(at(1), at(3)), true);
+  assert.equal(rearranged(at(1), { nodes: new Map([['b', { x: 9, y: 9 }]]) }), true);
+  assert.equal(sameView({ x: 1, y: 2, k: 1 }, { x: 1.2, y: 2, k: 1 }), true);
+  assert.equal(sameView({ x: 1, y: 2, k: 1 }, { x: 1, y: 2, k: 1.1 }), false);
 });
