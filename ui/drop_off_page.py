@@ -12,6 +12,7 @@ from pipeline.findings import Findings
 from ui import drop_off_touchpoints
 from ui.board import names, stage_names
 from ui.charts.funnel import FATES, funnel_chart, funnel_data
+from ui.charts.shown import show as chart
 from ui.compared import compared
 from ui.formats import duration, interval, number, percent
 from ui.language import _, md
@@ -56,10 +57,8 @@ def show() -> None:
 def _picture(found: Findings, titles: dict[str, str]) -> None:
     """Draw the milestones."""
     coloured = {fate: (sign.label, sign.colour(is_dark())) for fate, sign in FATE_SIGNS.items()}
-    st.altair_chart(
-        funnel_chart(funnel_data(found.drop_off, titles), coloured, dark=is_dark()),
-        alt=_("Journeys that reached each milestone, and what became of them"),
-    )
+    alt = _("Journeys that reached each milestone, and what became of them")
+    chart(funnel_chart, funnel_data(found.drop_off, titles), coloured, alt=alt)
 
 
 def _words(found: Findings) -> None:

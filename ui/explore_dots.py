@@ -9,6 +9,7 @@ from pipeline.quality.rows import safe_csv
 from pipeline.queries import sampled_steps
 from ui import state
 from ui.charts.dots import dots_chart, dots_data
+from ui.charts.shown import show as chart
 from ui.explore_graph import whole_order
 from ui.filters import Scope
 from ui.formats import number
@@ -16,7 +17,6 @@ from ui.language import _, md
 from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
-from ui.theme import is_dark
 from ui.widgets import no_times
 
 SAMPLE, COLOURED = 400, 8
@@ -51,7 +51,7 @@ def show(chosen: Scope) -> None:
             on_click="ignore", icon=":material/download:",
         )  # fmt: skip
     else:
-        st.altair_chart(dots_chart(data, most, since_start=since_start, dark=is_dark()), alt=_("Dotted chart"))
+        chart(dots_chart, data, most, since_start=since_start, alt=_("Dotted chart"))
     said = _("One row per journey, one dot per event.")
     if n < of:
         said += " " + md("{n} of {of} journeys, drawn at random, the same ones each time.", n=n, of=of)

@@ -14,6 +14,7 @@ from pipeline.quality.rows import safe_csv
 from ui import state
 from ui.charts.calendar import calendar_chart, calendar_data
 from ui.charts.journey_bars import bars_chart, bars_data
+from ui.charts.shown import show as chart
 from ui.filters import Scope
 from ui.formats import duration, number, percent
 from ui.language import _
@@ -21,7 +22,6 @@ from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold
-from ui.theme import is_dark
 from ui.widgets import no_times
 
 BARS = 30
@@ -66,7 +66,7 @@ def _journeys(chosen: Scope) -> None:
         with column:
             st.markdown(bold(title))
             data = bars_data(found, widths[kind], BARS, write)
-            st.altair_chart(bars_chart(data, title, of_time=write is duration, dark=is_dark()), alt=title)
+            chart(bars_chart, data, title, of_time=write is duration, alt=title)
 
 
 def _at_most(share: float) -> str:
@@ -99,8 +99,7 @@ def _calendar(chosen: Scope) -> None:
     for column, (name, title) in zip(st.columns(2), charts, strict=False):
         with column:
             st.markdown(f"**{title}** {per}")
-            chart: Any = calendar_chart(days, column=name, title=title, dark=is_dark())
-            st.altair_chart(chart, alt=f"{title} {per}")
+            chart(calendar_chart, days, column=name, title=title, alt=f"{title} {per}")
 
 
 def _activities(chosen: Scope) -> None:

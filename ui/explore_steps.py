@@ -11,6 +11,7 @@ from mining.journey_graph import END, OTHER, START
 from mining.step_by_step import step_links, step_matrix, told_apart
 from pipeline.quality.rows import safe_csv
 from ui import state
+from ui.charts.shown import show as chart
 from ui.charts.step_flow import flow_chart
 from ui.charts.step_matrix import matrix_chart, matrix_data
 from ui.explore_graph import whole_order
@@ -21,7 +22,6 @@ from ui.scenes.discovered import name_of
 from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
-from ui.theme import is_dark
 
 FLOW, MATRIX, TABLE = "flow", "matrix", "table"
 STEPS_AT_FIRST, MOST_STEPS = 8, 20
@@ -58,11 +58,12 @@ def show(chosen: Scope) -> None:
         return _("(ended)") if node == END else name_of(node, names.get(node, ""), {})
 
     if how == FLOW:
-        st.altair_chart(flow_chart(links, order, total, said, dark=is_dark()), alt=_("Journeys step by step"))
+        nodes = {*links["source"], *links["target"]}
+        chart(flow_chart, links, order, total, {node: said(node) for node in nodes}, alt=_("Journeys step by step"))
         st.caption(_("A band is as thick as the journeys in it are many; grey ones end, or are rare."))
     elif how == MATRIX:
         data = matrix_data(step_matrix(links), order, total, said)
-        st.altair_chart(matrix_chart(data, dark=is_dark()), alt=_("What journeys do at each step"))
+        chart(matrix_chart, data, alt=_("What journeys do at each step"))
         st.caption(_("Share of all journeys that do this as their first, second, third … step; columns sum up to all."))
     else:
         _table(links, total, said)

@@ -41,6 +41,7 @@ def journey(log: Log, key: str, *, found: Findings | None = None, about: dict[st
     about : dict, optional
         The deviation it is an example of: its rows are pointed at.
     """
+    from ui.charts.shown import show as chart
     from ui.charts.timeline import timeline_chart  # charts take long to load, and the first page has none
 
     events = state.timeline(log, [key])
@@ -55,10 +56,8 @@ def journey(log: Log, key: str, *, found: Findings | None = None, about: dict[st
         if timed.is_empty():
             no_times()
         else:
-            st.altair_chart(
-                timeline_chart(timed, {k: (s.label, s.colour(is_dark())) for k, s in MOVES.items()}, dark=is_dark()),
-                alt=md("Events of journey {key} over time", key=key),
-            )
+            signs = {kind: (sign.label, sign.colour(is_dark())) for kind, sign in MOVES.items()}
+            chart(timeline_chart, timed, signs, alt=md("Events of journey {key} over time", key=key))
         _table(rows, found, about)
 
 

@@ -19,7 +19,6 @@ from ui.language import _, counted, md, say
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold, md_escape
-from ui.theme import is_dark
 
 
 def gap_panel(curve: pl.DataFrame, chosen_s: float, hint: GapHint | None = None) -> None:
@@ -35,9 +34,10 @@ def gap_panel(curve: pl.DataFrame, chosen_s: float, hint: GapHint | None = None)
         What the log itself suggests; it is shown, and changes nothing.
     """
     from ui.charts.gap_curve import gap_curve_chart, gap_curve_data
+    from ui.charts.shown import show as chart
 
     st.markdown(bold(_("Journeys by gap")))
-    st.altair_chart(gap_curve_chart(gap_curve_data(curve, chosen_s), dark=is_dark()), alt=_("Journeys by gap"))
+    chart(gap_curve_chart, gap_curve_data(curve, chosen_s), alt=_("Journeys by gap"))
     found = curve.filter(pl.col("gap_s") == chosen_s)["n_journeys"]
     if found.len():
         st.caption(

@@ -12,6 +12,7 @@ from pipeline.kept_plan import keep_plan
 from ui import data_run, fit, plan_beside, plan_discovered, plan_forms, plan_offers, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
+from ui.charts.shown import show as chart
 from ui.filter_words import in_words
 from ui.first_plan import LOOKED_AT
 from ui.formats import duration
@@ -19,7 +20,6 @@ from ui.frame import show_error
 from ui.language import _, counted, local, md, say_problem
 from ui.state import Plan
 from ui.text import md_escape
-from ui.theme import is_dark
 from ui.widgets import switch
 
 BOARD, FEELING, PERSONAS, TEXT = "board", "feeling", "personas", "text"
@@ -240,7 +240,7 @@ def _feeling(plan: Plan) -> None:
         st.info(_("This map plans no feelings. Give a stage or a touchpoint a `feeling` from -2 to 2."))
         return
     st.caption(_("How customers are meant to feel, from −2 to +2, touchpoint by touchpoint."))
-    st.altair_chart(feeling_chart(data, dark=is_dark()), alt=_("Curve of the planned feeling"))
+    chart(feeling_chart, data, alt=_("Curve of the planned feeling"))
 
 
 def _text(plan: Plan | None) -> None:

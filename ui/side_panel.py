@@ -22,7 +22,6 @@ from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold, md_escape, small
-from ui.theme import is_dark
 
 EXAMPLES, NEXT = 5, 6
 MOST_WAITS = 50_000
@@ -47,6 +46,7 @@ def numbers(n: int, of: int, times: int | None = None) -> None:
 
 def waiting(log: Log, places: pl.DataFrame) -> None:
     """Show how long after the event before the events at `places` (journey_id, position) came."""
+    from ui.charts.shown import show as chart
     from ui.charts.waits import waits_chart, waits_data  # charts take long to load, and the first page has none
 
     found = places.filter(pl.col("position") > 0)
@@ -59,7 +59,7 @@ def waiting(log: Log, places: pl.DataFrame) -> None:
     median, p95 = (known.quantile(q, "linear") for q in (0.5, 0.95))
     st.markdown(bold(_("Waiting time")))
     st.caption(md("median {median}, 95% below {p95}", median=duration(median), p95=duration(p95)))
-    st.altair_chart(waits_chart(waits_data(known), dark=is_dark()), alt=_("Waiting time"))
+    chart(waits_chart, waits_data(known), alt=_("Waiting time"))
     if found.height > MOST_WAITS:
         st.caption(md("Of a random sample: {n} of {of}.", n=MOST_WAITS, of=found.height))
 
@@ -105,10 +105,11 @@ def examples(log: Log, keys: Sequence[str], key: str, found: Findings | None = N
     if not keys:
         return
     from ui.charts.lines_of_time import lines_chart, lines_data
+    from ui.charts.shown import show as chart
 
     st.markdown(bold(_("Example journeys")))
     data = lines_data(state.timeline(log, list(keys)))
-    st.altair_chart(lines_chart(data, dark=is_dark()), alt=_("Example journeys"))
+    chart(lines_chart, data, alt=_("Example journeys"))
     picked = st.selectbox(
         _("See one in full"), keys, index=None, key=f"{key}_example", placeholder=_("Choose a journey")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -90,7 +90,7 @@ def _curves(bands: pl.DataFrame) -> Any:
 
 
 def flow_chart(
-    links: pl.DataFrame, order: Mapping[int, int], total: int, name_of: Callable[[int], str], *, dark: bool
+    links: pl.DataFrame, order: Mapping[int, int], total: int, names: Mapping[int, str], *, dark: bool
 ) -> Any:
     """Draw the bands between the steps.
 
@@ -102,8 +102,8 @@ def flow_chart(
         Place of each node from the top; the first nodes have a colour of their own.
     total : int
         All journeys.
-    name_of : callable
-        Gives the name of a node.
+    names : mapping of int to str
+        Of all nodes.
     dark : bool
         For dark paper.
     """
@@ -121,7 +121,7 @@ def flow_chart(
         return pl.Series([f"{number(n)} · {percent(n / total)}" for n in frame["n_journeys"]], dtype=pl.String)
 
     def named(frame: pl.DataFrame, column: str) -> pl.Series:
-        return pl.Series([name_of(node) for node in frame[column]], dtype=pl.String)
+        return pl.Series([names[node] for node in frame[column]], dtype=pl.String)
 
     bands = bands.with_columns(
         colour=painted(bands, "source"), said=said(bands), before=named(bands, "source"), after=named(bands, "target")
