@@ -9,7 +9,7 @@ import streamlit as st
 from mining.errors import DesirePathError, MapError
 from mining.journey_map import JourneyMap, Stage, Touchpoint
 from pipeline.kept_plan import keep_plan
-from ui import data_run, fit, plan_beside, plan_discovered, plan_forms, plan_offers, state
+from ui import data_run, fit, plan_beside, plan_discovered, plan_forms, plan_lines, plan_offers, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
 from ui.charts.feeling import feeling_chart, feeling_data
 from ui.charts.shown import show as chart
@@ -265,12 +265,14 @@ def _verdict(plan: Plan | None, text: str) -> JourneyMap | None:
         read = state.parsed(text, name)
     except MapError as error:
         st.session_state["plan_draft"] = text
+        st.html(plan_lines.style("plan_text", text, error.problems))
         show_error(error)
         st.caption(_("The map in use stays as it was until this text is valid."))
         return None
     if plan is None or text != plan.text:
         _use(name, text)
         return read
+    st.html(plan_lines.style("plan_text", text, read.warnings))
     st.success(_("The map is valid and in use."), icon=":material/check_circle:")
     for warning in read.warnings:
         st.warning(md_escape(say_problem(warning)), icon=":material/info:")
