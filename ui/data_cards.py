@@ -12,7 +12,7 @@ from pipeline.preview import Preview, RoleCheck
 from pipeline.undated import KEEP, REJECT
 from ui.app_words import in_app
 from ui.data_roles import STATE, columns_with
-from ui.data_table import ATTRIBUTE, LIKELY, ROLES, certain, guess_of
+from ui.data_table import ATTRIBUTE, LIKELY, READABLE, ROLES, certain, guess_of
 from ui.formats import number, percent
 from ui.language import _, counted, md, say
 from ui.text import bold, md_escape, shortened, small
@@ -43,7 +43,7 @@ def draw(seen: Preview, roles: Mapping[str, str], result: RoleCheck | None, key:
     st.html(_colours())
     for place, role in zip(st.columns(3, gap="small"), ("journey", "activity", "time"), strict=True):
         with place.container(border=True, key=f"card_{role}", height="stretch", gap="xsmall"):
-            _columns(seen, roles, role, key)
+            _columns(seen, roles, role, key, result.share_read if result is not None and role == "time" else None)
             if role == "time":
                 _times(seen, roles, result, key)
             else:
@@ -65,7 +65,7 @@ def _colours() -> str:
     return f"<style>{' '.join(rules)}</style>"
 
 
-def _columns(seen: Preview, roles: Mapping[str, str], role: str, key: str) -> None:
+def _columns(seen: Preview, roles: Mapping[str, str], role: str, key: str, readable: float | None) -> None:
     """Ask for the columns of a role; several are joined in the order in which they are picked."""
     helps = {
         "journey": _("Rows with the same value are one journey: a case, a session, an order, a customer."),
@@ -89,7 +89,7 @@ def _columns(seen: Preview, roles: Mapping[str, str], role: str, key: str) -> No
         args=(role, widget),
         select_all=False,
     )
-    st.caption(_why(seen, roles, role, picked))
+    st.caption(_why(seen, roles, role, picked, readable))
 
 
 def _picked(role: str, widget: str) -> None:
@@ -103,7 +103,7 @@ def _picked(role: str, widget: str) -> None:
     kept[f"order_{role}"] = list(wanted)
 
 
-def _why(seen: Preview, roles: Mapping[str, str], role: str, picked: Sequence[str]) -> str:
+def _why(seen: Preview, roles: Mapping[str, str], role: str, picked: Sequence[str], readable: float | None) -> str:
     """Say how sure the proposal is, and why; or that somebody chose."""
     if not picked:
         several = columns_with(roles, "moment")
@@ -118,8 +118,9 @@ def _why(seen: Preview, roles: Mapping[str, str], role: str, picked: Sequence[st
     if len(guesses) < len(picked):
         return ":material/person: " + _("Your choice.")
     guess = min(guesses, key=lambda g: g.confidence)
-    icon = "check_circle" if guess.confidence >= LIKELY else "help"
-    return f":material/{icon}: {bold(certain(guess))}: {md_escape(say(guess.reason))}"
+    is_likely = guess.confidence >= LIKELY and (readable is None or readable >= READABLE)
+    icon = "check_circle" if is_likely else "help"
+    return f":material/{icon}: {bold(certain(guess, readable))}: {md_escape(say(guess.reason))}"
 
 
 def _values(roles: Mapping[str, str], role: str, result: RoleCheck | None, key: str) -> None:

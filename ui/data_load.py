@@ -92,9 +92,11 @@ def _wizard(log: Log, chosen: Sequence[Given], place: Path, replaces: str | None
         st.caption(":material/info: " + md_escape(say(in_app(note))))
     key = data_roles.identity(place, said, seen)
     roles = data_roles.roles_of(place, said, seen, key)
-    data_roles.header(seen, roles, key)
+    columns = st.container()
     options = {**said, **data_roles.options_of(seen, roles, key)}
     result = _checked(place, options, roles)
+    with columns:
+        data_roles.header(seen, roles, key, None if result is None else result.share_read)
     data_cards.draw(seen, roles, result, key)
     way = _journeys(place, seen, roles, options, key)
     if result is None or not way.is_complete:

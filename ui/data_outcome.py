@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from pipeline.ingest_report import IngestReport
 from pipeline.loading import Job
-from ui import data_settle, first_plan, state
+from ui import data_lost, data_settle, first_plan, state
 from ui.app_words import in_app
 from ui.data_run import OWN, Running, forget
-from ui.formats import compact, duration, number
+from ui.formats import duration, number, number_about
 from ui.frame import show_error
 from ui.language import _, counted, md, say, translate
 from ui.state import Log
@@ -69,7 +69,8 @@ def _loaded(log: Log, found: Running, report: IngestReport, again: Callable[[], 
     """Sum a load up, say what should be settled first, and offer the ways on."""
     now = state.summary(log)
     with st.container(border=True):
-        st.markdown(heading(":green[:material/check_circle:] " + _loaded_title(report)))
+        icon = ":orange[:material/warning:]" if data_lost.is_much(report) else ":green[:material/check_circle:]"
+        st.markdown(heading(f"{icon} {_loaded_title(report)}"))
         if report.skipped:
             names = ", ".join(report.skipped)
             st.info(md("Loaded before, and left as they are: {names}", names=names), icon=":material/info:")
@@ -87,9 +88,9 @@ def _loaded(log: Log, found: Running, report: IngestReport, again: Callable[[], 
         for warning in dict.fromkeys(report.warnings):
             st.caption(":material/info: " + md_escape(say(in_app(warning))))
         settle = st.container()
-        _ways_on(again)
+        _ways_on(again, settled=not data_lost.is_much(report))
         with settle:
-            data_settle.show(log, found)
+            data_settle.show(log, found, report, again)
 
 
 def _speed(job: Job, rows: int) -> None:
@@ -99,7 +100,7 @@ def _speed(job: Job, rows: int) -> None:
         st.caption(md("In {seconds}", seconds=duration(job.seconds)))
     else:
         st.caption(
-            md("In {seconds}, {speed} rows per second", seconds=duration(job.seconds), speed=compact(round(speed)))
+            md("In {seconds}, {speed} rows per second", seconds=duration(job.seconds), speed=number_about(speed))
         )
 
 
@@ -112,7 +113,7 @@ def _loaded_title(report: IngestReport) -> str:
 
 
 def _reasons(log: Log, report: IngestReport) -> None:
-    if not report.rows_rejected:
+    if not report.rows_rejected or data_lost.is_much(report):
         return
     said, button = st.columns([3, 1], vertical_alignment="bottom")
     lines = [
@@ -123,13 +124,14 @@ def _reasons(log: Log, report: IngestReport) -> None:
     rejected_rows(log, _("Rejected rows"), "loaded_rejects", button, width="stretch")
 
 
-def _ways_on(again: Callable[[], None]) -> None:
-    """Offer what one does after a load."""
+def _ways_on(again: Callable[[], None], *, settled: bool) -> None:
+    """Offer what one does after a load; where much is to be settled, none of it stands out."""
+    loud: Literal["primary", "secondary"] = "primary" if settled else "secondary"
     with st.container(horizontal=True, gap="small"):
         if state.plan() is None:
-            if first_plan.button("loaded_first_plan"):
+            if first_plan.button("loaded_first_plan", loud):
                 _leave("ui/plan_page.py")
-        elif st.button(_("Compare"), type="primary", icon=":material/difference:", key="loaded_compare"):
+        elif st.button(_("Compare"), type=loud, icon=":material/difference:", key="loaded_compare"):
             _leave("ui/compare_page.py")
         if st.button(_("Explore"), icon=":material/account_tree:", key="loaded_explore"):
             _leave("ui/explore_page.py")

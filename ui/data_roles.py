@@ -95,8 +95,8 @@ def columns_with(roles: Mapping[str, str], role: str) -> list[str]:
     return sorted(found, key=lambda name: ordered.index(name) if name in ordered else -1)
 
 
-def header(seen: Preview, roles: Mapping[str, str], key: str) -> None:
-    """Draw the table, with a search where there are many columns."""
+def header(seen: Preview, roles: Mapping[str, str], key: str, readable: float | None) -> None:
+    """Draw the table, with a search where there are many columns; see `ui.data_table.table`."""
     proposed = st.session_state[STATE]["proposed"]
     names = list(seen.columns)
     if len(names) > FEW:
@@ -111,7 +111,7 @@ def header(seen: Preview, roles: Mapping[str, str], key: str) -> None:
         if wanted.strip():
             names = [n for n in names if n in chosen or wanted.strip().casefold() in n.casefold()]
     shown = names[:MOST_COLUMNS]
-    table(seen, roles, shown, f"load_table_{key}_roles", change)
+    table(seen, roles, shown, f"load_table_{key}_roles", change, readable)
     if len(names) > len(shown):
         st.caption(md("{n} of {of} columns are shown; find the others by their names.", n=len(shown), of=len(names)))
 

@@ -10,7 +10,7 @@ import streamlit as st
 from pipeline.loading import Job
 from ui import data_choose, state
 from ui.app_words import in_app
-from ui.formats import compact, duration, number, percent
+from ui.formats import duration, number, number_about, percent
 from ui.language import _, say
 from ui.text import bold, heading, md_escape
 
@@ -143,7 +143,7 @@ def _figures(job: Job) -> list[tuple[str, str]]:
     figures = [(_("Time so far"), duration(job.seconds))]
     if _counts(job) and job.rows and job.rows_per_s:
         figures.append((_("Rows so far"), "≈ " + number(job.rows)))
-        figures.append((_("Rows per second"), compact(round(job.rows_per_s))))
+        figures.append((_("Rows per second"), number_about(job.rows_per_s)))
     return figures
 
 

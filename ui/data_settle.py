@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -10,8 +10,9 @@ import streamlit as st
 from mining.recipe import Group
 from pipeline import loading, settling
 from pipeline.definition import Definition
+from pipeline.ingest_report import IngestReport
 from pipeline.settling import ToSettle
-from ui import data_run, state
+from ui import data_lost, data_run, state
 from ui.data_run import Running
 from ui.data_steps import words
 from ui.language import _, counted
@@ -21,22 +22,29 @@ from ui.text import bold, heading
 MOST_NAMED = 8
 
 
-def show(log: Log, load: Running) -> None:
+def show(log: Log, load: Running, report: IngestReport, again: Callable[[], None]) -> None:
     """Draw what there is; nothing where all is well.
 
     Parameters
     ----------
     load : Running
         The load that is over.
+    report : IngestReport
+        What it gave.
+    again : callable
+        What a click on the way back to a load does.
     """
     with st.spinner(_("Looking at every event …")):
         found = _found(log)
-    if not found:
+    lost = data_lost.is_much(report)
+    if not found and not lost:
         return
     meant = log.workspace.definition
     wanted: dict[str, Definition] = {}
     with st.container(border=True, gap="xsmall"):
         st.markdown(heading(_("To settle first")))
+        if lost:
+            data_lost.show(log, report, again)
         if found.names and _offer("names", _differ(found.names), _steps(found.names)):
             wanted[_("Cleaning the paths")] = settling.with_names(meant, found, together=True)
         if found.taken and _settled("names", _together(found.taken), _steps(found.taken)):

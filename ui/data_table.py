@@ -12,12 +12,15 @@ import streamlit as st
 from mining.messages import N_
 from pipeline.columns.guessing import Guess
 from pipeline.preview import Preview
+from ui.formats import percent
 from ui.language import _, say
 from ui.text import visible
 from ui.theme import is_dark
 
 ROWS, MOST_COLUMNS, LONGEST = 12, 60, 300
 CLEAR, LIKELY = 0.8, 0.5  # how sure a guess is
+READABLE = 0.95  # of the times; where fewer can be read, no guess is sure
+TIMED = ("time", "moment")
 HERE = Path(__file__).parent
 
 
@@ -53,7 +56,12 @@ ROLES = {
 
 
 def table(
-    seen: Preview, roles: Mapping[str, str], shown: list[str], key: str, on_change: Callable[[str, str], None]
+    seen: Preview,
+    roles: Mapping[str, str],
+    shown: list[str],
+    key: str,
+    on_change: Callable[[str, str], None],
+    readable: float | None,
 ) -> None:
     """Draw the table.
 
@@ -68,6 +76,8 @@ def table(
         Identity of the widget; it stands for one file, read in one way.
     on_change : callable
         Told column and role when somebody has chosen.
+    readable : float, optional
+        The share of the times that can be read, where that is known.
     """
     numbers = {name: number for number, name in enumerate(seen.columns)}
 
@@ -83,7 +93,7 @@ def table(
         js=_text("roles_table.js"),
     )
     columns = [
-        {"id": numbers[name], "name": visible(name), "role": roles[name], **_sure(seen, name, roles[name])}
+        {"id": numbers[name], "name": visible(name), "role": roles[name], **_sure(seen, name, roles[name], readable)}
         for name in shown
     ]
     component(key=key, data=_data(seen, columns, shown), on_role_change=changed)
@@ -111,17 +121,28 @@ def guess_of(seen: Preview, column: str, role: str) -> Guess | None:
     return next(found, None)
 
 
-def certain(guess: Guess) -> str:
-    """Say in a word how sure a guess is; the number behind it would be taken for a share of the rows."""
+def certain(guess: Guess, readable: float | None = None) -> str:
+    """Say in a word how sure a guess is; the number behind it would be taken for a share of the rows.
+
+    Parameters
+    ----------
+    readable : float, optional
+        The share of its values that can be read, where the role needs that.
+    """
+    if readable is not None and readable < READABLE:
+        return _("please check")
     if guess.confidence >= CLEAR:
         return _("clear")
     return _("likely") if guess.confidence >= LIKELY else _("please check")
 
 
-def _sure(seen: Preview, column: str, role: str) -> dict[str, str]:
+def _sure(seen: Preview, column: str, role: str, readable: float | None) -> dict[str, str]:
     """Say how sure the guess is, and, where one points at it, why."""
     if role in (ATTRIBUTE, OUT):
         return {"sure": "", "why": ""}
+    if role in TIMED and readable is not None and readable < READABLE:
+        why = _("only {share} of its values can be read", share=percent(readable))
+        return {"sure": _("please check"), "why": why}
     guess = guess_of(seen, column, role)
     if guess is None:
         return {"sure": _("your choice"), "why": ""}

@@ -69,6 +69,11 @@ def period(start: datetime | None, end: datetime | None) -> str:
     return in_use().period(start, end)
 
 
+def number_about(value: float) -> str:
+    """Write a number to two digits: what is measured once is not known better."""
+    return number(int(float(f"{value:.2g}")))
+
+
 def compact(value: float | None) -> str:
     """Write a number in few signs, as labels of pictures need it."""
     return in_use().compact(value)

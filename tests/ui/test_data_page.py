@@ -111,6 +111,27 @@ def test_roles_that_cannot_be_guessed_are_asked_for(open_app: OpenApp, small: Pa
     assert "Still to be chosen: Activity" in app.warning[0].value
 
 
+def test_times_in_two_formats_are_read_and_what_is_lost_comes_first(open_app: OpenApp, small: Path) -> None:
+    rows = "1,A,28/03/2026 10:00\n1,B,2026-03-28 11:00:30\n2,A,29/03/2026 10:00\n2,B,2026-03-29 11:00:30\n"
+    app = upload(load_view(open_app(small, "data")), "both.csv", "case,event,time\n" + rows)
+    assert "All 4 times can be read" in texts(app)
+    assert "please check" not in texts(app)
+    text = "case,event,time\n" + 3 * rows + "3,A,soon\n3,B,later\n"
+    app = upload(load_view(open_app(small, "data")), "odd.csv", text)
+    said = texts(app)
+    assert "86% of the times can be read" in said
+    assert "**please check**: its name" in said
+    load(app)
+    said = texts(app)
+    assert said.index("To settle first") < said.index("**2 rows were rejected** · 14% of 14 rows")
+    assert "**unreadable time**: 2" in said
+    assert ":gray-badge[3,A,soon]" in said
+    assert ":orange[:material/warning:] odd.csv is loaded" in said
+    assert [b.key for b in app.button if b.proto.type == "primary"] == ["lost_again"]
+    press(app, "lost_again")
+    assert app.session_state["load_replaces"] == "odd.csv"
+
+
 def test_a_role_in_a_header_moves_and_can_leave_a_column_out(open_app: OpenApp, small: Path, small_csv: Path) -> None:
     app = take(load_view(open_app(small, "data")), small_csv)
     roles = app.session_state["load_roles"]["roles"]
