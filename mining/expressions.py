@@ -12,7 +12,7 @@ looks at the first event alone that has a value of it.
 Where there is a plan, also by how they meet it: ``deviates('missing', 'pay')``, ``reaches('buy')`` (got as far as that
 stage), ``visits('pay')`` (the touchpoint happened), ``takes('t:ask', 't:pay', 'ok')`` (a link of the picture),
 ``left_after('ask')`` (dropped, with that as the last touchpoint of the plan that stood in its place) and
-``left_before_next('ask')`` (dropped, with that as the last milestone).
+``left_before_next('ask')`` (dropped, with that as the last milestone; ``''`` for none).
 """
 
 from __future__ import annotations

@@ -166,6 +166,55 @@ def drop_off(
     return pl.DataFrame(rows, schema=DROP_OFF)
 
 
+def at_start(
+    plan: JourneyMap,
+    journeys: pl.DataFrame,
+    visits: np.ndarray,
+    window: Window,
+    *,
+    first: np.ndarray,
+    last: np.ndarray,
+    activities: Sequence[str],
+) -> pl.DataFrame:
+    """Count what became of all journeys before any milestone, as `drop_off` does behind each.
+
+    Every journey is at the start; it *went on* when any milestone happened in it. The dropped of this row and of those
+    of `drop_off` are all that dropped.
+
+    Parameters
+    ----------
+    plan, visits, window, last, activities
+        As for `drop_off`.
+    journeys : frame
+        path, start, outcome of each journey.
+    first : (paths,) int array
+        The number of the first activity of each path, or -1.
+
+    Returns
+    -------
+    frame
+        One row in the columns of `drop_off`, without milestone and stage; next is the first activity.
+    """
+    never = np.ones(len(last), dtype=bool)
+    never[visits[:, 0]] = False
+    early = journeys.filter(pl.Series(never[journeys["path"].to_numpy()], dtype=pl.Boolean))
+    dropped, still_open = (early.filter(pl.col("outcome") == name) for name in ("dropped", "open"))
+    ripe = pl.lit(True) if window.silent_since is None else (pl.col("start") <= window.silent_since).fill_null(True)
+    mature = journeys.filter(ripe).height - still_open.filter(ripe).height
+    touchpoints, path = [t.id for t in plan.touchpoints()], dropped["path"].to_numpy()
+    row = {
+        **_rates(journeys.height, dropped.height, still_open.height, mature),
+        "next": _ranked(_counted(first[path], len(activities)), activities),
+        "last_touchpoints": _ranked(_counted(last[path], len(touchpoints)), touchpoints),
+    }
+    return pl.DataFrame([row], schema=DROP_OFF)
+
+
+def _counted(numbers: np.ndarray, n: int) -> np.ndarray:
+    """Count numbers below n; the last count is of those that are none."""
+    return np.bincount(np.where(numbers < 0, n, numbers), minlength=n + 1)
+
+
 def _rates(reached: int, dropped: int, still_open: int, mature: int) -> dict[str, object]:
     low, high = wilson(dropped, mature)
     return {

@@ -108,9 +108,9 @@ def left_after(touchpoint: str) -> str:
     return f"left_after({_text(touchpoint)})"
 
 
-def left_before_next(milestone: str) -> str:
-    """Write "the journey was dropped, and this is the last milestone that it reached"."""
-    return f"left_before_next({_text(milestone)})"
+def left_before_next(milestone: str | None) -> str:
+    """Write "the journey was dropped, and this is the last milestone that it reached"; None is for no milestone."""
+    return f"left_before_next({_text(milestone or '')})"
 
 
 def as_asked(condition: str) -> str:

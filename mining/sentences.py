@@ -42,6 +42,11 @@ RULE = {
 OR = N_("{first} or {other}")
 AND = N_("{first} and {other}")
 
+NOT_NESTED = N_(
+    "A dropped journey counts once, at the last milestone it reached or at the start: the rows add up to {n} dropped. "
+    "A journey may reach a milestone without those above it, so a row can be longer than the one before."
+)
+
 UNTESTED = N_(
     "No effect on reaching the goal could be tested: there are too few journeys. Each takes 30 closed journeys with a "
     "deviation that got as far, and 30 without it."

@@ -65,6 +65,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         deviations=ranked.deviations,
         accepted=ranked.accepted,
         rules=ranked.rules,
+        at_start=_at_start(laid, visits),
         drop_off=_drop_off(ws, laid, visits),
         gaps=gaps(plan, ranked.deviations, counts),
         walked=Moves(found.parts, log.paths.select("path", "variant_id", "n_journeys"), log.activities, laid.board),
@@ -84,6 +85,21 @@ def _ranked(ws: Workspace, laid: Laid) -> ranking.Ranking:
     at_events = laid.at_events(ws)
     beside = rules.beside(ws, plan, log, laid.journeys, laid.window)
     return ranking.rank(laid.by_path, at_events, laid.population, laid.board, beside)
+
+
+def _at_start(laid: Laid, visits: np.ndarray) -> pl.DataFrame:
+    offsets = laid.log.walked.offsets
+    behind = np.append(laid.log.activity, -1)
+    first = np.where(np.diff(offsets) > 0, behind[offsets[:-1]], -1)
+    return outcomes.at_start(
+        laid.plan,
+        laid.journeys,
+        visits,
+        laid.window,
+        first=first,
+        last=laid.by_path.last,
+        activities=laid.log.activities,
+    )
 
 
 def _drop_off(ws: Workspace, laid: Laid, visits: np.ndarray) -> pl.DataFrame:

@@ -143,7 +143,7 @@ class Findings:
         The summaries.
     deviations, accepted, rules : polars.DataFrame
         See `mining.ranking`.
-    drop_off, gaps : polars.DataFrame
+    at_start, drop_off, gaps : polars.DataFrame
         See `mining.outcomes` and `mining.gaps`.
     walked : Moves
         The moves of each path; see `moves` and `moves_of`.
@@ -169,6 +169,7 @@ class Findings:
     deviations: pl.DataFrame
     accepted: pl.DataFrame
     rules: pl.DataFrame
+    at_start: pl.DataFrame
     drop_off: pl.DataFrame
     gaps: pl.DataFrame
     walked: Moves = field(repr=False)
@@ -177,6 +178,11 @@ class Findings:
     stages: pl.DataFrame = field(repr=False)
     tests: int = 0
     notes: tuple[Message, ...] = ()
+
+    @property
+    def from_start(self) -> pl.DataFrame:
+        """All journeys at the start, and behind that one row per milestone: each dropped journey is in one of them."""
+        return pl.concat([self.at_start, self.drop_off])
 
     @cached_property
     def moves(self) -> pl.DataFrame:

@@ -97,7 +97,7 @@ def _paths(laid: Laid, call: Call) -> np.ndarray:
         visits = outcomes.milestone_visits(log.walked, log.activity, plan)
         furthest = np.full(log.paths.height, -1)
         np.maximum.at(furthest, visits[:, 0], visits[:, 1])
-        found = furthest == [touchpoint.id for _, touchpoint in plan.milestones()].index(name)
+        found = furthest == ["", *(touchpoint.id for _, touchpoint in plan.milestones())].index(name) - 1
     return found
 
 
@@ -134,6 +134,8 @@ def _check(ws: Workspace, plan: JourneyMap, call: Call) -> None:
     if call.name != "deviates":
         milestones = [touchpoint.id for _, touchpoint in plan.milestones()]
         ends = {"reaches": stages, "visits": touchpoints, "left_after": touchpoints, "left_before_next": milestones}
+        if call.name == "left_before_next" and not call.texts[0]:
+            return
         if call.name in ends:
             _one_of(call, call.texts[0], ends[call.name])
         else:

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from mining.questions import left_before_next
+from mining.sentences import NOT_NESTED
 from pipeline.findings import Findings
 from ui import drop_off_touchpoints
 from ui.board import names, stage_names
@@ -24,6 +25,7 @@ from ui.theme import is_dark
 from ui.widgets import head, switch
 from ui.words import NO_WINDOW, OUTCOMES, WENT_ON
 
+Titles = dict[str | None, str]
 MILESTONE, TOUCHPOINT = "milestone", "touchpoint"
 FATE_SIGNS = {fate: WENT_ON if fate == "went_on" else OUTCOMES[fate] for fate in FATES}
 
@@ -42,23 +44,20 @@ def show() -> None:
         drop_off_touchpoints.show(seen)
         return
     st.caption(
-        _(
-            "A dropped journey counts once, at the last milestone it reached. The pills of the map count it at its "
-            "last planned touchpoint: see “By touchpoint”."
-        )
+        md(NOT_NESTED, n=seen.found.outcomes.dropped)
+        + " "
+        + _("The pills of the map count it at its last planned touchpoint: see “By touchpoint”.")
     )
-    titles = names(seen.plan.map)
+    titles: Titles = {None: _("Start (all journeys)"), **dict[str | None, str](names(seen.plan.map).items())}
     _picture(seen.found, titles)
-    row = _table(seen.found, titles, stage_names(seen.plan.map))
-    _before(seen.found)
-    _after(row, titles)
+    _after(_table(seen.found, titles, stage_names(seen.plan.map)), titles)
 
 
-def _picture(found: Findings, titles: dict[str, str]) -> None:
+def _picture(found: Findings, titles: Titles) -> None:
     """Draw the milestones."""
     coloured = {fate: (sign.label, sign.colour(is_dark())) for fate, sign in FATE_SIGNS.items()}
     alt = _("Journeys that reached each milestone, and what became of them")
-    chart(funnel_chart, funnel_data(found.drop_off, titles), coloured, alt=alt)
+    chart(funnel_chart, funnel_data(found.from_start, titles), coloured, alt=alt)
 
 
 def _words(found: Findings) -> None:
@@ -84,14 +83,14 @@ def _window(found: Findings) -> None:
     st.markdown(bold(_("Mature")) + "  \n" + small(mature))
 
 
-def _table(found: Findings, titles: dict[str, str], stages: dict[str, str]) -> dict[str, Any]:
+def _table(found: Findings, titles: Titles, stages: dict[str, str]) -> dict[str, Any]:
     """Show the figures and give the row that is picked."""
-    plain = found.drop_off.to_dicts()
-    rows = found.drop_off.with_columns(
+    plain = found.from_start.to_dicts()
+    rows = found.from_start.with_columns(
         title=pl.Series([titles[row["milestone"]] for row in plain], dtype=pl.String),
-        stage=pl.Series([stages[row["stage"]] for row in plain], dtype=pl.String),
+        stage=pl.Series([stages.get(row["stage"]) for row in plain], dtype=pl.String),
         range=pl.Series([interval(row["low"], row["high"]) for row in plain], dtype=pl.String),
-        of_start=pl.col("reached") / found.log.journeys,
+        of_start=pl.Series([row["reached"] / found.log.journeys for row in plain], dtype=pl.Float64),
     )
     columns = {
         "title": Column(_("Milestone"), pinned=True, width=220),
@@ -109,29 +108,25 @@ def _table(found: Findings, titles: dict[str, str], stages: dict[str, str]) -> d
     return plain[picked or 0]
 
 
-def _before(found: Findings) -> None:
-    """Say how many never came to any milestone."""
-    early = found.outcomes.before_first_milestone
-    if any(early.values()):
-        st.caption(
-            md(
-                "Not in the table, since they never met any milestone: {dropped} dropped and {open} open.",
-                dropped=early["dropped"],
-                open=early["open"],
-            )
-        )
-
-
-def _after(row: dict[str, Any], titles: dict[str, str]) -> None:
-    """Say what those did who left after a milestone."""
-    st.markdown(md("#### Those who dropped after “{milestone}”", milestone=titles[row["milestone"]]))
+def _after(row: dict[str, Any], titles: Titles) -> None:
+    """Say what those did who left after a milestone, or before any."""
+    start = row["milestone"] is None
+    if start:
+        st.markdown("#### " + _("Those who dropped before any milestone"))
+    else:
+        st.markdown(md("#### Those who dropped after “{milestone}”", milestone=titles[row["milestone"]]))
     if not row["dropped"]:
         st.caption(_("Nobody did."))
         return
     only_or_without(left_before_next(row["milestone"]), "milestone")
     following, last = st.columns(2, gap="medium")
     with following:
-        st.markdown(bold(_("What they did next")), help=_("The event right behind their first visit to the milestone"))
+        if start:
+            st.markdown(bold(_("What they did first")))
+        else:
+            st.markdown(
+                bold(_("What they did next")), help=_("The event right behind their first visit to the milestone")
+            )
         _counted(row["next"], row["dropped"], _("Activity"), {}, _("nothing more"))
     with last:
         st.markdown(
@@ -141,7 +136,7 @@ def _after(row: dict[str, Any], titles: dict[str, str]) -> None:
         _counted(row["last_touchpoints"], row["dropped"], _("Touchpoint"), titles, _("none"))
 
 
-def _counted(items: list[dict[str, Any]], of: int, label: str, titles: dict[str, str], nothing: str) -> None:
+def _counted(items: list[dict[str, Any]], of: int, label: str, titles: Titles, nothing: str) -> None:
     """Show names with their numbers and their share of those who dropped."""
     rows = pl.DataFrame(
         {

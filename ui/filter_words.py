@@ -172,6 +172,8 @@ def _of_plan(read: Choice, plan: JourneyMap | None) -> tuple[str, str]:
         link = from_to(*(_node(node, plan) for node in nodes))
         said = f"{link} · {_(STATUSES[status])}" if status in STATUSES else link
         return "route", _("without {deviation}", deviation=said) if read.negated else said
+    if read.kind == "left_before_next" and not read.values[0]:
+        return "logout", _("did not leave before any milestone") if read.negated else _("left before any milestone")
     if read.kind != "deviates":
         icon, *ways = PLAN_QUESTIONS[read.kind]
         kind = "stage_skipped" if read.kind == "reaches" else read.kind

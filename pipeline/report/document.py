@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from mining.sentences import SOME_UNTESTED
+from mining.sentences import NOT_NESTED, SOME_UNTESTED
 from pipeline.findings import Findings
 from pipeline.language import Language
 from pipeline.report import tables
@@ -172,23 +172,14 @@ def _finding(row: dict[str, Any], names: Names, language: Language) -> Finding:
 
 
 def _ends(found: Findings, names: Names, language: Language) -> Iterator[Block]:
-    t, early = language.t, found.outcomes.before_first_milestone
+    t = language.t
     window = window_said(found, language)
-    counted = t("A dropped journey counts once, at the last milestone it reached.")
+    counted = t(NOT_NESTED, n=found.outcomes.dropped)
     rates = t("Rates count only journeys that reached the milestone a full window before the log ends.")
     yield Paragraph(f"{window} {counted} {rates}", soft=True)
-    if not found.drop_off.is_empty():
-        yield Figure(funnel_picture(found.drop_off, names.touchpoints, language))
+    if found.log.journeys:
+        yield Figure(funnel_picture(found.from_start, names.milestone, language))
         yield _on_page(tables.drop_off(found, names, language), language)
-    if any(early.values()):
-        yield Paragraph(
-            t(
-                "Not in the table, since they never met any milestone: {dropped} dropped and {open} open.",
-                dropped=early["dropped"],
-                open=early["open"],
-            ),
-            soft=True,
-        )
 
 
 def _gaps(found: Findings, names: Names, language: Language) -> Iterator[Block]:

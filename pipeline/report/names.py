@@ -73,6 +73,10 @@ class Names:
         """Name a touchpoint; a dash for none."""
         return NOTHING if identifier is None else self.touchpoints[identifier]
 
+    def milestone(self, identifier: str | None) -> str:
+        """Name a milestone; the start for none."""
+        return self._language.t("Start (all journeys)") if identifier is None else self.touchpoints[identifier]
+
     def stage(self, identifier: str | None) -> str:
         """Name a stage; any for what may happen at any time."""
         return self._language.t("any stage") if identifier is None else self.stages[identifier]

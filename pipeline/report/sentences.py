@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from mining.messages import Message
+from mining.messages import N_, Message
 from mining.sentences import CAUTION, deviation, effect
 from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
@@ -89,13 +89,21 @@ def off_map_places(deviations: list[dict[str, Any]], names: Names, language: Lan
 
 def told(found: Findings, names: Names, language: Language) -> Iterator[str]:
     """Say the largest loss, the most frequent deviation and the one that goes with most harm."""
-    lost = [row for row in found.drop_off.iter_rows(named=True) if row["dropped"] and row["rate"] is not None]
+    lost = [row for row in found.from_start.iter_rows(named=True) if row["dropped"] and row["rate"] is not None]
     if lost:
         worst = max(lost, key=lambda row: row["dropped"])
-        yield language.t(
+        early = N_(
+            "Most journeys are lost before any milestone: {dropped} of all {reached} (rate {rate}, 95% interval "
+            "{interval})."
+        )
+        late = N_(
             "Most journeys are lost after the milestone “{milestone}”: {dropped} of {reached} that reached it were "
-            "dropped before a later milestone (rate {rate}, 95% interval {interval}).",
-            milestone=names.touchpoint(worst["milestone"]),
+            "dropped before a later milestone (rate {rate}, 95% interval {interval})."
+        )
+        template = early if worst["milestone"] is None else late
+        yield language.t(
+            template,
+            milestone=names.milestone(worst["milestone"]),
             dropped=worst["dropped"],
             reached=worst["reached"],
             rate=language.percent(worst["rate"], 1),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mining import found_words
-from pipeline.findings import Findings
+from pipeline.findings import Findings, rounded
+from pipeline.formats import NOTHING
 from pipeline.language import Language
 from pipeline.report.blocks import Cell, Column, Table, Value
 from pipeline.report.names import Names, as_text
@@ -180,12 +181,12 @@ def drop_off(found: Findings, names: Names, language: Language) -> Table:
     counts = ("reached", "went_on", "dropped", "open", "mature", "rate", "low", "high")
     rows = (
         (
-            names.touchpoint(row["milestone"]),
-            names.stage(row["stage"]),
-            *(row[name] for name in counts),
+            names.milestone(row["milestone"]),
+            NOTHING if row["stage"] is None else names.stage(row["stage"]),
+            *(rounded(n) if isinstance(n := row[name], float) else n for name in counts),
             _next(row["next"], language),
         )
-        for row in found.to_dict()["drop_off"]
+        for row in found.from_start.iter_rows(named=True)
     )
     return Table(t("Drop-off"), columns, tuple(rows))
 
@@ -194,7 +195,7 @@ def _next(following: Rows, language: Language) -> str:
     """Name what those who dropped did right after the milestone."""
     nothing = language.t("nothing more")
     said = [
-        f"{nothing if row['activity'] is None else as_text(row['activity'])} {language.number(row['journeys'])}"
+        f"{nothing if row['name'] is None else as_text(row['name'])} {language.number(row['journeys'])}"
         for row in following[:NEXT]
     ]
     return " · ".join(said)

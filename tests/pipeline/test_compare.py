@@ -146,6 +146,14 @@ def test_outcomes_and_drop_off(ws: Workspace, tmp_path: Path) -> None:
         ],
         key=str,
     )
+    [start] = found.at_start.to_dicts()
+    # mature: all but g, which began on day 28, and d, which began on day 20.5; f met no milestone
+    assert [start[n] for n in ("reached", "went_on", "dropped", "open", "mature")] == [7, 6, 1, 0, 5]
+    assert (start["next"], start["last_touchpoints"]) == (
+        [{"name": "X", "journeys": 1}],
+        [{"name": None, "journeys": 1}],
+    )
+    assert found.from_start["dropped"].sum() == outcomes.dropped
     see = found.drop_off.row(by_predicate=pl.col("milestone") == "see", named=True)
     assert see["rate"] == pytest.approx(1 / 4)
     assert see["next"] == [{"name": "X", "journeys": 1}]

@@ -111,7 +111,7 @@ def test_the_examples_of_a_deviation_are_among_its_journeys(ws: Workspace, plan:
 @pytest.mark.parametrize("chosen", FILTERS)
 def test_a_drop_off_chooses_the_journeys_it_counts(ws: Workspace, plan: JourneyMap, chosen: str | None) -> None:
     found = compare(ws, plan, where=chosen)
-    for row in found.drop_off.to_dicts():
+    for row in found.from_start.to_dicts():
         assert counted(ws, plan, chosen, left_before_next(row["milestone"])) == row["dropped"]
     walked = flows(found.walked, allowed(compile_map(plan)), shown=frozenset())
     left = dict(left_at(walked, found.journeys.select("path", "outcome")).iter_rows())

@@ -75,7 +75,9 @@ def test_the_page_has_the_numbers_of_the_json(sample: Report) -> None:
     assert shown == [[row[name] for name in names if row[name] is not None] for row in doc["deviations"]]
     shown = [[n for _, n in row if n is not None] for row in table_of(sample.to_html(), "Drop-off")]
     names = ("reached", "went_on", "dropped", "open", "mature", "rate", "low", "high")
-    assert shown == [[row[name] for name in names] for row in doc["drop_off"]]
+    assert shown[1:] == [[row[name] for name in names] for row in doc["drop_off"]]
+    assert shown[0][0] == doc["log"]["journeys"]
+    assert sum(row[2] for row in shown) == doc["outcomes"]["dropped"]
     assert [row[3][1] for row in table_of(sample.to_html(), "Gaps")] == [row["journeys"] for row in doc["gaps"]]
 
 
@@ -89,7 +91,7 @@ def test_the_sheets_have_the_numbers_of_the_json(sample: Report) -> None:
         extra = wanted["median_extra_s"]
         assert_close(row[14:15], [None if extra is None else extra / 3600])
         assert row[15] == ", ".join(wanted["examples"])
-    for row, wanted in zip(found["Drop-off"][1:], doc["drop_off"], strict=True):
+    for row, wanted in zip(found["Drop-off"][2:], doc["drop_off"], strict=True):
         assert list(row[2:10]) == [
             wanted[n] for n in ("reached", "went_on", "dropped", "open", "mature", "rate", "low", "high")
         ]

@@ -204,7 +204,7 @@ def test_the_funnel_is_to_scale() -> None:
             "high": None,
         },
     ]
-    picture = funnel_picture(pl.DataFrame(rows), {"a": NASTY, "b": "B"}, ENGLISH)
+    picture = funnel_picture(pl.DataFrame(rows), lambda id_: NASTY if id_ == "a" else "B", ENGLISH)
     bars = [element for element in drawn(picture).iter("{*}rect") if element.get("height") == "22"]
     widths = [float(bar.get("width")) + 1 for bar in bars]
     assert widths[0] / widths[1] == pytest.approx(2, rel=0.01)
@@ -219,7 +219,7 @@ def test_names_are_text_in_pictures(laid: tuple[Findings, Graph]) -> None:
         graph.nodes[node]["name"] = NASTY
     for picture in (
         graph_picture(graph_scene(graph), ENGLISH),
-        funnel_picture(found.drop_off, dict.fromkeys(("look", "paid"), NASTY), ENGLISH),
+        funnel_picture(found.from_start, lambda _id: NASTY, ENGLISH),
     ):
         tree = drawn(picture)
         assert {etree.QName(element).localname for element in tree.iter()} <= {

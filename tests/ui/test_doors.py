@@ -76,7 +76,7 @@ def test_a_row_of_drop_off_chooses_its_journeys(open_app: OpenApp, sample: Path,
     app = open_app(sample, "drop_off")
     app.button(key="milestone_only").click().run()
     assert not app.exception
-    assert journeys(app) == found.drop_off["dropped"][0]
+    assert journeys(app) == found.at_start["dropped"][0]
     app.button(key="filter_undo").click().run()
     app.segmented_control(key="drop_off_by").set_value("touchpoint").run()
     told = next(m.value for m in app.markdown if m.value.startswith("**") and "journeys of " in m.value)
@@ -126,3 +126,14 @@ def test_questions_about_the_plan_in_words(condition: str, words: str) -> None:
         assert said(condition, Known({}, {}, JourneyMap.parse(RULED)))[1] == words
         assert in_words(f"n_events > 2 and ({condition})", JourneyMap.parse(RULED)) == f"n_events > 2 · {words}"
         assert said(condition, Known({}, {}))[0] in ("alt_route", "flag_check", "logout", "route")
+
+
+def test_those_who_met_no_milestone_are_the_first_row_and_can_be_chosen(open_app: OpenApp, small: Path) -> None:
+    """Of four journeys two bought; one only looked, long before the log ended, and one began on its last day."""
+    plan = """{id: shop, goal: buy, inactive_after: 1d, stages: [{id: s, steps: [
+      {id: look, events: [Look]}, {id: buy, events: [Buy], milestone: true}]}]}"""
+    app = open_app(small, "drop_off", plan=plan)
+    assert "#### Those who dropped before any milestone" in [m.value for m in app.markdown]
+    app.button(key="milestone_only").click().run()
+    assert not app.exception
+    assert journeys(app) == 1

@@ -122,7 +122,7 @@ def test_the_board_heads_its_stages_with_the_funnel(open_app: OpenApp, sample: P
 def test_a_badge_opens_the_examples_of_its_deviation(open_app: OpenApp, sample: Path, found: Findings) -> None:
     app = open_app(sample)
     row = found.deviations.row(0, named=True)
-    app.button(key=f"open_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}").click().run()
+    app.button(key=f"open__{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}").click().run()
     assert not app.exception
     assert any(f"In {row['journeys']} journeys" in text and "Withdraw" in text for text in texts(app))
     assert any(row["examples"][0].replace("-", r"\-") in text for text in texts(app))
@@ -205,9 +205,9 @@ def test_drop_off_shows_rates_over_mature_journeys(open_app: OpenApp, sample: Pa
     app = open_app(sample, "drop_off")
     shown = tables(app)[0]
     for column in ("reached", "went_on", "dropped", "open", "mature", "rate"):
-        assert shown[column].to_list() == found.drop_off[column].to_list()
+        assert shown[column].to_list() == found.from_start[column].to_list()
     following = tables(app)[1]
-    assert following["n"].to_list() == [item["journeys"] for item in found.drop_off["next"][0]]
+    assert following["n"].to_list() == [item["journeys"] for item in found.from_start["next"][0]]
 
 
 def test_drop_off_by_touchpoint_says_what_the_pills_of_the_map_say(

@@ -16,13 +16,13 @@ FATES = ("went_on", "dropped", "open")
 LEAST_TEXT = 0.045  # of the longest bar; a shorter part has no room for a rate
 
 
-def funnel_data(drop_off: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
+def funnel_data(drop_off: pl.DataFrame, titles: Mapping[str | None, str]) -> pl.DataFrame:
     """Give one row per milestone and fate: place, milestone (its name), reached, rate, fate, n, share (of reached)."""
     return (
-        drop_off.with_row_index("place")
+        drop_off.with_columns(milestone=pl.Series([titles[id_] for id_ in drop_off["milestone"]], dtype=pl.String))
+        .with_row_index("place")
         .unpivot(FATES, index=["place", "milestone", "reached", "rate"], variable_name="fate", value_name="n")
         .with_columns(
-            pl.col("milestone").replace_strict(titles, return_dtype=pl.String),
             order=pl.col("fate").replace_strict({fate: i for i, fate in enumerate(FATES)}, return_dtype=pl.Int8),
             share=pl.when(pl.col("reached") > 0).then(pl.col("n") / pl.col("reached")),
         )
@@ -33,7 +33,7 @@ def funnel_data(drop_off: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFra
 def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, dark: bool) -> Any:
     """Draw `funnel_data`; `signs` gives words and colour of each fate.
 
-    The part of those who dropped carries their rate, and the milestone after which most did says so.
+    The part of those who dropped carries their rate, and the row where most did says so.
     """
     ink = "#e6e9ec" if dark else "#1d2733"
     order = list(dict.fromkeys(data["milestone"]))
@@ -101,7 +101,7 @@ def _worded(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]]) -> pl.Data
         ),
         reached_said=pl.Series(
             [
-                number(n) + _("  ◀ most are lost after it") * (place in worst)
+                number(n) + _("  ◀ most are lost here") * (place in worst)
                 for n, place in data.select("reached", "place").iter_rows()
             ],
             dtype=pl.String,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -17,8 +17,8 @@ ROW, TOP, FOOT, BAR = 40.0, 58.0, 12.0, 22.0
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
 
 
-def funnel_picture(drop_off: pl.DataFrame, titles: Mapping[str, str], language: Language) -> Picture:
-    """Draw one row per milestone of a frame of `mining.outcomes.drop_off`."""
+def funnel_picture(drop_off: pl.DataFrame, title_of: Callable[[str | None], str], language: Language) -> Picture:
+    """Draw one row per milestone of a frame of `mining.outcomes.drop_off`; that without one is the start."""
     rows = drop_off.to_dicts()
     most = max((row["reached"] for row in rows), default=0)
     highest = max((row["high"] for row in rows if row["high"] is not None), default=0.0)
@@ -29,7 +29,11 @@ def funnel_picture(drop_off: pl.DataFrame, titles: Mapping[str, str], language: 
     parts = [*_heads(language), *_axis(scale, step, height, language)]
     for number, row in enumerate(rows):
         y = TOP + ROW * number + ROW / 2
-        parts += [_name(row, titles, y), *_fates(row, most, y, language), *_rate(row, scale, y, language)]
+        parts += [
+            _name(title_of(row["milestone"]), y),
+            *_fates(row, most, y, language),
+            *_rate(row, scale, y, language),
+        ]
     return Picture(width, height, "".join(parts), language.t("Where journeys end"))
 
 
@@ -58,8 +62,7 @@ def _x(share: float, scale: float) -> float:
     return NAME_W + BARS_W + GAP + (RATES_W - 60) * share / scale
 
 
-def _name(row: Mapping[str, object], titles: Mapping[str, str], y: float) -> str:
-    title = titles[str(row["milestone"])]
+def _name(title: str, y: float) -> str:
     return group([text(NAME_W - 14, y + 4.5, fitted(title, 13, NAME_W - 24), size=13, fill=INK, anchor="end")], title)
 
 
