@@ -46,9 +46,14 @@ SAID = {
 }
 
 
+@st.fragment
 def show(seen: Seen) -> None:
-    """Draw the section; nothing is compared before another version is named."""
-    with st.expander(_("Compare with another version"), icon=":material/difference:"):
+    """Draw the section when it is opened; nothing is compared before another version is named."""
+    title, icon = _("Compare with another version"), ":material/difference:"
+    section = st.expander(title, icon=icon, key="other_version_open", on_change="rerun")
+    if not section.open:
+        return
+    with section:
         try:
             text = _other(seen)
             if text is None:

@@ -10,8 +10,16 @@ from streamlit.testing.v1 import AppTest
 OpenApp = Callable[..., AppTest]
 
 
+def opened(app: AppTest) -> AppTest:
+    """Open the section, whose content is not drawn before."""
+    assert not app.file_uploader
+    app.session_state["other_version_open"] = True
+    return app.run()
+
+
 def with_old(app: AppTest, text: str) -> AppTest:
-    app.file_uploader(key="other_version_file").upload("old.yaml", text.encode(), "application/yaml").run(timeout=60)
+    asked = opened(app).file_uploader(key="other_version_file")
+    asked.upload("old.yaml", text.encode(), "application/yaml").run(timeout=60)
     assert not app.exception
     return app
 
@@ -45,7 +53,7 @@ def test_a_text_that_is_no_map_says_what_is_wrong(open_app: OpenApp, small: Path
 
 
 def test_the_plan_can_be_compared_with_what_really_happens(open_app: OpenApp, small: Path, shop: str) -> None:
-    app = open_app(small, "compare", plan=shop)
+    app = opened(open_app(small, "compare", plan=shop))
     app.segmented_control(key="other_version").set_value("happens").run(timeout=90)
     assert not app.exception
     assert [e.value for e in app.error] == []
