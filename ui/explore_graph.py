@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mining.following import path_steps
+from mining.framework import framework
 from mining.journey_graph import END, START, Coverage, Graph, activities_of, simplify
 from mining.node_order import node_order
 from mining.paths import shown_share
@@ -145,6 +146,7 @@ def _scene(
         measure=measure,
         direction="right" if across else "down",
         replay=played,
+        whole=framework(discovered(log, detail, None, map_text, map_name).graph(), drawn),
     )
 
 

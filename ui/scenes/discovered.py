@@ -56,6 +56,7 @@ def discovered_scene(
     measure: Measure = "journeys",
     direction: Literal["down", "right"] = "down",
     replay: Scene | None = None,
+    whole: Graph | None = None,
 ) -> Scene:
     """Put a graph into a scene.
 
@@ -77,6 +78,8 @@ def discovered_scene(
         Which way time runs.
     replay : dict, optional
         Of `ui.scenes.replay.replay`.
+    whole : networkx.DiGraph, optional
+        Of `mining.framework.framework`: what gives the steps their places, whatever a slider hides.
     """
     total = picture.nodes[START]["n_journeys"]
     names = {node: name_of(node, data["name"], titles or {}) for node, data in picture.nodes(data=True)}
@@ -101,7 +104,24 @@ def discovered_scene(
         ),
         "words": words(replay["unit_s"] if replay else 86400.0),
     }
+    if whole is not None:
+        scene["whole"] = _whole(whole, order, titles or {})
     return scene | ({"replay": replay} if replay else {})
+
+
+def _whole(whole: Graph, order: Mapping[int, int], titles: Mapping[str, str]) -> Scene:
+    """Give what the layout has to know of the whole log: sizes, order and strengths."""
+    return {
+        "nodes": [
+            {"id": node_id(node), "role": ENDS.get(node, "step"), "order": order[node],
+             "label": name_of(node, data["name"], titles), "text": number(data["n_journeys"])}
+            for node, data in whole.nodes(data=True)
+        ],
+        "edges": [
+            {"source": node_id(s), "target": node_id(t), "weight": data["n_journeys"]}
+            for s, t, data in whole.edges(data=True)
+        ],
+    }  # fmt: skip
 
 
 def name_of(node: int, name: str, titles: Mapping[str, str]) -> str:

@@ -20,8 +20,8 @@ export async function layout(scene, tools) {
 
 async function discovered(scene, { measure, layered }) {
   const scale = scales(scene);
-  const sizes = stepSizes(scene, measure);
-  const found = await layered(bare(scene, scale, sizes));
+  const sizes = stepSizes(scene, scale.many, measure);
+  const found = await layered(bare(scene, scale, sizes, measure));
   for (const [id, node] of found.nodes) Object.assign(node, sizes.get(id));
   const labelled = (edge, { points, label, loop }) => {
     const { w, h } = labelSize(edge, measure);
@@ -33,18 +33,29 @@ async function discovered(scene, { measure, layered }) {
 }
 
 /** What the layered layout has to know: sizes and strengths, no names, and nothing that another measure would change. */
-function bare(scene, scale, sizes) {
-  const heaviest = Math.max(1e-9, ...scene.edges.map(weightOf));
-  const node = ({ id, role, order }) => ({ id, role, order, w: sizes.get(id).w, h: sizes.get(id).h });
-  const edge = (e) => ({
-    id: e.id,
-    source: e.source,
-    target: e.target,
-    strength: weightOf(e) / heaviest,
-    width: scale.thickness(weightOf(e) / heaviest),
-    label: { w: LABEL_ROOM, h: labelHeight(e) },
+function bare(scene, scale, sizes, measure) {
+  const { whole } = scene;
+  const own = whole && stepSizes(whole, scale.many, measure);
+  return {
+    direction: scene.direction,
+    many: scale.many,
+    nodes: scene.nodes.map(sized(sizes)),
+    edges: weighed(scene.edges, scale),
+    whole: whole ? { nodes: whole.nodes.map(sized(own)), edges: weighed(whole.edges, scale) } : null,
+  };
+}
+
+const sized =
+  (sizes) =>
+  ({ id, role, order }) => ({ id, role, order, w: sizes.get(id).w, h: sizes.get(id).h });
+
+function weighed(edges, { thickness }) {
+  const heaviest = Math.max(1e-9, ...edges.map(weightOf));
+  return edges.map((e) => {
+    const strength = weightOf(e) / heaviest;
+    const label = { w: LABEL_ROOM, h: labelHeight(e) };
+    return { id: e.id, source: e.source, target: e.target, strength, width: thickness(strength), label };
   });
-  return { direction: scene.direction, many: scale.many, nodes: scene.nodes.map(node), edges: scene.edges.map(edge) };
 }
 
 function planned(scene, { measure, open }) {

@@ -12,7 +12,6 @@ import { Distance } from './distance.js';
 import { fill, html, svg } from './dom.js';
 import { Footer } from './footer.js';
 import { layout } from './layout.js';
-import { likeBefore } from './mirror.js';
 import { Minimap, namesFromAfar } from './overview.js';
 import { Pointing } from './pointing.js';
 import { Replay } from './replay.js';
@@ -132,8 +131,7 @@ export class JourneyMap {
     if (mine !== this.turn) throw SUPERSEDED; // a newer scene came meanwhile
     const same = this.layout && this.scene.kind === scene.kind && this.scene.direction === scene.direction;
     const before = same ? this.layout : null;
-    const kept = scene.kind === 'discovered' ? likeBefore(found, before, scene.direction) : found;
-    Object.assign(this, { scene, layout: kept });
+    Object.assign(this, { scene, layout: found });
     this.root.dataset.layoutMs = Math.round(performance.now() - started);
     this.draw(before);
   }

@@ -1,6 +1,6 @@
 // From values to widths and tints. A scene of many steps gets thinner lines.
 
-export const MANY = 80; // steps
+const MANY = 80; // steps
 
 // The thinnest line, how much the strongest has more, and the power that brings weak ones up.
 const WIDTHS = {
@@ -19,7 +19,7 @@ export function scales(scene) {
   const steps = scene.nodes.filter((n) => n.role !== 'start' && n.role !== 'end' && n.role !== 'other');
   const most = { edge: largest(scene.edges.map((e) => e.value)), node: largest(steps.map((n) => n.value)) };
   const part = (value, of) => Math.min(1, Math.abs(value ?? 0) / of);
-  const many = scene.nodes.length > MANY;
+  const many = (scene.whole ?? scene).nodes.length > MANY;
   const [thin, more, power] = WIDTHS[many && scene.kind === 'discovered' ? 'many' : scene.kind];
   const thickness = (share) => thin + more * share ** power;
   return {

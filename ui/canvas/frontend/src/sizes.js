@@ -1,6 +1,5 @@
 // How big the boxes and labels of a discovered graph are; the layout only gets these numbers, never the texts.
 
-import { MANY } from './scales.js';
 import { wrap } from './text.js';
 
 const SECOND_PX = 10;
@@ -20,9 +19,8 @@ export function stepSize(node, many, measure) {
   return { w: Math.max(many ? 84 : 104, Math.ceil(wide)), h: tall, lines, px };
 }
 
-export function stepSizes(scene, measure) {
-  const many = scene.nodes.length > MANY;
-  return new Map(scene.nodes.map((n) => [n.id, stepSize(n, many, measure)]));
+export function stepSizes({ nodes }, many, measure) {
+  return new Map(nodes.map((n) => [n.id, stepSize(n, many, measure)]));
 }
 
 export const labelHeight = (edge) => (edge.second ? 28 : 15);

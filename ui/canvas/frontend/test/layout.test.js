@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layered } from '../../assets/layered.js'; // as built, so that nothing has to be installed
+import { written } from '../src/dot.js';
 import { along, box, distance, flatten, overlap } from '../src/geometry.js';
 import { layout } from '../src/layout.js';
-import { likeBefore, mirrored } from '../src/mirror.js';
 import { chain, measure, scene } from './scenes.js';
 
 const tools = (open = []) => ({ measure, layered, open: new Set(open) });
@@ -244,27 +244,49 @@ test('another measure moves nothing', async () => {
   }
 });
 
-test('of a drawing and its mirror image the one that is more like before is kept', async () => {
-  for (const [direction, axis] of [
-    ['down', 'x'],
-    ['right', 'y'],
-  ]) {
-    const found = await layout({ ...scene('discovered'), direction }, tools());
-    const turned = mirrored(found, axis);
-    assert.deepEqual([...likeBefore(turned, found, direction).nodes], [...found.nodes]);
-    assert.equal(likeBefore(found, found, direction), found);
-    assert.equal(likeBefore(found, null, direction), found);
-    const { points } = turned.edges.get('e40');
-    const { source } = scene('discovered').edges.find((e) => e.id === 'e40');
-    const { x, y, w, h } = turned.nodes.get(source);
-    assert.ok(Math.abs(points[0][0] - x) <= w / 2 + 8 && Math.abs(points[0][1] - y) <= h / 2 + 8);
-  }
+for (const direction of ['down', 'right'])
+  test(`${direction}: what a slider hides moves no step past another, and links lead round the steps`, async () => {
+    const all = { ...scene('discovered'), direction };
+    const ranked = [...all.edges].sort((a, b) => b.value - a.value);
+    const whole = { nodes: all.nodes, edges: ranked.slice(0, 36) };
+    const hidden = new Set(all.nodes.filter((n) => n.role === 'step').slice(-6).map((n) => n.id));
+    const nodes = all.nodes.filter((n) => !hidden.has(n.id));
+    const part = ranked.filter((e) => !hidden.has(e.source) && !hidden.has(e.target));
+    const full = await layout({ ...all, whole }, tools());
+    const fewer = await layout({ ...all, whole, edges: ranked.slice(0, 20) }, tools());
+    assert.deepEqual([...fewer.nodes], [...full.nodes]);
+    const some = await layout({ ...all, whole, nodes, edges: part }, tools());
+    for (const [a, b] of pairs([...some.nodes.keys()]))
+      for (const axis of ['x', 'y']) {
+        const gap = (found) => Math.sign(Math.round(found.nodes.get(a)[axis] - found.nodes.get(b)[axis]));
+        assert.equal(gap(some), gap(full), `${a} and ${b}`);
+      }
+    for (const { id, source, target } of all.edges) {
+      const inner = flatten(full.edges.get(id).points).points.slice(1, -1);
+      for (const [other, n] of full.nodes) {
+        if (other === source || other === target) continue;
+        const inside = inner.filter(([x, y]) => Math.abs(x - n.x) < n.w / 2 - 1 && Math.abs(y - n.y) < n.h / 2 - 1);
+        assert.equal(inside.length, 0, `${id} runs through ${other}`);
+      }
+    }
+  });
+
+test('a step without a place in the whole stands beside the rest', async () => {
+  const all = scene('discovered');
+  const [last] = all.nodes.filter((n) => n.role === 'step').slice(-1);
+  const whole = {
+    nodes: all.nodes.filter((n) => n !== last),
+    edges: all.edges.filter((e) => e.source !== last.id && e.target !== last.id),
+  };
+  const { nodes, edges } = await layout({ ...all, whole }, tools());
+  const others = [...nodes].filter(([id]) => id !== last.id).map(([, n]) => n.x + n.w / 2);
+  assert.ok(nodes.get(last.id).x - nodes.get(last.id).w / 2 > Math.max(...others));
+  assert.equal(edges.size, all.edges.length);
 });
 
 test('names of a log never reach the language of the layout', async () => {
-  const { write } = await import('../../assets/layered.js');
   const evil = '"];evil->node[label="<b>';
-  const text = write({ direction: 'down', many: false, nodes: [{ id: evil, order: 0, w: 10, h: 10 }], edges: [] });
+  const text = written({ direction: 'down', many: false, nodes: [{ id: evil, order: 0, w: 10, h: 10 }], edges: [] });
   assert.ok(!text.includes('evil'));
 });
 
