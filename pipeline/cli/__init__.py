@@ -270,5 +270,7 @@ def _align(parser: argparse.ArgumentParser) -> None:
 
 
 def _app(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("workspace", metavar="WORKSPACE", nargs="?", type=Path, help="what to open")
+    parser.add_argument(
+        "workspace", metavar="WORKSPACE", nargs="?", type=Path, help="what to open; a new .duckdb is made"
+    )
     parser.add_argument("--port", type=_port, default=8501, help="default: 8501")

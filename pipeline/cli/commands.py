@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mining.errors import SourceError
-from mining.messages import N_
+from mining.messages import N_, Message
 from pipeline.cli.findings import alignment_facts, findings_text, info_text
 from pipeline.cli.log import check_exists, chosen, is_workspace, open_log
 from pipeline.cli.report import write_findings
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DONE = 0
 CHECK_FAILED = 3
 ROOT = Path(__file__).resolve().parents[2]
+SUFFIX = ".duckdb"
 
 
 def info(arguments: Namespace) -> int:
@@ -108,6 +109,8 @@ def app(arguments: Namespace) -> int:
     """Become the process that serves the app."""
     workspace = arguments.workspace
     if workspace is not None:
+        if workspace.suffix == SUFFIX and workspace.parent.is_dir() and not workspace.exists():
+            _make_empty(workspace, arguments.quiet)
         check_exists(workspace)
         if not is_workspace(workspace):
             raise SourceError(
@@ -124,3 +127,13 @@ def app(arguments: Namespace) -> int:
     # Its modules are those beside this one (-P), whatever stands in the folder it is called from.
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     os.execv(sys.executable, [sys.executable, "-P", "-m", "ui.serve", *options])
+
+
+def _make_empty(path: Path, quiet: bool) -> None:
+    """Make a workspace for the app to load into, and say so: the name may be mistyped."""
+    from pipeline.store import Workspace
+
+    with Workspace(path):
+        pass
+    made = N_("There was no workspace {path}, so an empty one was made. If you meant another, check the name.")
+    note([Message(made, path=path)], quiet)

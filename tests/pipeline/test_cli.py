@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import queries
 from pipeline.cli import commands as cli_commands
 from pipeline.cli import main
 from pipeline.cli.findings import alignment_facts
@@ -389,18 +390,22 @@ def test_align_says_what_a_cost_lies_between_where_it_is_not_known() -> None:
 # app
 
 
-def test_app_becomes_the_server(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, workspace: Path
-) -> None:
-    called: list[list[str]] = []
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Give what this process was asked to become."""
+    arguments_of: list[list[str]] = []
 
     def execv(_program: str, arguments: list[str]) -> None:
-        called.append(arguments)
+        arguments_of.append(arguments)
         raise SystemExit(0)  # the real one does not come back either
 
     monkeypatch.setattr(os, "execv", execv)
     monkeypatch.delenv("DESIREPATH_WORKSPACE", raising=False)
     monkeypatch.setattr(os, "environ", dict(os.environ))
+    return arguments_of
+
+
+def test_app_becomes_the_server(capsys: pytest.CaptureFixture[str], called: list[list[str]], workspace: Path) -> None:
     with pytest.raises(SystemExit):
         main(["app", str(workspace), "--port", "8601"])
     assert called[0][1:4] == ["-P", "-m", "ui.serve"]
@@ -408,6 +413,23 @@ def test_app_becomes_the_server(
     assert called[0][4:] == ["--server.port", "8601", "--server.address", "127.0.0.1"]
     assert os.environ["DESIREPATH_WORKSPACE"] == str(workspace)
     assert "http://127.0.0.1:8601" in capsys.readouterr().out
+
+
+def test_app_makes_a_new_workspace_and_says_so(
+    capsys: pytest.CaptureFixture[str], called: list[list[str]], tmp_path: Path
+) -> None:
+    new = tmp_path / "new.duckdb"
+    for _again in range(2):
+        with pytest.raises(SystemExit):
+            main(["app", str(new)])
+    assert len(called) == 2
+    said = capsys.readouterr()
+    made = f"There was no workspace {new}, so an empty one was made. If you meant another, check the name."
+    assert said.err == f"note: {made}\n"
+    with Workspace(new) as ws:
+        assert queries.sources(ws).is_empty()
+    missing = tmp_path / "no folder" / "new.duckdb"
+    assert f"{missing} does not exist. Check the name." in refused(capsys, "app", missing)
 
 
 def test_app_asks_for_a_workspace(capsys: pytest.CaptureFixture[str], log: Path) -> None:
