@@ -84,6 +84,40 @@ def steps_of(walk: pl.DataFrame, paths: pl.Series) -> pl.DataFrame:
     return pl.concat([walk.head(0), *(walk[first:end] for first, end in zip(firsts, ends, strict=True))])
 
 
+def sampled(found: pl.DataFrame, journeys: pl.DataFrame, most: int, seed: int) -> tuple[pl.DataFrame, int]:
+    """Give where the steps of `places` that come after another are in the journeys, or a random sample of that.
+
+    Parameters
+    ----------
+    found : frame
+        The steps, by path.
+    journeys : frame
+        journey_id, path of the journeys of the picture.
+    most : int
+        How many to give.
+    seed : int
+        The same seed draws the same ones.
+
+    Returns
+    -------
+    frame
+        journey_id, position.
+    int
+        How many there are in all.
+    """
+    steps = found.filter(pl.col("position") > 0).select("path", pl.col("position").cast(pl.Int64))
+    path = journeys["path"].to_numpy()
+    steps_of_path = np.bincount(steps["path"].to_numpy(), minlength=int(path.max(initial=0)) + 1)
+    behind, first = np.cumsum(steps_of_path[path]), np.cumsum(steps_of_path) - steps_of_path
+    n = int(behind[-1]) if len(behind) else 0
+    drawn = np.sort(np.random.default_rng(seed).choice(n, most, replace=False)) if n > most else np.arange(n)
+    journey = np.searchsorted(behind, drawn, side="right")
+    of_path = path[journey]
+    nth = drawn - (behind[journey] - steps_of_path[of_path])
+    position = steps["position"].gather(first[of_path] + nth)
+    return pl.DataFrame({"journey_id": journeys["journey_id"].gather(journey), "position": position}), n
+
+
 def following(found: pl.DataFrame) -> pl.DataFrame:
     """Count what comes next after the steps of `places`.
 

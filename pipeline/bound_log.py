@@ -210,6 +210,8 @@ def _numbers(names: pl.Series, distinct: pl.Series) -> np.ndarray:
 def _exempt_sets(ws: Workspace, plan: JourneyMap, journeys: pl.DataFrame) -> tuple[list[frozenset[str]], np.ndarray]:
     """Tell which touchpoints are not asked of each journey: those meant only for personas it does not belong to."""
     asked = sorted({persona for t in plan.touchpoints() for persona in t.personas})
+    if not asked:
+        return [frozenset()], np.zeros(journeys.height, dtype=np.int64)
     conditions = {p.id: p.where for p in plan.personas}
     member = np.ones((journeys.height, len(asked)), dtype=bool)
     for column, persona in enumerate(asked):

@@ -59,7 +59,7 @@ def _read(ws: Workspace, attributes: tuple[str, ...], where: str | None) -> Clas
     known = sorted({name for name in meant.values() if name is not None})
     if not known:
         blank = [pl.lit(None, pl.String).alias(name) for name in attributes]
-        variants = ws.run("variants", where=where).select("variant_id", "path")
+        variants = queries.variants(ws, where).select("variant_id", "path")
         return ClassedLog(names.select("activity", *blank), variants, spine, notes)
     column_of = {name: f"value_{number}" for number, name in enumerate(known)}
     classes = queries.binding_classes(ws, known, where).drop("n_events").rename(column_of).with_row_index("class_id")

@@ -99,6 +99,8 @@ class Laid:
         """
         if journeys.is_empty():
             raise nothing_left(where)
+        if journeys.height == self.journeys.height:
+            return replace(self, where=where)
         log, keep = self.log.chosen(journeys)
         found, by_path = self.found.chosen(keep, log), self.by_path.chosen(keep)
         some = outcomes.with_outcomes(log.journeys, found.converted, self.window)

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from mining.conditions import without
-from mining.following import following, journeys_at
+from mining.following import following, journeys_at, sampled
 from mining.statistics import wilson
 from pipeline import queries
 from pipeline.findings import Findings
@@ -44,15 +44,14 @@ def numbers(n: int, of: int, times: int | None = None) -> None:
     st.markdown("  \n".join(said), help=_("The interval of the share is Wilson's."))
 
 
-def waiting(log: Log, places: pl.DataFrame) -> None:
-    """Show how long after the event before the events at `places` (journey_id, position) came."""
+def waiting(log: Log, places: pl.DataFrame, n: int) -> None:
+    """Show how long after the event before the events at `places` (journey_id, position) came; `n` are there in all."""
     from ui.charts.shown import show as chart
     from ui.charts.waits import waits_chart, waits_data  # charts take long to load, and the first page has none
 
-    found = places.filter(pl.col("position") > 0)
-    if found.is_empty():
+    if places.is_empty():
         return
-    waits = _waits(log, found.head(MOST_WAITS) if found.height <= MOST_WAITS else found.sample(MOST_WAITS, seed=SEED))
+    waits = _waits(log, places)
     known = waits.drop_nulls()
     if known.is_empty():
         return
@@ -60,8 +59,8 @@ def waiting(log: Log, places: pl.DataFrame) -> None:
     st.markdown(bold(_("Waiting time")))
     st.caption(md("median {median}, 95% below {p95}", median=duration(median), p95=duration(p95)))
     chart(waits_chart, waits_data(known), alt=_("Waiting time"))
-    if found.height > MOST_WAITS:
-        st.caption(md("Of a random sample: {n} of {of}.", n=MOST_WAITS, of=found.height))
+    if n > places.height:
+        st.caption(md("Of a random sample: {n} of {of}.", n=places.height, of=n))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -182,8 +181,6 @@ def steps_panel(
     numbers(journeys_at(found), of, times)
     only_or_without(condition, key)
     paths = found["path"].unique()
-    at = found.filter(pl.col("position").is_not_null()).select("path", pl.col("position").cast(pl.Int64))
-    places = journeys.select("journey_id", "path").join(at, on="path").select("journey_id", "position")
-    waiting(log, places)
+    waiting(log, *sampled(found, journeys, MOST_WAITS, SEED))
     next_steps(found, name_of, times)
     examples(log, some_keys(journeys, paths), key, compared)

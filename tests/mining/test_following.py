@@ -8,7 +8,7 @@ from itertools import pairwise
 import polars as pl
 from hypothesis import given
 
-from mining.following import following, journeys_at, path_steps, places
+from mining.following import following, journeys_at, path_steps, places, places_at, sampled, steps_of
 from mining.frames import VARIANTS
 from mining.journey_graph import END, OTHER, START
 from tests.mining.test_journey_graph import LOGS
@@ -38,3 +38,34 @@ def test_what_comes_next_is_counted_by_events_and_by_journeys(log: dict[tuple[in
         n_journeys.update(dict.fromkeys(set(after), journeys))
     assert {row[0]: row[1:] for row in following(found).rows()} == {key: (n[key], n_journeys[key]) for key in n}
     assert journeys_at(found) == with_it
+
+
+@given(log=LOGS)
+def test_steps_are_found_in_the_journeys_of_their_paths(log: dict[tuple[int, ...], int]):
+    walk = walk_of(log)
+    paths = [path for path, n in enumerate(log.values()) for _ in range(n)][::-1]
+    journeys = pl.DataFrame({"journey_id": range(len(paths)), "path": pl.Series(paths, dtype=pl.UInt32)})
+    expected = {
+        (journey, position)
+        for journey, path in enumerate(paths)
+        for position, pair in enumerate(pairwise(list(log)[path]), 1)
+        if pair[1] == 1
+    }
+    found = places(walk, pl.col("target") == 1)
+    every, n = sampled(found, journeys, 1000, 1)
+    assert set(every.rows()) == expected
+    assert (every.height, n) == (len(expected), len(expected))
+    some, n = sampled(found, journeys, 2, 1)
+    assert set(some.rows()) <= expected
+    assert (some.height, n) == (min(2, len(expected)), len(expected))
+    assert some.equals(sampled(found, journeys, 2, 1)[0])
+
+
+@given(log=LOGS)
+def test_steps_are_given_by_rows_and_by_paths(log: dict[tuple[int, ...], int]):
+    walk = walk_of(log)
+    rows = walk.select(pl.col("target") == 1).to_series().arg_true()
+    after = pl.when(pl.col("path") == pl.col("path").shift(-1)).then(pl.col("target").shift(-1))
+    assert places_at(walk, rows).equals(walk.with_columns(next=after).filter(pl.col("target") == 1))
+    odd = pl.Series(range(1, len(log), 2), dtype=pl.UInt32)
+    assert steps_of(walk, odd).equals(walk.filter(pl.col("path") % 2 == 1))
