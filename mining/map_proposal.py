@@ -7,7 +7,7 @@ by way of another one. It is widened, and a note says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mining.errors import MapError
@@ -185,6 +185,20 @@ def _stage(number: int, steps: Sequence[Step], reached: Mapping[str, int]) -> St
     title = Text((("en", f"Stage {number}: {span}"), ("vi", f"Giai đoạn {number}: {span}")))
     id_ = _milestone(steps, reached)
     return Stage(f"stage_{number}", title, steps=tuple(_marked(step, id_) for step in steps))
+
+
+def is_proposed_title(titles: Collection[str]) -> bool:
+    """Tell whether the titles of a stage, one for each language, are as they were proposed.
+
+    Examples
+    --------
+    >>> is_proposed_title(["Stage 1: Look – Buy", "Giai đoạn 1: Look – Buy"])
+    True
+    >>> is_proposed_title(["Stage 1: Finding", "Giai đoạn 1: Tìm"])
+    False
+    """
+    found = [re.fullmatch(r"(?:Stage|Giai đoạn) (\d+: .*)", title) for title in titles]
+    return len(found) > 1 and len({match and match[1] for match in found}) == 1 and found[0] is not None
 
 
 def _milestone(steps: Sequence[Step], reached: Mapping[str, int]) -> str | None:
