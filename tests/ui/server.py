@@ -78,7 +78,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path, seconds:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
+            time.sleep(0.02)
     raise RuntimeError(f"the app did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
 
 
