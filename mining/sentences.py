@@ -10,21 +10,21 @@ from mining.messages import N_
 from mining.rules import Rule
 
 DEVIATION = {
-    "missing": N_("{n} journeys ({share}) went past “{place}” without it."),
-    "stage_skipped": N_("{n} journeys ({share}) went through the stage “{place}” without what it requires."),
-    "ad_hoc": N_("In {n} journeys ({share}) “{place}” happened in the stage “{stage}”; the plan does not know it."),
-    "irregular_sequence": N_("In {n} journeys ({share}) “{place}” happened elsewhere than the plan has it."),
-    "repeated": N_("{n} journeys ({share}) came back to “{place}”, which the plan has once."),
-    "extra": N_("In {n} journeys ({share}) “{place}” happened where the plan did not ask for it."),
-    "failed": N_("In {n} journeys ({share}) “{place}” happened and failed."),
-    "wrong_channel": N_("In {n} journeys ({share}) “{place}” happened in a channel that is not planned."),
-    "late": N_("In {n} journeys ({share}) “{place}” came after its deadline."),
-    "wrong_persona": N_("{n} journeys ({share}) of other personas met “{place}”."),
-    "rule_broken": N_("{n} journeys, {share} of those it applies to, broke the rule “{place}”."),
+    "missing": N_("{journeys} ({share}) went past “{place}” without it."),
+    "stage_skipped": N_("{journeys} ({share}) went through the stage “{place}” without what it requires."),
+    "ad_hoc": N_("In {journeys} ({share}) “{place}” happened in the stage “{stage}”; the plan does not know it."),
+    "irregular_sequence": N_("In {journeys} ({share}) “{place}” happened elsewhere than the plan has it."),
+    "repeated": N_("{journeys} ({share}) came back to “{place}”, which the plan has once."),
+    "extra": N_("In {journeys} ({share}) “{place}” happened where the plan did not ask for it."),
+    "failed": N_("In {journeys} ({share}) “{place}” happened and failed."),
+    "wrong_channel": N_("In {journeys} ({share}) “{place}” happened in a channel that is not planned."),
+    "late": N_("In {journeys} ({share}) “{place}” came after its deadline."),
+    "wrong_persona": N_("{journeys} ({share}) of other personas met “{place}”."),
+    "rule_broken": N_("{journeys}, {share} of those it applies to, broke the rule “{place}”."),
 }
-"""By kind; fields n, share, place (of the touchpoint, activity, stage or rule) and stage."""
-NONE_OF = N_("{n} journeys ({share}) went past “{place}” without any of them.")
-NOR_INSTEAD = N_("{n} journeys ({share}) went past “{place}” without it, and without “{instead}”, planned instead.")
+"""By kind; fields journeys (how many, with the word), share, place (touchpoint, activity, stage or rule) and stage."""
+NONE_OF = N_("{journeys} ({share}) went past “{place}” without any of them.")
+NOR_INSTEAD = N_("{journeys} ({share}) went past “{place}” without it, and without “{instead}”, planned instead.")
 """Of a skip in a choice: of one of its ways, and of a part of one; see `mining.choices`."""
 
 RULE = {
@@ -53,8 +53,8 @@ UNTESTED = N_(
 )
 SOME_UNTESTED = N_("Where no effect is given there are too few journeys: fewer than 30 with it or without it.")
 TOO_FEW = N_(
-    "Too few to compare: {n_with} closed journeys with this deviation and {n_without} without it got as far; "
-    "30 each needed."
+    "Too few closed journeys to compare: {n_with} with this deviation and {n_without} without it got as far; 30 each "
+    "needed."
 )
 MORE = N_(
     "Of the {n_with} closed journeys with this deviation that got as far, {points} more reached the goal than of "
@@ -70,7 +70,7 @@ UNSURE = N_(
 )
 
 RULE_TOO_FEW = N_(
-    "Too few to compare: {n_with} closed journeys broke it and {n_without} of those it applies to kept it; 30 each "
+    "Too few closed journeys to compare: {n_with} broke it and {n_without} of those it applies to kept it; 30 each "
     "needed."
 )
 RULE_MORE = N_(

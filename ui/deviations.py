@@ -17,7 +17,7 @@ from pipeline.report.sentences import effect_message
 from ui.board import names, rule_name, rule_says, stage_names
 from ui.formats import date, duration, interval, number, percent, points, points_interval, q_value
 from ui.journey import journey
-from ui.language import _, in_use, md, translate
+from ui.language import _, counted, in_use, md, translate
 from ui.side_panel import only_or_without
 from ui.state import Log, Plan
 from ui.tables import Column
@@ -204,7 +204,7 @@ def sentence(seen: Seen, row: dict[str, Any]) -> str:
     skip = seen.skip(row)
     said = md(
         deviation(row["kind"], skip),
-        n=row["journeys"],
+        journeys=counted("{n} journey", "{n} journeys", row["journeys"]),
         share=percent(row["share"]),
         place=seen.place(row),
         stage=seen.stage(row),

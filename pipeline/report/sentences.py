@@ -19,7 +19,7 @@ def deviation_said(row: dict[str, Any], names: Names, language: Language) -> str
     skip = names.skips.get(row["touchpoint"])
     return language.t(
         deviation(row["kind"], skip),
-        n=row["journeys"],
+        journeys=language.counted("{n} journey", "{n} journeys", row["journeys"]),
         share=language.percent(row["share"], 1),
         place=names.place(row),
         stage=names.stage(row["stage"]),

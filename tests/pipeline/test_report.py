@@ -235,7 +235,7 @@ def test_where_nothing_was_tested_it_is_said_once(saved: Callable[[str], Path]) 
     report = opened(saved(LOG), SHOP, **ROLES)
     page = report.to_html()
     assert report.findings.tests == 0 < report.findings.deviations.height
-    assert "Too few to compare" not in page
+    assert "Too few closed journeys" not in page
     assert "q-values" not in page
     assert page.count("No effect on reaching the goal could be tested") == 2  # above the findings, and at "q"
 

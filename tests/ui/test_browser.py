@@ -92,7 +92,7 @@ def test_from_a_file_to_the_journeys_behind_a_deviation(page: Page, small_csv: P
     expect(page.get_by_test_id("stMetric").filter(has_text="Converted")).to_contain_text("50%")
     page.locator(".node", has_text="Help").click()
     panel = page.locator(".st-key-compare_map_panel")
-    expect(panel.get_by_text("In 1 journeys (25%) “Help” happened in the stage “Find”")).to_be_visible(timeout=20_000)
+    expect(panel.get_by_text("In 1 journey (25%) “Help” happened in the stage “Find”")).to_be_visible(timeout=20_000)
     expect(panel.get_by_text("Example journeys")).to_be_visible()
 
     page.get_by_text("Tiếng Việt", exact=True).click()

@@ -211,7 +211,7 @@ def _left(n: int, reached: int) -> Scene:
     """Give the pill of those who left at a card."""
     if not n:
         return {}
-    said = _("{journeys} were dropped with this as their last planned touchpoint", journeys=journeys(n))
+    said = _("Dropped with this as their last planned touchpoint: {journeys}", journeys=journeys(n))
     return {"drop": {"value": n, "text": with_share(n, reached), "tip": [_("Left here"), said]}}
 
 
