@@ -28,7 +28,7 @@ BADGES = {
     "stage_skipped": "skipped",
     "irregular_sequence": "out_of_order",
     "repeated": "repeated",
-    "extra": "repeated",
+    "extra": "extra",
     "failed": "failed",
     "late": "late",
     "wrong_channel": "wrong_channel",

@@ -33,6 +33,7 @@ from ui.scenes.parts import (
     with_share,
     words,
 )
+from ui.words import DEVIATIONS
 
 MOST_PASSED = 3
 
@@ -193,7 +194,12 @@ def _legend(stages: list[Scene], nodes: list[Scene], edges: list[Scene], measure
     rows += [("accepted", _("Accepted"))] if "accepted" in kinds or any("accepted" in edge for edge in edges) else []
     rows += [("left", _("Left here (last touchpoint)"))] if any("drop" in node for node in nodes) else []
     rows += [("feeling", _("Planned feeling"))] if any("feeling" in node for node in nodes) else []
-    marks = (("questions", _("Unanswered question")), ("unmeasured", _("Not measured")), ("milestone", _("Milestone")))
+    marks = (
+        ("extra", _(DEVIATIONS["extra"].word)),
+        ("questions", _("Unanswered question")),
+        ("unmeasured", _("Not measured")),
+        ("milestone", _("Milestone")),
+    )
     rows += [(kind, text) for kind, text in marks if kind in kinds]
     rows.append(("wait" if measure == "wait" else "width", _("Links: {measure}", measure=_(MEASURES[measure]))))
     return legend(*rows)

@@ -200,3 +200,19 @@ def test_a_median_wait_is_that_of_all_its_events(workspace: Workspace, found: Fi
     expected = {tuple(str(part) for part in key): rows["wait_s"].median() for key, rows in looked_up.group_by(keys)}
     waits = flow_waits(workspace, found.journeys, laid.walk)
     assert {row[:3]: row[3] for row in waits.iter_rows()} == pytest.approx(expected)
+
+
+def test_extra_and_repeated_have_marks_of_their_own(workspace: Workspace, valid: Valid) -> None:
+    """TMA 1 and CMA 1 as alternatives: who did both did one of them extra."""
+    plan = JourneyMap.parse(
+        """{id: m, goal: pass, stages: [{id: s, steps: [
+          {choice: [{id: tma, events: [TMA 1]}, {id: cma, events: [CMA 1]}]},
+          {id: pass, events: ["Result: Pass", "Result: Distinction"]}]}]}"""
+    )
+    found = compare(workspace, plan)
+    assert "extra" in found.deviations["kind"]
+    with speaking("en"):
+        scene = valid(planned_scene(found, lay(found)))
+    kinds = {b["id"].split(":")[1]: b["kind"] for node in scene["nodes"] for b in node.get("badges", ())}
+    assert kinds["extra"] == "extra"
+    assert {"key": "extra", "text": "Extra"} in scene["legend"]

@@ -6,7 +6,7 @@ import { GLYPHS, TOOLS, face } from './icons.js';
 import { kindOf } from './pointing.js';
 
 const DASHED = { planned: '5 4', skip: '9 4', out_of_order: '12 3 2 3', unplanned: '2 3.5', less: '10 4', accepted: '9 4' };
-const MARKS = new Set(['questions', 'unmeasured', 'milestone']);
+const MARKS = new Set(['extra', 'questions', 'unmeasured', 'milestone']);
 
 export class Footer {
   constructor(map) {

@@ -58,6 +58,7 @@ export const GLYPHS = {
   late: 'M5 1a4 4 0 1 0 0 8a4 4 0 0 0 0-8M5 2.8V5.2L6.6 6.3',
   wrong_channel: 'M1 3h7.5M6.5 1 8.5 3 6.5 5M9 7H1.5M3.5 5 1.5 7l2 2',
   wrong_persona: 'M5 1a1.9 1.9 0 1 0 0 3.8A1.9 1.9 0 0 0 5 1M1.5 9.3C1.7 5.3 8.3 5.3 8.5 9.3',
+  extra: 'M5 1a4 4 0 1 0 0 8a4 4 0 0 0 0-8M5 3v4M3 5h4',
   silent: 'M1 5h1.5M4.3 5h1.4M7.5 5H9',
 };
 
