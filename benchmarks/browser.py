@@ -4,13 +4,15 @@ A real browser opens the app that was just started, goes to every page, and clic
 page's own (`stopwatch.js`): it starts when the browser gets the click and ends with the last change of the page before
 it stands still, so neither the commands to the browser nor the wait for stillness are in the figures. Without a
 workspace the sample is loaded. Each click is made twice: first as a newcomer makes it, then with what is kept of the
-first time.
+first time. Beside it stands what a click costs in the least app of as many pages (`bare.py`), in the same browser: the
+floor that Streamlit sets on this machine at this hour.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -27,6 +29,8 @@ from pipeline.store import Workspace
 from tests.ui import server
 
 STOPWATCH = Path(__file__).with_name("stopwatch.js")
+BARE = Path(__file__).with_name("bare.py")
+BARE_PAGE, BARE_VIEW, BARE_TIMES = "bare Streamlit: to a page", "bare Streamlit: a view", 5
 SAMPLE = server.ROOT / "data" / "open_university" / "open_university.parquet"
 PAGES = ("Data", "Explore", "Plan", "Compare", "Drop-off", "Gaps", "Report")
 QUIET_MS, PATIENCE_MS = 500, 4000  # without any change; without an answer to what the server was told
@@ -136,6 +140,18 @@ def compare(watch: Watch) -> None:
     watch.there_and_back("Compare: table", choice(page, "Table"), choice(page, "Picture"))
 
 
+def bare(watch: Watch, address: str) -> None:
+    """Make the same kinds of clicks where there is nothing behind them."""
+    page = watch.page
+    page.goto(address)
+    watch.rest()
+    for _ in range(BARE_TIMES):
+        watch.time(BARE_PAGE, link(page, "Gaps"))
+        watch.time(BARE_VIEW, choice(page, "Two"))
+        watch.time(None, choice(page, "One"))
+        watch.time(None, link(page, "Plan"))
+
+
 def made(workspace: Path | None, plan: Path | None, folder: Path) -> Path:
     """Give a workspace to measure on: a copy of the given one, or the sample loaded; with the plan kept in it."""
     path = folder / "measured.duckdb"
@@ -150,11 +166,18 @@ def made(workspace: Path | None, plan: Path | None, folder: Path) -> Path:
 
 
 def rows(watch: Watch) -> Iterator[list[str]]:
-    """Give the rows of the table of what was measured."""
+    """Give the rows of the table of what was measured; of the bare app the median."""
+    medians = {
+        step: statistics.median(seconds for seconds, _ in watch.steps.pop(step)) for step in (BARE_PAGE, BARE_VIEW)
+    }
+    for step, median in medians.items():
+        yield [step, f"{median:.2f}", "", "", "", ""]
     for step, times in watch.steps.items():
         once, again = times[0], times[1] if len(times) > 1 else None
         kilobytes = [f"{time[1]:.0f}" if time and time[1] else "" for time in (once, again)]
-        yield [step, f"{once[0]:.2f}", f"{again[0]:.2f}" if again else "", *kilobytes]
+        floor = medians[BARE_PAGE if step.startswith("to ") else BARE_VIEW]
+        times_bare = f"{again[0] / floor:.1f}" if again and "first page" not in step else ""
+        yield [step, f"{once[0]:.2f}", f"{again[0]:.2f}" if again else "", times_bare, *kilobytes]
 
 
 def main() -> None:
@@ -175,7 +198,9 @@ def main() -> None:
             with server.served(workspace, Path(folder) / "server.log") as address:
                 watch.note("server starts", time.perf_counter() - started)
                 measure(watch, address)
-    heads = ["step", "first (s)", "again (s)", "first (kB)", "again (kB)"]
+            with server.served(workspace, Path(folder) / "bare.log", BARE) as address:
+                bare(watch, address)
+    heads = ["step", "first (s)", "again (s)", "again / bare", "first (kB)", "again (kB)"]
     sys.stdout.write(table(heads, list(rows(watch)), (0,)) + "\n")
 
 
