@@ -172,7 +172,7 @@ def _head(plan: JourneyMap) -> None:
 
 def _board(plan: Plan) -> None:
     """Draw the stage board, with forms to change it, and what may happen anywhere below it."""
-    changed = plan_forms.show(plan)
+    changed = plan_forms.show(plan, state.log())
     if changed is not None:
         _use(plan.name, changed)
     titles = names(plan.map)
