@@ -39,7 +39,7 @@ def show(seen: Seen, corner: DeltaGenerator) -> None:
             for line in lines:
                 st.markdown(small(md_escape(line)))
         st.button(
-            "",
+            _("Hide these lines"),
             type="tertiary",
             icon=":material/close:",
             key=f"{KEY}_hide",

@@ -221,7 +221,7 @@ def _line(given: Given, place: int) -> None:
             help=_("List the files in it, so that some can be taken out."),
         )
     close.button(
-        "",
+        _("Take it out"),
         icon=":material/close:",
         type="tertiary",
         key=f"load_drop_{place}_{given.mark}",

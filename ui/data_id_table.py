@@ -111,7 +111,7 @@ def _line(key: str, chosen: str | IdTable) -> None:
         )
     said.markdown(f":material/contacts: {bold(md_escape(name))} &ensp; {small(f':gray[{about}]')}")
     close.container(horizontal=True, horizontal_alignment="right").button(
-        "",
+        _("Take it out"),
         icon=":material/close:",
         type="tertiary",
         key=f"{key}_id_drop",

@@ -94,6 +94,6 @@ def _history() -> None:
         ("filter_redo", "redo", _("Redo"), filters.can_redo(), filters.redo),
     ):
         if filters.can_undo() or filters.can_redo():
-            st.button("", key=key, icon=f":material/{icon}:", help=words, disabled=not can, on_click=act)
+            st.button(words, key=key, icon=f":material/{icon}:", help=words, disabled=not can, on_click=act)
     if filters.now() != filters.Filter():
         st.button(_("Clear"), key="filter_clear", icon=":material/filter_alt_off:", on_click=filters.clear)

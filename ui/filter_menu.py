@@ -33,7 +33,7 @@ def show(log: Log, of_map: str | None) -> None:
 
 @st.fragment
 def _menu(log: Log, of_map: str | None, changes: int) -> None:
-    opened = st.popover("", icon=":material/bookmark:", key=f"filter_menu_{changes}", on_change="rerun")
+    opened = st.popover(_("Kept filters"), icon=":material/bookmark:", key=f"filter_menu_{changes}", on_change="rerun")
     if not opened.open:
         return
     with opened:
@@ -55,7 +55,8 @@ def _kept(log: Log, kept: Mapping[str, tuple[str, ...]]) -> None:
         if left.button(md_escape(name), key=f"kept_{name}", width="stretch", help=md_escape(" · ".join(conditions))):
             filters.use(filters.Filter(conditions, filters.now().whole_log))
             st.rerun()
-        if right.button("", key=f"drop_{name}", icon=":material/delete:", help=_("Keep it no longer"), type="tertiary"):
+        words = _("Keep it no longer")
+        if right.button(words, key=f"filter_drop_{name}", icon=":material/delete:", help=words, type="tertiary"):
             drop_filter(log.workspace, name)
             st.rerun()
 

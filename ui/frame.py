@@ -15,6 +15,7 @@ from ui.picture import FILLING
 from ui.state import Log, Plan
 from ui.text import md_escape, small
 from ui.theme import READABLE
+from ui.widgets import WORDS_HIDDEN
 
 FIRST = "compare"  # what the app is for, and the sample shows it at once
 SENTENCE = N_("The planned journey, compared with the journeys customers really take.")
@@ -38,7 +39,7 @@ def page_config() -> None:
     """Set what holds for every page. The icon is a file of ours: a named one would be fetched from another machine."""
     icon = (state.ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
     st.set_page_config(page_title="Desire Path", page_icon=icon, layout="wide")
-    st.html(TIGHTER + READABLE + FILLING)
+    st.html(TIGHTER + READABLE + FILLING + WORDS_HIDDEN)
 
 
 def language() -> None:

@@ -77,8 +77,8 @@ def show(
 
 def _close_button(key: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button("", icon=":material/close:", type="tertiary", key=f"{key}_close", help=_("Close (Esc)"),
-                  on_click=_close, args=(key,))  # fmt: skip
+        st.button(_("Close"), icon=":material/close:", type="tertiary", key=f"{key}_panel_close",
+                  help=_("Close (Esc)"), on_click=_close, args=(key,))  # fmt: skip
 
 
 def _close(key: str) -> None:

@@ -12,6 +12,23 @@ from pipeline.quality import rejects_csv
 from ui.language import _
 from ui.state import Log
 
+# Buttons that show an icon alone, by their keys: their words are there for who hears the page.
+ICONS = (
+    "filter_undo",
+    "filter_redo",
+    "filter_menu_",
+    "filter_drop_",
+    "_panel_close",
+    "_hide",
+    "load_drop_",
+    "_id_drop",
+)
+WORDS_HIDDEN = f"""<style>
+:is({", ".join(f'[class*="{key}"]' for key in ICONS)})[class*="st-key-"] button [data-testid="stMarkdownContainer"] {{
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}}
+</style>"""
+
 
 def head(title: str) -> DeltaGenerator:
     """Begin a page; give the row of its title, where the filter and what the page offers stand beside it."""

@@ -216,7 +216,7 @@ def test_a_filter_is_kept_with_the_workspace_and_carried_on(
     menu(other.button(key="kept_Women").click())
     assert counts(other) == counts(app)
     menu(other, 1)
-    menu(other.button(key="drop_Women").click(), 1)
+    menu(other.button(key="filter_drop_Women").click(), 1)
     assert not [b for b in menu(other, 1).button if b.key == "kept_Women"]
 
 
