@@ -120,7 +120,12 @@ def _attribute_of_events(log: Log, name: str) -> str | None:
 
 def _values(name: str, values: Sequence[Any]) -> list[Any]:
     return st.multiselect(
-        _("Values"), values, format_func=str, key=f"filter_values_{name}", placeholder=_("Choose values")
+        _("Values"),
+        values,
+        format_func=str,
+        key=f"filter_values_{name}",
+        placeholder=_("Choose values"),
+        select_all=False,
     )
 
 
@@ -138,15 +143,19 @@ def _activities(log: Log, plan: Plan | None) -> str | None:
     }
     way = st.selectbox(_("The journey"), list(ways), format_func=ways.__getitem__, key="filter_way")
     if way in ("passes", "not"):
-        name = st.selectbox(_("Activity"), _names(log), index=None, key="filter_activity")
+        name = st.selectbox(
+            _("Activity"), _names(log), index=None, key="filter_activity", placeholder=_("Choose an activity")
+        )
         return passes(name, negated=way == "not") if name else None
-    names = st.multiselect(_("Any of"), _names(log), key="filter_ends", placeholder=_("Choose activities"))
+    names = st.multiselect(
+        _("Any of"), _names(log), key="filter_ends", placeholder=_("Choose activities"), select_all=False
+    )
     return one_of(way, names) if names else None
 
 
 def _order(log: Log, plan: Plan | None) -> str | None:
     names = _names(log)
-    first = st.selectbox(_("First"), names, index=None, key="filter_first")
+    first = st.selectbox(_("First"), names, index=None, key="filter_first", placeholder=_("Choose an activity"))
     ways = {"some": _("some time later"), "directly": _("as the very next event")}
     if state.summary(log).start is not None:
         ways["within"] = _("within a time")
@@ -154,7 +163,7 @@ def _order(log: Log, plan: Plan | None) -> str | None:
         _("How soon"), list(ways), required=True, default="some", format_func=ways.__getitem__, key="filter_soon"
     )
     time = _seconds("filter_within") if way == "within" else None
-    second = st.selectbox(_("Then"), names, index=None, key="filter_second")
+    second = st.selectbox(_("Then"), names, index=None, key="filter_second", placeholder=_("Choose an activity"))
     out = st.checkbox(_(LEAVE_OUT), key="filter_order_out")
     if not first or not second or (way == "within" and time is None):
         return None
@@ -216,13 +225,27 @@ def _events(log: Log, plan: Plan | None) -> str | None:
 
 def _persona(log: Log, plan: Plan | None) -> str | None:
     known = filter_words.known(log, plan).personas
-    return st.selectbox(_("Persona"), list(known), index=None, format_func=known.__getitem__, key="filter_persona")
+    return st.selectbox(
+        _("Persona"),
+        list(known),
+        index=None,
+        format_func=known.__getitem__,
+        key="filter_persona",
+        placeholder=_("Choose one"),
+    )
 
 
 def _outcome(log: Log, plan: Plan | None) -> str | None:
     known = filter_words.outcomes(log, plan.text, plan.name) if plan else {}
     words = {o: _(filter_words.OUTCOMES[o]) for o in known}
-    picked = st.selectbox(_("Outcome"), list(known), index=None, format_func=words.__getitem__, key="filter_outcome")
+    picked = st.selectbox(
+        _("Outcome"),
+        list(known),
+        index=None,
+        format_func=words.__getitem__,
+        key="filter_outcome",
+        placeholder=_("Choose one"),
+    )
     return known[picked] if picked else None
 
 

@@ -64,6 +64,7 @@ def identity_choice(columns: Sequence[str], *, key: str = "identity") -> Identit
         order_of_trust(columns),
         key=f"{key}_columns",
         placeholder=_("Card, e-mail, phone, cookie …"),
+        select_all=False,
         help=_(
             "Ids that stand on the same event belong to the same person. The order counts: a person is named by the "
             "first column they have, and a phone that stands beside too many e-mails links nothing."

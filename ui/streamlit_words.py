@@ -10,7 +10,8 @@ from ui.formats import size
 from ui.language import _, current
 
 MEGABYTE = 1e6
-UPLOADER, STATUS = '[data-testid="stFileUploaderDropzone', '[data-testid="stStatusWidget"]'
+UPLOADER, MENU = '[data-testid="stFileUploaderDropzone', '[data-testid="stMainMenuItem'
+TOLD = '[data-testid="InputInstructions"] span:first-child'  # beside a field that is being written in
 
 
 def style() -> str:
@@ -21,7 +22,19 @@ def style() -> str:
     words = {
         f'{UPLOADER}"] button p': _("Upload"),
         f'{UPLOADER}Instructions"] span': _("At most {size} per file", size=most),
-        f"{STATUS} button p": _("Stop"),
+        '[data-testid="stStatusWidget"] button': _("Stop"),
+        '[data-testid="stSkipToContent"]': _("To the content"),
+        f'{MENU}-theme-System"]': _("As the system"),
+        f'{MENU}-theme-Light"]': _("Light"),
+        f'{MENU}-theme-Dark"]': _("Dark"),
+        f'{MENU}-print"] {MENU}Label"]': _("Print"),
+        f'{MENU}-recordScreencast"] {MENU}Label"]': _("Record the screen"),
+        f":is({', '.join(f'[data-testid=st{field}]' for field in ('TextInput', 'NumberInput'))}) {TOLD}": _(
+            "Enter applies it"
+        ),
+        f'[data-testid="stTextArea"] {TOLD}': _("Ctrl+Enter applies it"),
+        f'[data-testid="stForm"] [data-testid="stTextInput"] {TOLD}': _("Enter saves it"),
+        '[role="listbox"][data-empty] [role="option"] span': _("Nothing found"),
     }
     return "<style>" + "".join(_instead(place, said) for place, said in words.items()) + "</style>"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocketRoute, expect
 
 from tests.ui import server
 from ui.picture import PANEL_PX
@@ -177,3 +177,41 @@ def test_the_ranked_list_fits_a_small_screen_with_whole_headings(
     cut = "all => all.filter(it => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight + 2)"
     assert frame.locator("th span").evaluate_all(f"all => ({cut})(all).map(it => it.innerText)") == []
     page.close()
+
+
+def test_words_of_the_framework_give_way_to_ours(chromium: Browser, address: str) -> None:
+    """Style hides the ones and shows the others; it must go on finding them."""
+    page = chromium.new_page()
+    passing = 10_000  # messages of the server that come through
+
+    def between(socket: WebSocketRoute) -> None:
+        def pass_on(message: str | bytes) -> None:
+            nonlocal passing
+            passing -= 1
+            if passing >= 0:
+                socket.send(message)
+
+        socket.connect_to_server().on_message(pass_on)
+
+    page.route_web_socket("**/_stcore/stream", between)
+    page.goto(f"{address}/explore?lang=vi")
+    server.settle(page)
+    page.get_by_test_id("stMainMenu").click()
+    for name in ("theme-System", "theme-Light", "theme-Dark"):
+        replaced(page.get_by_test_id(f"stMainMenuItem-{name}"))
+    for label in page.get_by_test_id("stMainMenuItemLabel").all():
+        replaced(label)
+    page.keyboard.press("Escape")
+    page.get_by_text("Hành trình", exact=True).first.click()
+    page.get_by_test_id("stTextInputField").press_sequentially("BBB")
+    replaced(page.get_by_text("Press Enter to apply", exact=True))
+    passing = 2  # they say that the script runs, and nothing says that it has ended
+    page.keyboard.press("Enter")
+    replaced(page.get_by_test_id("stStatusWidget").get_by_role("button"))
+    page.close()
+
+
+def replaced(words: Locator) -> None:
+    """Hold that letters are hidden, and others stand in their place."""
+    expect(words).to_have_css("font-size", "0px")
+    assert words.evaluate("it => getComputedStyle(it, '::after').content") not in ("none", "normal", '""')
