@@ -7,10 +7,11 @@ from datetime import datetime
 import streamlit as st
 
 from mining.conditions import both, one_of, without
+from mining.messages import N_
 from ui import filters, state
 from ui.deviations import Seen
 from ui.formats import date
-from ui.language import _, md
+from ui.language import _, counted, md
 
 PERIODS = ""  # stands before the names of attributes, none of which is empty
 MOST_VALUES = 50
@@ -19,7 +20,7 @@ Pair = tuple[tuple[str, str], tuple[str, str]]
 
 
 def choose(seen: Seen) -> Pair | None:
-    """Ask for two choices of journeys; give the name and the condition of each, or None where there is no pair."""
+    """Ask for two choices of journeys; give name and condition of B and of A, which is held against B, or None."""
     attributes = [name for name in filters.pickable(seen.log) if len(_values(seen, name)) > 1]
     words = {PERIODS: _("Time: earlier and later"), **{name: name for name in attributes}}
     by = st.selectbox(
@@ -37,18 +38,34 @@ def _values(seen: Seen, attribute: str) -> list[object]:
 
 
 def _two_values(seen: Seen, attribute: str) -> Pair:
-    """Ask for two values, the second of which may be all others."""
+    """Ask for two values, of which B may be all others."""
     values = _values(seen, attribute)
-    first = st.selectbox(_("First"), values, format_func=str, key=f"difference_first_{attribute}", width=150)
+    first = st.selectbox(_("Group A"), values, format_func=str, key=f"difference_first_{attribute}", width=150)
     words: dict[object, str] = {None: _("all others"), **{value: str(value) for value in values if value != first}}
     second = st.selectbox(
-        _("Second"), list(words), format_func=words.__getitem__,
+        _("Group B"), list(words), format_func=words.__getitem__,
         key=f"difference_second_{attribute}", width=150,
     )  # fmt: skip
     one = one_of(attribute, [first])
     if second is None:
-        return _named(seen, (f"{attribute}: {first}", one), (_("all others"), without(one)))
-    return _named(seen, (f"{attribute}: {first}", one), (f"{attribute}: {second}", one_of(attribute, [second])))
+        return _named(seen, (_("all others"), without(one)), (f"{attribute}: {first}", one))
+    return _named(seen, (f"{attribute}: {second}", one_of(attribute, [second])), (f"{attribute}: {first}", one))
+
+
+def in_neither(seen: Seen, n: int) -> str | None:
+    """Say, as Markdown, how many journeys are in neither group, of which `n` are in one; None where there are none."""
+    left = seen.found.log.journeys - n
+    if not left:
+        return None
+    attribute = st.session_state["difference_by"]
+    if attribute == PERIODS:
+        return counted("{n} journey without a time is in neither.", "{n} journeys without a time are in neither.", left)
+    journeys = state.frame(seen.log, "journeys", both(seen.plan.map.where, seen.chosen))
+    missing = journeys[attribute].null_count()
+    if missing == left:
+        return md("{n} without {attribute} are in neither.", n=left, attribute=attribute)
+    words = N_("{n} are in neither, {missing} of them without {attribute}.")
+    return md(words, n=left, missing=missing, attribute=attribute)
 
 
 def _halves(seen: Seen) -> Pair | None:

@@ -13,7 +13,7 @@ from pipeline.findings import Findings
 from pipeline.flow_waits import flow_waits
 from ui import compare_board, fit, picture, state
 from ui.canvas import Selection
-from ui.compare_difference import Pair, choose, large_enough
+from ui.compare_difference import Pair, choose, in_neither, large_enough
 from ui.compare_panel import Shown, panel
 from ui.deviations import Seen
 from ui.formats import duration, number, percent, points
@@ -135,18 +135,16 @@ def _difference(seen: Seen, pair: Pair | None, share: int, in_table: bool) -> No
     if pair is None or not large_enough(seen, pair):
         return
     scene = _difference_scene(seen.log, seen.plan.text, seen.plan.name, *pair, share, current())
-    (first, _where), (second, _condition) = pair
-    n_first, n_second = (_findings(seen, condition).log.journeys for _name, condition in pair)
-    st.caption(
-        md(
-            "**{second}** ({n_second} journeys) compared with **{first}** ({n_first} journeys); numbers are percentage "
-            "points, the former minus the latter.",
-            first=first,
-            second=second,
-            n_first=n_first,
-            n_second=n_second,
-        )
+    (b, _where), (a, _condition) = pair
+    n_b, n_a = (_findings(seen, condition).log.journeys for _name, condition in pair)
+    said = md(
+        "A, **{a}** ({n_a} journeys), against B, **{b}** ({n_b} journeys); numbers are percentage points, A minus B.",
+        a=a,
+        b=b,
+        n_a=n_a,
+        n_b=n_b,
     )
+    st.caption(" ".join(filter(None, [said, in_neither(seen, n_a + n_b)])))
     if in_table:
         _difference_table(seen, pair, share)
         return
@@ -185,8 +183,8 @@ def _difference_table(seen: Seen, pair: Pair, share: int) -> None:
     rows = pl.DataFrame(difference_rows(first, second, share=share / 100), infer_schema_length=None)
     columns = {
         "name": Column(_("Touchpoint or link")),
-        "first": Column(first.name, percent),
-        "second": Column(second.name, percent),
+        "second": Column(f"A · {second.name}", percent),
+        "first": Column(f"B · {first.name}", percent),
         "difference": Column(_("Difference"), points, _("Percentage points")),
         "range": Column("95%", None, _("95% interval (Newcombe)")),
         "judged": Column(_("Beyond chance"), None, _("False discoveries among all rows are kept below 5%.")),

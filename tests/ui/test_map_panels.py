@@ -227,6 +227,28 @@ def test_a_difference_offers_what_parts_the_journeys_of_the_plan(open_app: OpenA
     assert not {"module", "presentation", "banked"} & set(offered)
 
 
+def test_group_a_is_held_against_b_and_those_in_neither_are_told(open_app: OpenApp, sample: Path) -> None:
+    with Workspace(sample) as workspace:
+        plan = JourneyMap.read(ROOT / "data" / "open_university" / "bbb_2013j.yaml")
+        bands = queries.journeys(workspace, plan.where)["deprivation_band"]
+    n, missing = dict(bands.value_counts().iter_rows()), bands.null_count()
+    assert missing > 0
+    app = open_app(sample)
+    app.segmented_control(key="compare_map_of").set_value("difference").run()
+    app.selectbox(key="difference_by").set_value("deprivation_band").run()
+    a, b = sorted(band for band in n if band is not None)[:2]
+    app.selectbox(key="difference_second_deprivation_band").set_value(b).run()
+    said = next(c.value for c in app.caption if c.value.startswith("A, ")).replace("\\", "")
+    assert (
+        f"A, **deprivation_band: {a}** ({n[a]} journeys), against B, **deprivation_band: {b}** ({n[b]} journeys)"
+        in said
+    )
+    assert f"{len(bands) - n[a] - n[b]:,} are in neither, {missing} of them without deprivation_band." in said
+    app.segmented_control(key="compare_map_as_table").set_value(True).run()
+    row = tables(app)[0].row(0, named=True)
+    assert row["difference"] == pytest.approx(row["second"] - row["first"])
+
+
 CHOICE = """
 id: shop
 goal: buy

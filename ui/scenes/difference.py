@@ -1,4 +1,4 @@
-"""Two choices of journeys on the same planned map: what the second does more, and what less, as a scene."""
+"""Two choices of journeys on the same planned map: what the second, A, does more than the first, B, and what less."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ class Change:
         """Say the difference in lines."""
         difference, low, high = self.difference
         return [
-            f"{first.name}: {share_of(self.n_first, self.of_first)}",
-            f"{second.name}: {share_of(self.n_second, self.of_second)}",
+            f"A · {second.name}: {share_of(self.n_second, self.of_second)}",
+            f"B · {first.name}: {share_of(self.n_first, self.of_first)}",
             _("Difference: {points} percentage points, 95% interval {interval}", points=points(difference),
               interval=points_interval(low, high)),
         ]  # fmt: skip
@@ -169,7 +169,7 @@ def _stage(stage: str, name: str, changes: Changes, first: Side, second: Side) -
     return {
         "id": stage,
         "label": name,
-        "text": f"{percent(was)} → {percent(now)}",
+        "text": f"A {percent(now)} · B {percent(was)}",
         "share": now,
         "was": was,
         "tip": [name, *_told(changes.stages[stage], changes, first, second)],
