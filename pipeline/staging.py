@@ -11,6 +11,7 @@ from mining.messages import N_, Message
 from pipeline import undated
 from pipeline.columns import roles
 from pipeline.columns.mapping import Mapping
+from pipeline.columns.money import CURRENCY, amounts
 from pipeline.columns.roles import Times
 from pipeline.identity import Identity, usable
 from pipeline.sources import RawColumn, RawTable
@@ -75,7 +76,8 @@ def stage(
     """Read the roles and type the attributes of one file."""
     raw = _tidied(db, raw, (*mapping.journey, *mapping.activity))
     by_name = {c.name: c for c in raw.columns}
-    typed = _types(db, raw, [by_name[name] for name in mapping.attributes if name != mapping.end], mapping.timezone)
+    attributes = [by_name[name] for name in mapping.attributes if name != mapping.end]
+    typed, notes = _types(db, raw, attributes, mapping.timezone)
     ended = roles.end(times)
     if mapping.end is not None and ended is not None:
         typed.append((by_name[mapping.end], "TIMESTAMP", ended))
@@ -100,7 +102,7 @@ def stage(
     _judge(db, table, bool(mapping.time), MISSING_TIME)
     rows, kept = _counted(db, table, bool(mapping.time))
     unread = db.value(f"SELECT count(*) FROM {quoted(raw.unread)}")
-    return _with_undated(db, Staged(raw, mapping, table, rows, kept, unread, columns))
+    return _with_undated(db, Staged(raw, mapping, table, rows, kept, unread, columns, notes=notes))
 
 
 def _judge(db: Session, table: str, timed: bool, without_time: str | None) -> None:
@@ -129,7 +131,8 @@ def _with_undated(db: Session, staged: Staged) -> Staged:
     if not found.n:
         return staged
     choice, note = said or found.choice, found.note(staged.raw.source.name, said)
-    staged = replace(staged, mapping=replace(staged.mapping, undated=choice), notes=(note,) if note else ())
+    notes = (*staged.notes, note) if note else staged.notes
+    staged = replace(staged, mapping=replace(staged.mapping, undated=choice), notes=notes)
     if choice == undated.REJECT:
         return staged
     _judge(db, staged.table, True, None)
@@ -177,12 +180,22 @@ def attribute_name(column: str) -> str:
     return f"attribute:{column}" if column.casefold() in RESERVED else column
 
 
-def _types(db: Session, raw: RawTable, columns: Sequence[RawColumn], timezone: str) -> list[tuple[RawColumn, str, str]]:
-    """Give the type and the SQL of each attribute; those without a single value are left out."""
+def _types(
+    db: Session, raw: RawTable, columns: Sequence[RawColumn], timezone: str
+) -> tuple[list[tuple[RawColumn, str, str]], tuple[Message, ...]]:
+    """Give the type and the SQL of each attribute that has any value, and what is to be known of them."""
     empty = _empty(db, raw, columns)
-    text = [c for c in columns if c.is_text and c not in empty]
-    told = _types_of_text(db, raw, text)
-    return [(c, *_typed(c, told.get(c.name, c.type), timezone)) for c in columns if c not in empty]
+    told = _types_of_text(db, raw, [c for c in columns if c.is_text and c not in empty])
+    left = [c for c in columns if told.get(c.name) == "VARCHAR"]
+    money = {c.name: found for c in _all_match(db, _head(raw), left, CURRENCY) if (found := amounts(db, raw.view, c))}
+    typed = [
+        (c, "DOUBLE", money[c.name].sql(quoted(c.column)))
+        if c.name in money
+        else (c, *_typed(c, told.get(c.name, c.type), timezone))
+        for c in columns
+        if c not in empty
+    ]
+    return typed, tuple(found.note(name) for name, found in money.items())
 
 
 def _empty(db: Session, raw: RawTable, columns: Sequence[RawColumn]) -> list[RawColumn]:

@@ -393,3 +393,37 @@ def test_decimal_commas_are_numbers_where_a_row_proves_them(workspace: Workspace
         ["007", "1,5", "2"],
         ["1,2,3", "3,4", "3"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "numbers", "currency"),
+    [
+        (["971.000 ₫", "1.234.567đ", "0 VND"], [971_000, 1_234_567, 0], "VND"),
+        (["971.000 ₫", "-5.000 ₫"], [971_000, -5000], "VND"),  # there is no part of a dong
+        (["VND 1,234,567.00", "VND 12,000"], [1_234_567, 12_000], "VND"),
+        (["$1,234.50", "-$7"], [1234.5, -7], "$"),
+        (["US$ 1,234,567", "USD 1,234"], [1_234_567, 1234], "USD"),
+        (["12 345,60 €", "1.000 €", "EUR 7"], [12_345.6, 1000, 7], "EUR"),
+        (["12\u202f345 €", "7\u00a0€"], [12_345, 7], "EUR"),
+        (["0.500 $", "12.25 $"], [0.5, 12.25], "$"),
+        (["$1,234", "$987"], None, None),  # a thousand, or a dollar and some
+        (["1.234 €", "1.234,5 $"], None, None),
+        (["1.234,50 €", "1,234.50 €"], None, None),
+        (["971.000 ₫", "1,000 ₫"], None, None),
+        (["971.000 ₫", "free"], None, None),
+        (["100 PCS", "200 PCS"], None, None),
+        (["12.34.56 €", "1 €"], None, None),
+    ],
+)
+def test_amounts_are_numbers_where_all_rows_prove_how(
+    workspace: Workspace,
+    write: Callable[..., Path],
+    values: list[str],
+    numbers: list[float] | None,
+    currency: str | None,
+) -> None:
+    rows = [f"A;x;2026-01-{day:02};{value}" for day, value in enumerate([*values, ""], start=1)]
+    report = workspace.ingest(write("\n".join(["case;activity;time;paid", *rows]) + "\n"))
+    assert queries.timeline(workspace, ["A"])["paid"].to_list() == [*(numbers or values), None]
+    said = f"'paid' holds amounts in {currency}; they were read as numbers"
+    assert [str(w) for w in report.warnings if w.values.get("column") == "paid"] == ([said] if numbers else [])
