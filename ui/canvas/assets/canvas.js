@@ -278,8 +278,9 @@ td.chips{gap:.25rem}
 tbody tr:hover{background:color-mix(in srgb,var(--ink) 3.5%,var(--paper))}
 .pick tbody tr:hover{background:color-mix(in srgb,var(--primary) 7%,var(--paper))}
 .pick tbody tr[aria-selected=true]{
-  background:color-mix(in srgb,var(--primary) 14%,var(--paper));box-shadow:inset 3px 0 var(--primary)
+  background:color-mix(in srgb,var(--primary) 14%,var(--paper))
 }
+.pick tbody tr[aria-selected=true] td:first-child{box-shadow:inset 3px 0 var(--primary)}
 .pick tbody tr:focus-visible{outline:2px solid var(--primary);outline-offset:-2px}
 .file{
   all:unset;position:absolute;z-index:2;top:-1.7rem;right:0;display:grid;place-items:center;width:1.6rem;height:1.5rem;
