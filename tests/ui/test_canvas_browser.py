@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -130,9 +130,7 @@ def test_everything_in_a_scene_is_drawn_and_named(draw: Callable[..., Page], nam
     assert page.locator(".stage").count() == len(scene["stages"])
     node = scene["nodes"][3]
     expect(page.get_by_role("button", name=", ".join(node["tip"]), exact=True)).to_have_count(1)
-    expect(page.get_by_role("list", name="Legend").get_by_role("listitem")).to_have_count(
-        len(scene["legend"]) + ("coverage" in scene)
-    )
+    expect(page.locator(".legend li")).to_have_count(len(scene["legend"]))
 
 
 @pytest.mark.parametrize("name", ["discovered", "planned"])
@@ -371,16 +369,30 @@ def test_escape_gives_up_what_is_chosen_from_anywhere_on_the_page(draw: Callable
     assert chosen(page) is None
 
 
-def test_the_legend_takes_one_line_and_opens_over_the_map(draw: Callable[..., Page]) -> None:
-    page = draw(read("planned"))
-    page.set_viewport_size({"width": 700, "height": 960})
-    legend, button = page.locator(".legend"), page.get_by_role("button", name="Legend")
-    expect(button).to_have_attribute("aria-expanded", "false")
-    assert legend.bounding_box()["height"] <= 22  # type: ignore[index]
+@pytest.mark.parametrize("width", [660, 930, 1050, 1400])
+def test_how_much_is_shown_is_always_said_and_entries_of_the_legend_are_whole(
+    draw: Callable[..., Page], width: int
+) -> None:
+    page = draw({**read("planned"), "coverage": {"text": "45 of 149 links, 83% of all moves", "tip": ["Shown"]}})
+    page.set_viewport_size({"width": width, "height": 720})
+    page.wait_for_timeout(200)
+    for always in (".coverage", ".note"):
+        expect(page.locator(always)).to_be_in_viewport(ratio=1)
+    line, button = page.locator(".legend"), page.get_by_role("button", name="Legend")
+    room, place = box_of(line), box_of(button)
+    for entry in line.locator("li:visible").all():
+        assert box_of(entry)["x"] + box_of(entry)["width"] <= room["x"] + room["width"] + 1
     button.click()
-    expect(legend.locator("li").last).to_be_in_viewport(ratio=1)
+    expect(button).to_have_attribute("aria-expanded", "true")
+    for entry in line.locator("li").all():
+        expect(entry).to_be_in_viewport(ratio=1)
+    assert box_of(button) == place
     button.click()
     expect(button).to_have_attribute("aria-expanded", "false")
+
+
+def box_of(thing: Locator) -> Any:
+    return thing.bounding_box()
 
 
 def test_a_tooltip_goes_when_something_is_chosen_or_the_map_changes_its_size(draw: Callable[..., Page]) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from mining.flows import OK, SKIP, touchpoint_node
 from mining.journey_map import JourneyMap, Stage
+from mining.messages import N_
 from pipeline.findings import Findings
 from ui.board import skip_names
 from ui.formats import number
@@ -187,19 +188,30 @@ def _coverage(laid: Laid, shown: set[tuple[str, str, str]]) -> Scene:
 
 def _legend(stages: list[Scene], nodes: list[Scene], edges: list[Scene], measure: Measure) -> list[Scene]:
     """Explain what is in the picture, and only that."""
-    statuses = {edge["status"] for edge in edges if not edge.get("accepted")}
     kinds = {badge["kind"] for part in (*stages, *nodes) for badge in part.get("badges", ())}
+    statuses = {edge["status"] for edge in edges if not edge.get("accepted")}
+    statuses |= {status for kind, status in _STATUS_OF.items() if kind in kinds}
+    drops = sum("drop" in node for node in nodes)
     rows = [("planned", _("Planned path"))]
     rows += [(status, _(word)) for status, word in STATUSES.items() if status in statuses]
     rows += [("accepted", _("Accepted"))] if "accepted" in kinds or any("accepted" in edge for edge in edges) else []
-    rows += [("left", _("Left here (last touchpoint)"))] if any("drop" in node for node in nodes) else []
+    rows += [("left", _("Left here (last touchpoint)"))] if drops else []
+    rows += [("left_most", _("Left here, the two largest"))] if drops else []
+    rows += [("often", _("Often skipped"))] if any(node["status"] == "skipped" for node in nodes) else []
+    rows += [(kind, _(DEVIATIONS[kind].word)) for kind in _OWN_MARKS if kind in kinds]
+    rows += [("rarer", _("Rarer deviations"))] if "more" in kinds else []
     rows += [("feeling", _("Planned feeling"))] if any("feeling" in node for node in nodes) else []
-    marks = (
-        ("extra", _(DEVIATIONS["extra"].word)),
-        ("questions", _("Unanswered question")),
-        ("unmeasured", _("Not measured")),
-        ("milestone", _("Milestone")),
-    )
-    rows += [(kind, text) for kind, text in marks if kind in kinds]
+    rows += [(kind, _(text)) for kind, text in _MARKS.items() if kind in kinds]
     rows.append(("wait" if measure == "wait" else "width", _("Links: {measure}", measure=_(MEASURES[measure]))))
+    rows.append(("bar", _("Bar: share of journeys")))
     return legend(*rows)
+
+
+_STATUS_OF = {"skipped": "skip", "out_of_order": "out_of_order", "repeated": "repeat"}
+_OWN_MARKS = ("extra", "failed", "late", "wrong_channel", "wrong_persona")  # deviations that no link shows
+_MARKS = {
+    "questions": N_("Unanswered question"),
+    "unmeasured": N_("Not measured"),
+    "silent": N_("Silent: no event occurs"),
+    "milestone": N_("Milestone"),
+}

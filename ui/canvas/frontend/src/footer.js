@@ -2,19 +2,23 @@
 
 import { html, icon, svg } from './dom.js';
 import { saveAs } from './export.js';
-import { GLYPHS, TOOLS, face } from './icons.js';
+import { GLYPHS, MARKS, TOOLS, face } from './icons.js';
 import { kindOf } from './pointing.js';
 
 const DASHED = { planned: '5 4', skip: '9 4', out_of_order: '12 3 2 3', unplanned: '2 3.5', less: '10 4', accepted: '9 4' };
-const MARKS = new Set(['extra', 'questions', 'unmeasured', 'milestone']);
+// Marks of cards that no link has.
+const { extra, failed, late, wrong_channel, wrong_persona, questions, unmeasured, silent, milestone } = MARKS;
+const DEVIATIONS = { extra, failed, late, wrong_channel, wrong_persona, rarer: MARKS.more };
+const MARK_GLYPHS = { ...DEVIATIONS, questions, unmeasured, silent, milestone };
 
 export class Footer {
   constructor(map) {
     this.map = map;
     this.foot = html('div', { class: 'foot' }, map.root);
-    this.legend = html('ul', { class: 'legend' }, this.foot);
+    this.coverage = html('span', { class: 'coverage' }, this.foot);
     this.key = html('button', { type: 'button', class: 'key', 'aria-expanded': false }, this.foot);
     this.key.addEventListener('click', () => this.unfold(!this.foot.classList.contains('open')));
+    this.legend = html('ul', { class: 'legend' }, this.foot);
     this.player = html('div', { class: 'player', role: 'group' }, this.foot);
     this.tools = html('div', { class: 'tools', role: 'toolbar' }, this.foot);
   }
@@ -24,7 +28,8 @@ export class Footer {
     this.legend.replaceChildren();
     this.legend.setAttribute('aria-label', words.legend);
     for (const entry of scene.legend) this.entry(entry);
-    if (scene.coverage) this.coverage(scene.coverage);
+    this.coverage.textContent = scene.coverage?.text ?? '';
+    this.coverage.title = scene.coverage?.tip?.join('\n') ?? '';
     this.key.textContent = words.legend;
     this.fold();
     this.tools.replaceChildren();
@@ -42,11 +47,17 @@ export class Footer {
     ]);
   }
 
-  /** The legend takes one line; a button opens the rest of it over the map. */
+  /** As many entries as fit on the line in whole; the button opens all of them over the map. */
   fold() {
     const { foot, legend } = this;
-    if (foot.classList.contains('open')) return;
-    foot.classList.toggle('folded', legend.scrollHeight > legend.clientHeight + 4);
+    const open = foot.classList.contains('open');
+    let full = false;
+    for (const item of legend.children) item.hidden = false;
+    const ends = [...legend.children].map((item) => item.offsetLeft + item.offsetWidth);
+    for (const [i, item] of [...legend.children].entries()) {
+      full ||= !open && ends[i] > legend.clientWidth;
+      item.hidden = full;
+    }
   }
 
   unfold(open) {
@@ -81,10 +92,6 @@ export class Footer {
     this.map.pointing.keep(on ? key : null);
   }
 
-  coverage({ text, tip }) {
-    html('li', { class: 'coverage', title: tip?.join('\n') }, this.legend, text);
-  }
-
   say(text) {
     this.legend.replaceChildren();
     html('li', { class: 'failed', role: 'alert' }, this.legend, text);
@@ -94,24 +101,34 @@ export class Footer {
 
 /** A small drawing of what the entry is about. */
 function sample(key) {
-  const drawn = svg('svg', { viewBox: '0 0 30 12', class: `sample ${key}`, 'aria-hidden': 'true' });
-  if (key === 'width' || key === 'wait') {
-    svg('path', { class: 'thin', d: 'M0 2.5H30' }, drawn);
-    svg('path', { class: 'thick', d: 'M0 8.5H30' }, drawn);
-  } else if (key === 'bar') {
-    svg('rect', { class: 'track', width: 30, height: 12, rx: 3 }, drawn);
-    svg('rect', { class: 'fill', y: 8.5, width: 19, height: 3.5 }, drawn);
-  } else if (key === 'left') {
-    svg('path', { class: 'fill', d: 'M10 2h10l-5 8z' }, drawn);
-  } else if (key === 'feeling') {
-    svg('path', { class: 'sign', d: face(0.8), transform: 'translate(15,6)' }, drawn);
-  } else if (MARKS.has(key)) {
-    svg('path', { class: 'sign', d: GLYPHS[key], transform: 'translate(10,1)' }, drawn);
-  } else {
-    arrowSample(drawn, key);
-  }
+  const drawn = svg('svg', { viewBox: '0 0 30 12', class: `sample ${key} k-${key}`, 'aria-hidden': 'true' });
+  const draw = DRAWN[key] ?? (MARK_GLYPHS[key] ? mark : arrowSample);
+  draw(drawn, key);
   return drawn;
 }
+
+const lines = (drawn) => {
+  svg('path', { class: 'thin', d: 'M0 2.5H30' }, drawn);
+  svg('path', { class: 'thick', d: 'M0 8.5H30' }, drawn);
+};
+const pill = (drawn) => {
+  svg('rect', { class: 'pill', x: 2, width: 26, height: 12, rx: 6 }, drawn);
+  svg('path', { class: 'fill', d: 'M11 3.5h8l-4 6z' }, drawn);
+};
+const mark = (drawn, key) =>
+  svg('path', { class: 'sign', d: MARK_GLYPHS[key], transform: 'translate(10,1)' }, drawn);
+const DRAWN = {
+  width: lines,
+  wait: lines,
+  left: pill,
+  left_most: pill,
+  bar(drawn) {
+    svg('rect', { class: 'track', width: 30, height: 12, rx: 3 }, drawn);
+    svg('rect', { class: 'fill', y: 8.5, width: 19, height: 3.5 }, drawn);
+  },
+  often: (drawn) => svg('rect', { class: 'frame', x: 1, y: 0.5, width: 28, height: 11, rx: 3 }, drawn),
+  feeling: (drawn) => svg('path', { class: 'sign', d: face(0.8), transform: 'translate(15,6)' }, drawn),
+};
 
 function arrowSample(drawn, key) {
   const glyph = GLYPHS[key];

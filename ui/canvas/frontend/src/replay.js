@@ -202,6 +202,7 @@ export class Replay {
     const way = this.counter.format(this.now > 0 ? onTheWay(this.clock, this.now) : 0);
     this.said.textContent = `${fill(words.clock, { n: day })} · ${fill(words.on_the_way, { n: way })}`;
     this.slider.value = Math.round((NOTCHES * this.now) / this.clock.end);
+    this.slider.style.setProperty('--played', `${(100 * this.now) / this.clock.end}%`);
     this.slider.setAttribute('aria-valuetext', this.said.textContent);
     this.map.root.dataset.tokens = shown;
   }
