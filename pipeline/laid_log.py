@@ -154,8 +154,9 @@ def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
         aligned, at_most = align_journeys(paths, compile_map(plan, exempt), reached[rows])
         worst.append(at_most)
         parts.append(Walked(aligned, activity, exempt))
+    whole = next((part.aligned.automaton for part in parts if not part.exempt), None)
     return Aligned(
-        automaton=compile_map(plan),
+        automaton=compile_map(plan) if whole is None else whole,
         parts=parts,
         costs=np.concatenate([part.aligned.cost for part in parts]),
         worst=np.concatenate(worst),
