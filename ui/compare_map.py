@@ -19,7 +19,8 @@ from ui.deviations import Seen
 from ui.formats import duration, number, percent, points
 from ui.language import _, current, md
 from ui.scenes.cards import names_of
-from ui.scenes.difference import difference_rows, difference_scene, sides
+from ui.scenes.difference import difference_scene, sides
+from ui.scenes.difference_rows import difference_rows
 from ui.scenes.laid import FLOW_SHARE, Laid, lay
 from ui.scenes.parts import MEASURES, STATUSES, Measure, Scene
 from ui.scenes.planned import planned_scene, played

@@ -109,6 +109,11 @@ class Changes:
         )
         return cls(*found, status=_judged([change for part in found for change in part.values()]))
 
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether anything differs beyond chance."""
+        return any(status != SAME for status in self.status.values())
+
 
 def _reach(side: Side) -> dict[str, int]:
     """Give the journeys by node, those of the plan that nobody met included."""
@@ -143,7 +148,7 @@ def difference_scene(first: Side, second: Side, *, share: float = FLOW_SHARE) ->
     names = names_of(first.found.plan, second.laid) | names_of(first.found.plan, first.laid)
     changes = Changes.between(first, second, share)
     plan = first.found.plan
-    return {
+    scene: Scene = {
         "version": VERSION,
         "kind": "difference",
         "language": current(),
@@ -162,6 +167,13 @@ def difference_scene(first: Side, second: Side, *, share: float = FLOW_SHARE) ->
         ),
         "words": words(),
     }
+    return scene if changes.beyond_chance else scene | {"coverage": _nothing()}
+
+
+def _nothing() -> Scene:
+    """Say that there is no difference to look at."""
+    kept = _("False discoveries among all rows are kept below 5%.")
+    return {"text": _("Nothing differs beyond chance"), "tip": [_("Nothing differs beyond chance"), kept]}
 
 
 def _stage(stage: str, name: str, changes: Changes, first: Side, second: Side) -> Scene:
@@ -231,71 +243,21 @@ def _ghosts(changes: Changes, names: Mapping[str, str], first: Side, second: Sid
 
 
 def _edge(key: Key, change: Change, changes: Changes, names: Mapping[str, str], first: Side, second: Side) -> Scene:
-    blind = _blind(first.found.plan, key, change)
+    blind = blind_to(first.found.plan, key, change)
+    silent = blind or changes.status[change] == SAME
     told: dict[str, Any] = {
         "id": edge_id(*key),
         "source": key[0],
         "target": key[1],
         "status": changes.status[change],
         "value": None if blind else 100 * change.difference[0],
-        "text": "" if blind else points(change.difference[0]),
+        "text": "" if silent else points(change.difference[0]),
     }
     lines = [_("not measured")] if blind else _told(change, changes, first, second)
     told["tip"] = [from_to(names[key[0]], names[key[1]]), _(STATUSES[key[2]]), *lines]
     return told | ({"planned": True} if key[2] == OK else {})
 
 
-def _blind(plan: JourneyMap, key: Key, change: Change) -> bool:
+def blind_to(plan: JourneyMap, key: Key, change: Change) -> bool:
     """Tell whether a link is taken by nobody because one of its ends cannot be seen in the log."""
     return not change.n_first and not change.n_second and unseen(plan, key)
-
-
-def difference_rows(first: Side, second: Side, *, share: float = FLOW_SHARE) -> list[Scene]:
-    """Give what `difference_scene` shows as rows of a table: touchpoints, then links, the largest differences first.
-
-    What cannot be seen in the log has no figures, and stands last.
-    """
-    names = _names_with_stages(first, second)
-    changes = Changes.between(first, second, share)
-    plan = first.found.plan
-    unmeasured = {touchpoint_node(t.id) for t in plan.touchpoints() if not t.measured}
-    nodes = [(names[node], None if node in unmeasured else change) for node, change in changes.nodes.items()]
-    edges = [
-        (
-            f"{from_to(names[key[0]], names[key[1]])} ({_(STATUSES[key[2]])})",
-            None if _blind(plan, key, change) else change,
-        )
-        for key, change in changes.edges.items()
-    ]
-    return [_row(name, change, changes) for part in (nodes, edges) for name, change in sorted(part, key=_size)]
-
-
-def _names_with_stages(first: Side, second: Side) -> dict[str, str]:
-    """Name every node; what is not in the plan may stand in several stages, and is told apart by them."""
-    plan = first.found.plan
-    stages = {stage.id: local(stage.title) or stage.id for stage in plan.stages}
-    names = names_of(plan, second.laid) | names_of(plan, first.laid)
-    ghosts = {**first.laid.ghosts, **second.laid.ghosts}
-    return names | {node: f"{names[node]} · {stages[stage]}" for node, (stage, _activities) in ghosts.items()}
-
-
-def _size(row: tuple[str, Change | None]) -> float:
-    return 1.0 if row[1] is None else -abs(row[1].difference[0])
-
-
-def _row(name: str, change: Change | None, changes: Changes) -> Scene:
-    """Give one row of the table of differences."""
-    if change is None:
-        empty = dict.fromkeys(("first", "second", "difference", "range"))
-        return {"name": name, **empty, "judged": _("not measured")}
-    judged = {MORE: _("More often"), LESS: _("Less often"), SAME: ""}
-    difference, low, high = change.difference
-    was, now = change.shares
-    return {
-        "name": name,
-        "first": was,
-        "second": now,
-        "difference": difference,
-        "range": points_interval(low, high),
-        "judged": judged[changes.status[change]],
-    }

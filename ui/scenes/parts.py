@@ -12,7 +12,7 @@ Scene = dict[str, Any]
 Measure = Literal["journeys", "occurrences", "wait"]
 
 VERSION = 1
-LONGEST_COUNT = 9_999  # links have room for so many digits; more are written in few signs
+LONGEST_COUNT = 999_999  # links have room for so many digits; more are written in few signs
 COLUMN: dict[Measure, str] = {"journeys": "n_journeys", "occurrences": "n", "wait": "wait_median_s"}
 """The column of links that a measure is."""
 MEASURES: dict[Measure, str] = {
@@ -31,11 +31,13 @@ CLOCKS = ((86400.0, N_("Day {n}")), (3600.0, N_("Hour {n}")), (60.0, N_("Minute 
 
 
 def label(value: float | None, measure: Measure) -> str:
-    """Write the number of a link; nothing where it is not known."""
+    """Write the number of a link; nothing where it is not known, or where nobody takes it."""
     if value is None:
         return ""
     if measure == "wait":
         return duration(value)
+    if not value:
+        return ""
     return number(value) if abs(value) <= LONGEST_COUNT else compact(value)
 
 

@@ -19,7 +19,8 @@ from pipeline.queries import sampled_steps, waits_at
 from pipeline.store import Workspace
 from ui.language import speaking
 from ui.scenes.cards import badge_id
-from ui.scenes.difference import LESS, MORE, difference_rows, difference_scene, sides
+from ui.scenes.difference import LESS, MORE, difference_scene, sides
+from ui.scenes.difference_rows import difference_rows
 from ui.scenes.laid import lay
 from ui.scenes.planned import planned_scene, played
 from ui.scenes.replay import along_plan, replay
@@ -165,6 +166,8 @@ def test_a_difference_is_the_second_minus_the_first(two: tuple[Findings, Finding
     assert card["value"] == pytest.approx(100 * (shares[1] - shares[0]))
     assert (card["was"], card["share"]) == (pytest.approx(shares[0]), pytest.approx(shares[1]))
     assert card["status"] == LESS
+    assert all(bool(edge["text"]) == (edge["status"] != "same") for edge in scene["edges"])
+    assert "coverage" not in scene
     assert {node["status"] for node in scene["nodes"] if node["id"].startswith("x:")} == {"unplanned"}
 
 
@@ -174,6 +177,8 @@ def test_no_difference_is_seen_between_the_same_journeys(two: tuple[Findings, Fi
     assert {edge["status"] for edge in scene["edges"]} == {"same"}
     assert not {node["status"] for node in scene["nodes"]} & {MORE, LESS}
     assert {edge["value"] for edge in scene["edges"]} == {0.0, None}
+    assert {edge["text"] for edge in scene["edges"]} == {""}
+    assert scene["coverage"]["text"] == "Nothing differs beyond chance"
 
 
 def test_the_table_of_a_difference_has_a_row_for_each_card(two: tuple[Findings, Findings], valid: Valid) -> None:

@@ -4,7 +4,7 @@ import { wrap } from './text.js';
 
 const SECOND_PX = 10;
 export const LABEL_PX = 11;
-export const LABEL_ROOM = 42; // pixels that the layout leaves for a label, whatever it says
+export const LABEL_ROOM = 46; // pixels that the layout leaves for a label, whatever it says
 
 export function stepSize(node, many, measure) {
   if (node.role === 'start' || node.role === 'end') {
