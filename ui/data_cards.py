@@ -12,7 +12,7 @@ from pipeline.preview import Preview, RoleCheck
 from pipeline.undated import KEEP, REJECT
 from ui.app_words import in_app
 from ui.data_roles import STATE, columns_with
-from ui.data_table import ATTRIBUTE, LIKELY, READABLE, ROLES, certain, guess_of
+from ui.data_table import ATTRIBUTE, LIKELY, READABLE, ROLES, certain, guess_of, hardly_read
 from ui.formats import number, percent
 from ui.language import _, counted, md, say
 from ui.text import bold, md_escape, shortened, small
@@ -118,9 +118,10 @@ def _why(seen: Preview, roles: Mapping[str, str], role: str, picked: Sequence[st
     if len(guesses) < len(picked):
         return ":material/person: " + _("Your choice.")
     guess = min(guesses, key=lambda g: g.confidence)
-    is_likely = guess.confidence >= LIKELY and (readable is None or readable >= READABLE)
-    icon = "check_circle" if is_likely else "help"
-    return f":material/{icon}: {bold(certain(guess, readable))}: {md_escape(say(guess.reason))}"
+    if readable is not None and readable < READABLE:
+        return f":material/help: {bold(_('please check'))}: {md_escape(hardly_read(readable))}"
+    icon = "check_circle" if guess.confidence >= LIKELY else "help"
+    return f":material/{icon}: {bold(certain(guess))}: {md_escape(say(guess.reason))}"
 
 
 def _values(roles: Mapping[str, str], role: str, result: RoleCheck | None, key: str) -> None:

@@ -121,19 +121,16 @@ def guess_of(seen: Preview, column: str, role: str) -> Guess | None:
     return next(found, None)
 
 
-def certain(guess: Guess, readable: float | None = None) -> str:
-    """Say in a word how sure a guess is; the number behind it would be taken for a share of the rows.
-
-    Parameters
-    ----------
-    readable : float, optional
-        The share of its values that can be read, where the role needs that.
-    """
-    if readable is not None and readable < READABLE:
-        return _("please check")
+def certain(guess: Guess) -> str:
+    """Say in a word how sure a guess is; the number behind it would be taken for a share of the rows."""
     if guess.confidence >= CLEAR:
         return _("clear")
     return _("likely") if guess.confidence >= LIKELY else _("please check")
+
+
+def hardly_read(readable: float) -> str:
+    """Say that too few values can be read for any guess to be sure."""
+    return _("only {share} of its values can be read", share=percent(readable))
 
 
 def _sure(seen: Preview, column: str, role: str, readable: float | None) -> dict[str, str]:
@@ -141,8 +138,7 @@ def _sure(seen: Preview, column: str, role: str, readable: float | None) -> dict
     if role in (ATTRIBUTE, OUT):
         return {"sure": "", "why": ""}
     if role in TIMED and readable is not None and readable < READABLE:
-        why = _("only {share} of its values can be read", share=percent(readable))
-        return {"sure": _("please check"), "why": why}
+        return {"sure": _("please check"), "why": hardly_read(readable)}
     guess = guess_of(seen, column, role)
     if guess is None:
         return {"sure": _("your choice"), "why": ""}

@@ -32,13 +32,16 @@ def by_pattern(db: Session, text: Text, sample: Sequence[str]) -> TimeReading:
     steps = words.steps_for(sample)
     readings = {order: _reading(words.sql(text.sql, steps), found[order], text.zone) for order in found}
     plain = words.sql("x", steps)
-    shares = {order: share_read(db, _reading(plain, found[order], Zone()), sample) for order in found}
+
+    def share(order: str) -> float:
+        return share_read(db, _reading(plain, found[order], Zone()), sample)
+
     if set(TO_BE_PROVED) <= set(found):
         order = _day_or_month_first(db, text, found, readings)
     else:
-        order = max(shares, key=shares.__getitem__)
+        order = max(found, key=share) if len(found) > 1 else next(iter(found))
     reading = TimeReading(readings[order], found[order][0], order=_told(order))
-    return reading if shares[order] == 1 and not _any_year_first(db, text) else with_rest(db, text, reading)
+    return reading if share(order) == 1 and not _any_year_first(db, text) else with_rest(db, text, reading)
 
 
 def _any_year_first(db: Session, text: Text) -> bool:

@@ -120,7 +120,7 @@ def test_times_in_two_formats_are_read_and_what_is_lost_comes_first(open_app: Op
     app = upload(load_view(open_app(small, "data")), "odd.csv", text)
     said = texts(app)
     assert "86% of the times can be read" in said
-    assert "**please check**: its name" in said
+    assert "**please check**: only 86% of its values can be read" in said
     load(app)
     said = texts(app)
     assert said.index("To settle first") < said.index("**2 rows were rejected** · 14% of 14 rows")
