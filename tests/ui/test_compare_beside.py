@@ -42,7 +42,7 @@ def test_a_broken_rule_opens_with_its_sentence_and_its_journeys(open_app: OpenAp
     app = open_app(small, plan=shop + BESIDE)
     app.button(key="rule_answer").click().run()
     text = said(app)
-    assert "1 journeys, 33% of those it applies to, broke the rule “After Looks comes Buys within 2 hr”." in text
+    assert "1 journey, 33% of those it applies to, broke the rule “After Looks comes Buys within 2 hr”." in text
     assert "**3**" in text
 
 
