@@ -11,6 +11,7 @@ floor that Streamlit sets on this machine at this hour.
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import statistics
 import sys
@@ -96,6 +97,11 @@ def button(page: Page, name: str) -> Callable[[], object]:
     return lambda: page.get_by_role("button", name=name, exact=True).first.click()
 
 
+def only_these(page: Page) -> Callable[[], object]:
+    """Give the click that looks at the journeys of a panel alone; the button says how many they are."""
+    return lambda: page.get_by_role("button", name=re.compile("Only th(is|ese) ")).first.click()
+
+
 def views(page: Page) -> list[str]:
     """Name the views of the page that is open."""
     return page.get_by_test_id("stMain").get_by_test_id("stButtonGroup").first.get_by_role("radio").all_inner_texts()
@@ -133,7 +139,7 @@ def compare(watch: Watch) -> None:
     node = page.locator("[data-type=node][tabindex]")
     watch.there_and_back("Compare: a card", node.nth(0).click, lambda: page.keyboard.press("Escape"))
     watch.there_and_back("Compare: another card", node.nth(1).click, node.nth(0).click)
-    watch.time("Compare: only these", button(page, "Only these"))
+    watch.time("Compare: only these", only_these(page))
     watch.time("Compare: undo", page.locator(".st-key-filter_undo button").first.click)
     watch.there_and_back("Compare: list", choice(page, "As a ranked list"), choice(page, "On the map"))
     watch.time(None, choice(page, "On the map"))

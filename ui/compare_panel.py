@@ -14,9 +14,10 @@ from mining.expressions import LONGEST
 from mining.flows import END, START, other_node, touchpoint_node
 from mining.following import journeys_at, places, places_at
 from mining.journey_map import Touchpoint
+from mining.messages import N_
 from mining.questions import deviates, left_after, reaches, shows, takes, visits
 from mining.sentences import CAUTION
-from ui import side_panel
+from ui import filters, side_panel
 from ui.canvas import Selection
 from ui.compare_beside import accepted_row
 from ui.deviations import Seen, effect_sentence, heading_of, sentence
@@ -26,10 +27,11 @@ from ui.scenes.cards import badge_id, deviations_at, names_of
 from ui.scenes.laid import Laid
 from ui.scenes.parts import STATUSES, from_to
 from ui.text import bold, heading, md_escape
-from ui.words import DEVIATIONS
+from ui.words import DEVIATIONS, OUTCOMES
 
 KEY = "compare_panel"
 MOST_ROWS = 6
+LEFT_HERE = N_("Dropped journeys whose last planned touchpoint this is, of all that had it.")
 _BY_PATH = ("missing", "ad_hoc", "irregular_sequence", "repeated", "extra")
 
 
@@ -67,10 +69,28 @@ def _node(shown: Shown, node: str) -> None:
     if touchpoint is not None:
         _list(shown, pl.DataFrame(deviations_at(shown.seen.found)[touchpoint.id], shown.seen.found.deviations.schema))
         _accepted(shown, shown.seen.found.accepted.filter(pl.col("touchpoint") == touchpoint.id))
+        _left_line(shown, touchpoint, node)
     else:
         _beside(shown, node)
     here = places(shown.laid.walk, pl.col("target") == node)
     _steps(shown, here, visits(touchpoint.id) if touchpoint else _unplanned(shown, node))
+
+
+def _left_line(shown: Shown, touchpoint: Touchpoint, node: str) -> None:
+    """Say the figure of the pill of a card, with a filter of its own."""
+    n, sign, condition = shown.laid.left.get(node, 0), OUTCOMES["dropped"], left_after(touchpoint.id)
+    if not n:
+        return
+    said = counted("{n} journey", "{n} journeys", n)
+    share = percent(n / shown.laid.reach[node])
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(
+            f":{sign.badge}[{sign.glyph} {_('Left here')}]: {said} · {share}", help=_(LEFT_HERE), width="content"
+        )
+        if not filters.in_force(condition):
+            only = counted("Only this {n} journey", "Only these {n} journeys", n)
+            st.button(only, type="tertiary", icon=":material/filter_alt:", key=f"{KEY}_left_only",
+                      on_click=filters.look_at, args=[condition])  # fmt: skip
 
 
 def _unplanned(shown: Shown, node: str) -> str | None:
@@ -178,7 +198,7 @@ def _shows(shown: Shown, row: dict[str, Any]) -> None:
         here = (pl.col("target") == at) & (pl.col("mark") == row["kind"])
         _steps(shown, places(shown.laid.walk, here), shows(row))
     else:
-        side_panel.only_or_without(shows(row), KEY)
+        side_panel.only_or_without(shows(row), KEY, row["journeys"])
         side_panel.examples(shown.seen.log, row["examples"], KEY, shown.seen.found)
 
 
@@ -195,7 +215,7 @@ def _stage(shown: Shown, stage_id: str) -> None:
     st.caption(_("Journeys that got as far as this stage"))
     n = dict(shown.seen.found.stages.iter_rows())[stage_id]
     side_panel.numbers(n, shown.seen.found.log.journeys)
-    side_panel.only_or_without(reaches(stage_id), KEY)
+    side_panel.only_or_without(reaches(stage_id), KEY, n)
     st.markdown("**" + _("Largest deviations here") + "**")
     _list(shown, shown.seen.found.deviations.filter(pl.col("stage") == stage_id), with_place=True)
     _accepted(shown, shown.seen.found.accepted.filter(pl.col("stage") == stage_id))
@@ -207,7 +227,7 @@ def left(shown: Shown, node: str) -> None:
     """Say who left at a touchpoint, and what they did after it."""
     found = shown.seen.found
     st.markdown(heading(_("Left here") + " · " + md_escape(shown.name(node))))
-    st.caption(_("Dropped journeys whose last planned touchpoint this is, of all that had it."))
+    st.caption(_(LEFT_HERE))
     walk, ended = shown.laid.walk, shown.laid.found.last.filter(pl.col("node") == node)
     rows = walk.select((pl.col("mark") == "planned") & (pl.col("target") == node)).to_series().arg_true()
     here = pl.DataFrame({"path": walk["path"][rows], "row": rows}).join(ended, on="path", how="semi")
@@ -217,7 +237,7 @@ def left(shown: Shown, node: str) -> None:
     side_panel.numbers(dropped.height, shown.laid.reach.get(node, 0))
     steps = places_at(walk, last["row"]).drop("n_journeys").join(per_path, on="path")
     touchpoint = next(t.id for t in shown.seen.plan.map.touchpoints() if touchpoint_node(t.id) == node)
-    side_panel.only_or_without(left_after(touchpoint), KEY)
+    side_panel.only_or_without(left_after(touchpoint), KEY, dropped.height)
     side_panel.next_steps(steps, shown.name, dropped.height)
     side_panel.examples(shown.seen.log, side_panel.some_keys(dropped, per_path["path"]), KEY, found)
 

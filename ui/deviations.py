@@ -14,6 +14,7 @@ from mining.sentences import CAUTION, UNTESTED, deviation
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.report.sentences import effect_message
+from ui import filters
 from ui.board import names, rule_name, rule_says, stage_names
 from ui.formats import date, duration, interval, number, percent, points, points_interval, q_value
 from ui.journey import journey
@@ -184,7 +185,7 @@ def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
             st.caption(
                 ":material/event_busy: " + md("It was accepted until {day}; it counts again.", day=date(row["expired"]))
             )
-        only_or_without(shows(row), f"deviation_{key}")
+        only_or_without(shows(row), f"deviation_{key}", row["journeys"])
     keys = row["examples"]
     picked = st.pills(
         _("Example journeys"), keys, format_func=md_escape, default=keys[0], required=True,
@@ -229,6 +230,8 @@ def _base(seen: Seen, row: dict[str, Any]) -> str:
 
 
 def effect_sentence(row: dict[str, Any]) -> str:
-    """Say how a deviation goes with reaching the goal, as Markdown."""
+    """Say how a deviation goes with reaching the goal, as Markdown; nothing where all journeys shown have it."""
+    if filters.in_force(shows(row)):
+        return ""
     message = effect_message(row, in_use())
     return md(message.template, **message.values)

@@ -118,7 +118,7 @@ def _after(row: dict[str, Any], titles: Titles) -> None:
     if not row["dropped"]:
         st.caption(_("Nobody did."))
         return
-    only_or_without(left_before_next(row["milestone"]), "milestone")
+    only_or_without(left_before_next(row["milestone"]), "milestone", row["dropped"])
     following, last = st.columns(2, gap="medium")
     with following:
         if start:

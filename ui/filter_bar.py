@@ -6,7 +6,7 @@ import streamlit as st
 
 from mining.conditions import both
 from ui import filter_editor, filter_menu, filter_words, filters, state
-from ui.language import _, md
+from ui.language import _, counted, md
 from ui.state import Log, Plan
 from ui.text import md_escape
 
@@ -66,6 +66,9 @@ def show(log: Log, plan: Plan | None, of_map: str | None, *, may_widen: bool) ->
         help=_("The journeys every number of this page is of: those of the log that meet all conditions beside this."),
         width="content",
     )
+    if (news := filters.news()) is not None:
+        said = md_escape(filter_words.said(news, names)[1])
+        st.toast(f"{said}: " + counted("{n} journey", "{n} journeys", n), icon=":material/filter_alt:")
     return where
 
 

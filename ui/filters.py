@@ -17,7 +17,7 @@ from pipeline.queries import binding_classes
 from ui import state
 from ui.state import Log, Plan
 
-NOW, PAST, FUTURE = "filter", "filter_past", "filter_future"
+NOW, PAST, FUTURE, NEWS = "filter", "filter_past", "filter_future", "filter_news"
 IN_ADDRESS, WHOLE = "where", "all"
 MOST_STEPS = 100
 MOST_VALUES = 200
@@ -96,6 +96,28 @@ def add(condition: str) -> None:
     chosen = now()
     if condition not in chosen.conditions:
         use(replace(chosen, conditions=(*chosen.conditions, condition)))
+
+
+def look_at(condition: str) -> None:
+    """Ask for one condition more from somewhere down the page: the bar, which may be out of sight, says so."""
+    add(condition)
+    st.session_state[NEWS] = condition
+
+
+def news() -> str | None:
+    """Give the condition that the bar has yet to say; it is given once."""
+    found: str | None = st.session_state.pop(NEWS, None)
+    return found
+
+
+def unsaid() -> bool:
+    """Tell whether the bar has yet to say what was asked for: it was not drawn in this run."""
+    return NEWS in st.session_state
+
+
+def in_force(condition: str) -> bool:
+    """Tell whether a condition is part of the filter."""
+    return condition in now().conditions
 
 
 def remove(condition: str) -> None:

@@ -130,20 +130,25 @@ def some_keys(journeys: pl.DataFrame, paths: pl.Series) -> list[str]:
     return sorted(taken["key"].sample(min(EXAMPLES, taken.height), seed=SEED).to_list())
 
 
-def only_or_without(condition: str | None, key: str) -> None:
-    """Offer to look at these journeys alone, or at all others; say so where no filter can tell them apart."""
+def only_or_without(condition: str | None, key: str, n: int) -> None:
+    """Offer to look at these n journeys alone, or at all others; say so where a filter cannot, or does already."""
     if condition is None:
         st.caption(small(_("These journeys cannot be told apart by a filter.")))
         return
+    if filters.unsaid():  # chosen in a part of the page that runs on its own: the bar and the picture have to follow
+        st.rerun()
+    if filters.in_force(condition):
+        st.caption(":material/filter_alt: " + _("The filter chooses just these journeys already."))
+        return
+    only = counted("Only this {n} journey", "Only these {n} journeys", n)
     opposite, plan = without(condition), state.plan()
     said, not_said = (md_escape(in_words(asked, plan.map if plan else None)) for asked in (condition, opposite))
     with st.container(horizontal=True, gap="small"):
-        if st.button(_("Only these"), icon=":material/filter_alt:", key=f"{key}_only", help=said,
-                     on_click=filters.add, args=[condition]):  # fmt: skip
-            st.rerun()
-        if st.button(_("Without these"), icon=":material/filter_alt_off:", key=f"{key}_without", help=not_said,
-                     on_click=filters.add, args=[opposite]):  # fmt: skip
-            st.rerun()
+        st.button(
+            only, icon=":material/filter_alt:", key=f"{key}_only", help=said, on_click=filters.look_at, args=[condition]
+        )
+        st.button(_("Without these"), icon=":material/filter_alt_off:", key=f"{key}_without", help=not_said,
+                  on_click=filters.look_at, args=[opposite])  # fmt: skip
 
 
 def steps_panel(
@@ -178,8 +183,9 @@ def steps_panel(
         The comparison they belong to.
     """
     times = int(found["n_journeys"].sum())
-    numbers(journeys_at(found), of, times)
-    only_or_without(condition, key)
+    n = journeys_at(found)
+    numbers(n, of, times)
+    only_or_without(condition, key, n)
     paths = found["path"].unique()
     waiting(log, *sampled(found, journeys, MOST_WAITS, SEED))
     next_steps(found, name_of, times)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from mining.conditions import parts
 from mining.messages import N_, Message
+from mining.questions import left_before_next, shows
 from mining.sentences import CAUTION, deviation, effect
 from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
@@ -88,9 +90,13 @@ def off_map_places(deviations: list[dict[str, Any]], names: Names, language: Lan
 
 
 def told(found: Findings, names: Names, language: Language) -> Iterator[str]:
-    """Say the largest loss, the most frequent deviation and the one that goes with most harm."""
+    """Say the largest loss, the most frequent deviation and the one that goes with most harm.
+
+    What the journeys were chosen by is left out: all of them have it.
+    """
+    chosen = parts(found.where) if found.where else ()
     lost = [row for row in found.from_start.iter_rows(named=True) if row["dropped"] and row["rate"] is not None]
-    if lost:
+    if lost and not any(left_before_next(row["milestone"]) in chosen for row in lost):
         worst = max(lost, key=lambda row: row["dropped"])
         early = N_(
             "Most journeys are lost before any milestone: {dropped} of all {reached} (rate {rate}, 95% interval "
@@ -112,6 +118,9 @@ def told(found: Findings, names: Names, language: Language) -> Iterator[str]:
     rows = found.to_dict()["deviations"]
     if not rows:
         yield language.t("No journey leaves the plan.")
+        return
+    rows = [row for row in rows if shows(row) not in chosen]
+    if not rows:
         return
     yield deviation_said(rows[0], names, language)
     harm = [row for row in rows if row["effect"] is not None and row["q"] <= Q_LIMIT and row["effect"] < 0]

@@ -13,6 +13,9 @@ from mining.journey_map import JourneyMap
 from mining.questions import shows
 from pipeline.compare import compare
 from pipeline.findings import Findings
+from pipeline.language import Language
+from pipeline.report.names import Names
+from pipeline.report.sentences import told
 from pipeline.store import Workspace
 from tests.ui.test_map_panels import click, journeys
 from ui.filter_words import Known, in_words, said
@@ -137,3 +140,36 @@ def test_those_who_met_no_milestone_are_the_first_row_and_can_be_chosen(open_app
     app.button(key="milestone_only").click().run()
     assert not app.exception
     assert journeys(app) == 1
+
+
+def test_a_filter_in_force_is_not_offered_again_and_is_no_finding(
+    open_app: OpenApp, sample: Path, found: Findings
+) -> None:
+    row = found.deviations.filter(pl.col("kind") == "ad_hoc").row(0, named=True)
+    app = open_app(sample)
+    app.segmented_control(key="compare_view").set_value("list").run()
+    only = app.button(key="deviation_list_only")
+    assert only.label == f"Only these {row['journeys']} journeys"
+    only.click().run()
+    assert not app.exception
+    assert journeys(app) == row["journeys"]
+    assert [toast.value.replace("\\", "") for toast in app.toast] == [
+        f"Unplanned: “Withdraw” in stage “Enrol”: {row['journeys']} journeys"
+    ]
+    assert "deviation_list_only" not in {button.key for button in app.button}
+    assert any("already" in caption.value for caption in app.caption)
+    with Workspace(sample) as workspace:
+        chosen = compare(workspace, found.plan, where=shows(row))
+    english = Language("en")
+    lines = list(told(chosen, Names(chosen, english), english))
+    assert lines
+    assert not any("“Withdraw” happened in the stage “Enrol”" in line for line in lines)
+
+
+def test_the_panel_of_a_card_has_the_figure_of_its_pill(open_app: OpenApp, sample: Path) -> None:
+    app = click(open_app(sample), "compare_map", "node", "t:tma_1")
+    assert ":red[▼ Left here]: 126 journeys · 7.7%" in [m.value for m in app.markdown]
+    assert app.button(key="compare_panel_only").label == "Only these 1,645 journeys"
+    app.button(key="compare_panel_left_only").click().run()
+    assert not app.exception
+    assert journeys(app) == 126
