@@ -80,7 +80,7 @@ class Formats:
 
     def points_interval(self, low: float | None, high: float | None) -> str:
         """Write an interval of differences."""
-        return NOTHING if low is None or high is None else f"{self.points(low)} … {self.points(high)}"
+        return NOTHING if low is None or high is None else f"{self.points(low)} – {self.points(high)}"
 
     def q_equals(self, q: float) -> str:
         """Write a q-value with its sign of equation, for sentences."""

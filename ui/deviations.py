@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from mining.choices import SKIPS, Skip, skips
+from mining.messages import N_
 from mining.questions import shows
 from mining.sentences import CAUTION, UNTESTED, deviation
 from mining.statistics import METHOD, Q_LIMIT
@@ -16,7 +17,7 @@ from pipeline.findings import Findings
 from pipeline.report.sentences import effect_message
 from ui import filters
 from ui.board import names, rule_name, rule_says, stage_names
-from ui.formats import date, duration, interval, number, percent, points, points_interval, q_value
+from ui.formats import date, duration, interval, number, percent, points, points_interval
 from ui.journey import journey
 from ui.language import _, counted, in_use, md, translate
 from ui.side_panel import only_or_without
@@ -73,7 +74,7 @@ def show(seen: Seen) -> None:
         help=_("Show only some kinds"),
     )
     shown = rows.filter(pl.col("kind").is_in(kinds)) if kinds else rows
-    st.caption(_ledger(seen.found))
+    st.caption(_("Most journeys first; choose a row to read it."), help=_ledger(seen.found), width="content")
     picked = table(
         _worded(shown, seen), _columns(shown), key="deviations", select=True, first=True, rows=10, alt=_("Deviations")
     )
@@ -90,9 +91,9 @@ def _ledger(found: Findings) -> str:
         "share of the journeys that got as far."
     )
     if not found.tests:
-        return " ".join((_("Most journeys first."), _(UNTESTED), bases))
+        return f"{_(UNTESTED)} {bases}"
     tested = md(
-        "Most journeys first. {tests} effects were tested; q-values keep false discoveries among them below {limit} "
+        "{tests} effects were tested; q-values keep false discoveries among them below {limit} "
         "({method}). Effects are associations, not causes.",
         tests=found.tests,
         limit=percent(Q_LIMIT, 0),
@@ -121,10 +122,10 @@ def _columns(rows: pl.DataFrame) -> dict[str, Column]:
     columns = {**_counts(roomy=not tested), **(_effects() if tested else {})}
     if rows["median_extra_s"].null_count() < rows.height:
         columns["median_extra_s"] = Column(
-            _("Extra time"),
-            duration,
-            _("How much longer (or, negative, shorter) the median converted journey takes with it than without it"),
-            72,
+            _("Time to the goal"),
+            slower,
+            _("How much longer or faster the median converted journey is with it than without it"),
+            85,
         )
     return columns | {"occurrences": Column(_("Times"), number, _("How often it happens in all"), 52)}
 
@@ -138,14 +139,14 @@ def _counts(*, roomy: bool) -> dict[str, Column]:
         "share": Column(
             _("Share"), percent, _("Share of all journeys compared; of a rule, of those it applies to"), 55
         ),
-        "range": Column("95%", None, _("95% interval of the share (Wilson)"), 88),
+        "range": Column(_("Share, 95%"), None, _("95% interval of the share (Wilson)"), 88),
     }
 
 
 def _effects() -> dict[str, Column]:
     return {
         "effect": Column(
-            _("Effect on goal"),
+            _("Effect on goal (points)"),
             points,
             _(
                 "Percentage points more (+) or fewer (−) journeys reach the goal with it than without it, among closed "
@@ -154,9 +155,16 @@ def _effects() -> dict[str, Column]:
             width=80,
             empty=_("too few"),
         ),
-        "effect_range": Column("95%", None, _("95% interval of the effect (Newcombe)"), 98),
-        "q": Column("q", q_value, _("q-value over all tests of this comparison"), 58),
+        "effect_range": Column(_("Effect, 95%"), None, _("95% interval of the effect (Newcombe)"), 98),
     }
+
+
+def slower(seconds: float | None) -> str:
+    """Say how much longer or faster one journey is than another."""
+    if seconds is None:
+        return duration(None)
+    words = N_("{time} faster") if seconds < 0 else N_("{time} longer")
+    return _(words, time=duration(abs(seconds)))
 
 
 def heading_of(seen: Seen, row: dict[str, Any]) -> str:

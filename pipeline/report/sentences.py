@@ -42,10 +42,10 @@ def effects_said(row: dict[str, Any], language: Language) -> Iterator[str]:
     if row["effect"] is not None:
         yield effect_said(row, language)
     if row["median_extra_s"] is not None:
-        yield language.t(
-            "Median time difference of those that reached the goal: {time}.",
-            time=language.duration(row["median_extra_s"]),
-        )
+        template = N_("The median journey to the goal is {time} longer with it than without it.")
+        if row["median_extra_s"] < 0:
+            template = N_("The median journey to the goal is {time} faster with it than without it.")
+        yield language.t(template, time=language.duration(abs(row["median_extra_s"])))
     if row["expired"]:
         day = language.date(date.fromisoformat(row["expired"]))
         yield language.t("It was accepted until {day}; it counts again.", day=day)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ui import formats
+from ui.deviations import slower
 from ui.language import speaking
 
 
@@ -59,7 +60,7 @@ def test_differences_carry_their_sign() -> None:
     with speaking("en"):
         assert (formats.points(0.1194), formats.points(-0.5707), formats.points(None)) == ("+11.9", "−57.1", "–")
         assert [formats.points(d) for d in (0.0, -0.0, 0.0004, -0.0004, 0.0006)] == ["0.0"] * 4 + ["+0.1"]
-        assert formats.points_interval(-0.593, -0.545) == "−59.3 … −54.5"
+        assert formats.points_interval(-0.593, -0.545) == "−59.3 – −54.5"
 
 
 def test_intervals_have_a_decimal_where_it_matters() -> None:
@@ -91,3 +92,8 @@ def test_midnight_is_a_day() -> None:
 def test_sizes() -> None:
     with speaking("en"):
         assert (formats.size(1_036_444), formats.size(12_300)) == ("1 MB", "12 kB")
+
+
+def test_a_difference_of_times_is_faster_or_longer_never_less_than_nothing() -> None:
+    with speaking("en"):
+        assert [slower(s) for s in (-18 * 86400.0, 7200.0, None)] == ["18 days faster", "2 hr longer", "–"]
