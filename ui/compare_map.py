@@ -30,7 +30,7 @@ from ui.tables import Column
 from ui.tables import show as table
 from ui.text import heading, md_escape
 
-HEIGHT_PX = 600
+HEIGHT_PX = 1200  # where the window has so much
 SAMPLE = 300  # journeys that can be played
 KEY, DIFFERENCE_KEY = "compare_map", "compare_difference"
 LOG, DIFFERENCE = "log", "difference"

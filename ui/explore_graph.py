@@ -36,7 +36,8 @@ from ui.theme import is_dark
 
 MOST_AT_FIRST = 20
 LEAST_AT_FIRST, LINKS_AT_FIRST = 30, 30  # percent of the links, but about so many of them where there are few
-HEIGHT_PX = 610
+HEIGHT_PX = 1200  # where the window has so much
+INSTEAD_PX = 610
 LONGEST_COUNT = 999_999
 SAMPLE = 300  # journeys that can be played
 KEY = "explore_graph"
@@ -63,6 +64,7 @@ def show(head: DeltaGenerator, chosen: Scope) -> None:
         _table(drawn, titles)
         return
     scene = _scene(chosen.log, detail, chosen.where, *_map(plan), activities, paths, measure, across, current())
+    st.markdown(small(said))
     picture.show(
         scene,
         key=KEY,
@@ -70,7 +72,6 @@ def show(head: DeltaGenerator, chosen: Scope) -> None:
         panel=partial(_panel, chosen, drawn, found, titles, detail, plan),
         instead=partial(_instead, drawn, measure, titles, across),
     )
-    st.markdown(small(said))
 
 
 def _map(plan: Plan | None) -> tuple[str, str]:
@@ -279,7 +280,7 @@ def _instead(drawn: Graph, measure: Measure, titles: Mapping[str, str], across: 
     """Draw the graph with what Streamlit has."""
     words = Words(_("Start"), _("End"), count, duration)
     dot = graph_dot(drawn, measure=COLUMN[measure], words=words, titles=titles, dark=is_dark(), across=across)  # type: ignore[arg-type]
-    with st.container(border=True, height=HEIGHT_PX, horizontal_alignment="center"):
+    with st.container(border=True, height=INSTEAD_PX, horizontal_alignment="center"):
         st.graphviz_chart(dot, width="stretch" if across else "content", alt=_("Graph of the discovered paths"))
 
 

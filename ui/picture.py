@@ -14,7 +14,10 @@ from ui.language import _
 
 PANEL_PX = 370
 # Under the menus and dialogs of Streamlit, over all else.
+# The panel is as high as the map, which takes what is left of the window (ui/canvas/frontend/src/place.js).
 FILLING = """<style>
+[style*="--map-height"]:not([data-filling]) > [data-testid="stLayoutWrapper"]:has(> [class*="_panel"]),
+[style*="--map-height"]:not([data-filling]) > * > [class*="_panel"] { max-height: var(--map-height); }
 [data-filling] { position: fixed; z-index: 999996; inset: 0; gap: 0; }
 [data-filling] > [data-testid="stLayoutWrapper"]:has(> [class*="_panel"]) { height: 100%; }
 [data-filling] > * > [class*="_panel"] { height: 100%; border-block: 0; border-right: 0; border-radius: 0; }
@@ -51,7 +54,7 @@ def show(
     key : str
         Identity of the picture; what is chosen stands in the session under it.
     height : int
-        Pixels.
+        Pixels at most; it takes what is left of the window.
     panel : callable
         Draws the panel of a selection.
     instead : callable, optional

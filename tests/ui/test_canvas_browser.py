@@ -391,6 +391,18 @@ def test_how_much_is_shown_is_always_said_and_entries_of_the_legend_are_whole(
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
+def test_the_map_takes_what_is_left_of_the_window_also_when_that_grows(draw: Callable[..., Page]) -> None:
+    page = draw(read("planned"))
+    heights = []
+    for height in (560, 640):
+        page.set_viewport_size({"width": 1000, "height": height})
+        page.wait_for_timeout(400)
+        box = box_of(page.locator(".canvas"))
+        assert abs(box["y"] + box["height"] - (height - 10)) <= 1
+        heights.append(box["height"])
+    assert heights[1] - heights[0] == 80
+
+
 def box_of(thing: Locator) -> Any:
     return thing.bounding_box()
 

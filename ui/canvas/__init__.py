@@ -44,7 +44,7 @@ def show(
     key
         Identity of the picture on the page; its view and its selection live as long as the key.
     height
-        Pixels on the screen, the foot with legend and tools included.
+        Pixels on the screen at most, the foot with legend and tools included; it takes what is left of the window.
     closed
         How often the reader has given up a choice outside of the picture; one more, and it is given up inside.
     row

@@ -12,7 +12,8 @@ const LOOP = { discovered: 6, planned: 3.5 }; // widest loop
 
 /**
  * @param {object} scene
- * @param {object} tools {measure, layered: the layered layout, here or in a worker, open: Set of opened gutters}
+ * @param {object} tools {measure, layered: the layered layout, here or in a worker, open: Set of opened gutters,
+ *   room: {width, height} on the screen}
  */
 export async function layout(scene, tools) {
   return scene.kind === 'discovered' ? discovered(scene, tools) : planned(scene, tools);
@@ -58,9 +59,9 @@ function weighed(edges, { thickness }) {
   });
 }
 
-function planned(scene, { measure, open }) {
+function planned(scene, { measure, open, room }) {
   const scale = scales(scene);
-  const found = staged(scene, scale.width, open);
+  const found = staged(scene, scale.width, open, room);
   const labelled = (edge, { points, loop, source }) => {
     const w = Math.ceil(measure(edge.text, 10.5, 600)) + 14 + (GLYPHED.has(edge.status) ? 12 : 0);
     const wanted = loop ? [points[0][0] + 11, source.y - source.h / 2 - 30] : null;

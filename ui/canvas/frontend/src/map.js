@@ -13,6 +13,7 @@ import { fill, html, svg } from './dom.js';
 import { Footer } from './footer.js';
 import { layout } from './layout.js';
 import { Minimap, namesFromAfar } from './overview.js';
+import { Place } from './place.js';
 import { Pointing } from './pointing.js';
 import { Replay } from './replay.js';
 import { Screen } from './screen.js';
@@ -47,6 +48,7 @@ export class JourneyMap {
     this.onSelect = () => {};
     this.wireZoom();
     this.printed = new Printed(this);
+    this.place = new Place(this);
     this.resized = new ResizeObserver(() => this.fitAgain());
     this.resized.observe(this.sheet);
   }
@@ -109,7 +111,7 @@ export class JourneyMap {
     if (this.closed !== undefined && closed !== this.closed) this.pointing.choose(null);
     this.closed = closed;
     this.root.style.setProperty('--height', `${height}px`);
-    this.root.style.setProperty('--top', `${topOf(this.root)}px`);
+    this.place.measure();
     this.root.dataset.dark = isDark(this.root) ? '1' : '0';
     const same = JSON.stringify(scene);
     this.root.setAttribute('aria-busy', true);
@@ -124,7 +126,8 @@ export class JourneyMap {
     await document.fonts?.ready;
     const started = performance.now();
     this.measure ??= measurer(getComputedStyle(this.root).fontFamily);
-    const tools = { measure: this.measure, layered: (graph) => this.thinker.layered(graph), open: this.open };
+    const layered = (graph) => this.thinker.layered(graph);
+    const tools = { measure: this.measure, layered, open: this.open, room: this.room() };
     this.turn = (this.turn ?? 0) + 1;
     const mine = this.turn;
     const found = await layout(scene, tools);
@@ -190,6 +193,12 @@ export class JourneyMap {
     for (const name of ['links', 'labels']) animate(this.groups[name], late, MOVE_MS * 1.4);
   }
 
+  /** Lay out a planned map for the window as it is now. */
+  stretch() {
+    if (!this.layout?.stages || !this.room().width) return;
+    this.show(this.scene).catch((problem) => this.fail(problem, this.scene.words));
+  }
+
   toggleGutter(id) {
     if (!this.open.delete(id)) this.open.add(id);
     return this.show(this.scene);
@@ -247,6 +256,7 @@ export class JourneyMap {
     this.resized.disconnect();
     this.pointing.end();
     this.printed.end();
+    this.place.end();
     this.screen.end();
     this.replay.end();
     this.thinker.end();
@@ -256,12 +266,6 @@ export class JourneyMap {
 
 // In few steps of the zoom, since every line has its style made anew; the one chosen is never below a pixel.
 const thinnest = (k) => COARSE ** Math.ceil(Math.log(1 / k) / Math.log(COARSE));
-
-/** How far below the top of the page something begins, however far the page is scrolled. */
-function topOf(element) {
-  const page = document.querySelector('[data-testid="stMain"]') ?? document.scrollingElement;
-  return Math.round(element.getBoundingClientRect().top + page.scrollTop);
-}
 
 function isDark(element) {
   const [r, g, b] = getComputedStyle(element)

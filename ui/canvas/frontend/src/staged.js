@@ -6,16 +6,18 @@ import { kindOf, passes, route } from './routes.js';
 
 export const CARD = { w: 172, h: 62 };
 export const HEAD = 58; // height of a stage header
-const GAP = { x: 104, y: 46, lane: 30 };
+const GAP = { x: 104, widest: 184, y: 46, lane: 30 };
+const ZOOM = { least: 0.8, most: 1 }; // at which a map that is stretched to its room is looked at
 const PAD = { x: 20, top: 56, mark: 16, pass: 12, lane: 40, bottom: 26 };
 
 /**
  * @param {object} scene a planned map or a difference
  * @param {Function} width of a link by its value
  * @param {Set} open gutters that the reader has opened
+ * @param {object} room {width, height} on the screen, which gutters are stretched to; none where it is not known
  * @returns {object} {nodes, edges (as `layered` gives them), chips, stages, lane: y | null, width, height}
  */
-export function staged(scene, width, open) {
+export function staged(scene, width, open, room) {
   const column = new Map(scene.stages.map((s, i) => [s.id, i]));
   const { edges, chips } = capped(scene, column, open);
   const cards = placed(scene, column);
@@ -28,24 +30,32 @@ export function staged(scene, width, open) {
   const sky = HEAD + 22 + (chips.length || scene.stages.some((s) => s.badges?.length) ? PAD.mark : 0);
   const top = sky - 22 + PAD.top + far.over.count * PAD.pass;
   const rows = rowTops(cards, top, far.under.count * PAD.pass);
-  for (const card of cards.values()) card.y = rows.of(card) + CARD.h / 2;
+  const gap = stretched(scene.stages.length, rows.height, room);
+  const columnX = (i) => PAD.x / 2 + (CARD.w + gap) / 2 + i * (CARD.w + gap);
+  for (const card of cards.values()) Object.assign(card, { x: columnX(card.col), y: rows.of(card) + CARD.h / 2 });
   const sheet = { cards, far, top: sky, floor: rows.floor + 16, step: PAD.pass };
   return {
     nodes: cards,
     edges: route(links, sheet),
-    chips: chips.map((c) => chipPlace(c, chips, rows)),
+    chips: chips.map((c) => chipPlace(c, chips, rows, columnX)),
     stages: scene.stages.map((s, i) => ({
       id: s.id,
-      x: columnX(i) - (CARD.w + GAP.x) / 2 + 4,
-      w: CARD.w + GAP.x - 8,
+      x: columnX(i) - (CARD.w + gap) / 2 + 4,
+      w: CARD.w + gap - 8,
     })),
     lane: rows.lane,
-    width: columnX(scene.stages.length - 1) + CARD.w / 2 + GAP.x / 2 + PAD.x / 2,
+    width: columnX(scene.stages.length - 1) + CARD.w / 2 + gap / 2 + PAD.x / 2,
     height: rows.height,
   };
 }
 
-const columnX = (i) => PAD.x / 2 + (CARD.w + GAP.x) / 2 + i * (CARD.w + GAP.x);
+/** The width of the gutters: as much as the room has where the map is seen in its whole height, within bounds. */
+function stretched(stages, height, room) {
+  if (!room?.width || !stages) return GAP.x;
+  const zoom = Math.min(ZOOM.most, Math.max(ZOOM.least, room.height / (height + 2 * PAD.x)));
+  const gap = (room.width / zoom - 3 * PAD.x) / stages - CARD.w;
+  return Math.round(Math.min(GAP.widest, Math.max(GAP.x, gap)));
+}
 
 function placed(scene, column) {
   const cards = new Map();
@@ -57,7 +67,7 @@ function placed(scene, column) {
     const pile = `${col} ${ghost}`;
     const row = heights.get(pile) ?? 0;
     heights.set(pile, row + 1);
-    cards.set(node.id, { id: node.id, col, row, ghost, x: columnX(col), w: CARD.w, h: CARD.h });
+    cards.set(node.id, { id: node.id, col, row, ghost, w: CARD.w, h: CARD.h });
   }
   return cards;
 }
@@ -78,11 +88,11 @@ function rowTops(cards, top, room) {
 }
 
 // Chips stand at the foot of their gutter, under each other; those of far links before the first pass.
-function chipPlace(chip, chips, rows) {
+function chipPlace(chip, chips, rows, columnX) {
   if (chip.kind === 'over') return { ...chip, x: columnX(0), y: HEAD + 20 };
   if (chip.kind === 'under') return { ...chip, x: columnX(0), y: rows.floor + 34 };
   const before = chips
     .slice(0, chips.indexOf(chip))
     .filter((c) => c.column === chip.column && ['within', 'between'].includes(c.kind));
-  return { ...chip, x: columnX(chip.column) + (CARD.w + GAP.x) / 2, y: rows.floor + 10 + before.length * 22 };
+  return { ...chip, x: (columnX(chip.column) + columnX(chip.column + 1)) / 2, y: rows.floor + 10 + before.length * 22 };
 }

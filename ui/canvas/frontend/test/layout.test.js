@@ -98,6 +98,16 @@ for (const kind of ['planned', 'difference'])
     assert.equal(new Set(found.stages.map((s) => s.w)).size, 1);
   });
 
+test('gutters of a planned map are stretched to a wide room, within bounds', async () => {
+  const made = scene('planned');
+  const width = async (room) => (await layout(made, { ...tools(), room })).width;
+  const narrow = await width({ width: 900, height: 600 });
+  const wide = await width({ width: narrow * 1.2, height: 2000 });
+  assert.equal(await width(undefined), narrow);
+  assert.ok(wide > narrow && wide <= narrow * 1.2);
+  assert.equal(await width({ width: 9000, height: 2000 }), await width({ width: 5000, height: 2000 }));
+});
+
 test('links of a planned map do not run through cards', async () => {
   const made = scene('planned');
   const found = await layout(made, tools());
