@@ -119,7 +119,7 @@ def _why(seen: Preview, roles: Mapping[str, str], role: str, picked: Sequence[st
         return ":material/person: " + _("Your choice.")
     guess = min(guesses, key=lambda g: g.confidence)
     if readable is not None and readable < READABLE:
-        return f":material/help: {bold(_('please check'))}: {md_escape(hardly_read(readable))}"
+        return ":material/help: " + bold(_("please check")) + ": " + md_escape(hardly_read(readable))
     icon = "check_circle" if guess.confidence >= LIKELY else "help"
     return f":material/{icon}: {bold(certain(guess))}: {md_escape(say(guess.reason))}"
 
