@@ -11,6 +11,7 @@ import polars as pl
 from mining import map_proposal, paths, success
 from mining.errors import MapError
 from mining.messages import N_, Message
+from mining.process_tree import ANY_OF, PARALLEL
 from mining.tree_order import in_order, laid_out, never_empty
 from mining.usual_order import usual_order
 from pipeline.discovered_model import INDUCTIVE, Mining, figures, fit, measured, mined_tree
@@ -27,7 +28,8 @@ COVERAGES, NOISES = (0.5, 0.65, 0.8, 0.9, 1.0), (0.0, 0.2, 0.4)
 FIT_ENOUGH = 0.8  # a map that explains less is taken only where none explains as much
 SAYS_LITTLE = 0.5  # precision
 IN_MANY = 0.5  # of the journeys: a map without a touchpoint that so many have is taken only where there is no other
-MOST_JUDGED = 1000  # variants that candidates are judged by
+MOST_SIDE_BY_SIDE = 9  # steps without an order in one block of a candidate
+MOST_JUDGED = 1000  # variants that candidates are made from and judged by
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def propose_map(
     mining : Mining, optional
         The miner must be ``inductive``. Without it several maps are tried, of more and of fewer journeys, with and
         without their rare turns, as they were found and laid out in the usual order of their steps. The one with the
-        best balance (harmonic mean) of fitness, as a comparison tells it, and precision is given.
+        best balance (harmonic mean) of fitness, as a comparison tells it, and precision is given. It is made from at
+        most 1,000 variants, every so many of those of a larger log, and measured with all.
     coverage : float, optional
         Without `mining`: try only maps that are made from this share of the journeys.
     goal : str, optional
@@ -111,7 +114,11 @@ def propose_map(
     if found.detail != "activity" or (mining is not None and mining.miner != INDUCTIVE):
         raise MapError(N_("A map is made of activities, and of what the inductive miner finds in them."))
     maker = _Maker(found, goal)
-    return maker.made(_Sketch(mining)) if mining else maker.best(COVERAGES if coverage is None else (coverage,))
+    return (
+        maker.made(_Sketch(mining), maker.variants)
+        if mining
+        else maker.best(COVERAGES if coverage is None else (coverage,))
+    )
 
 
 @dataclass(frozen=True)
@@ -133,12 +140,12 @@ class _Maker:
         self.ends = {found.names[code]: n for code, n in found.frames.endpoints.select("activity", "n_end").iter_rows()}
         self.reached = dict(found.frames.activities.select("name", "n_journeys").iter_rows())
 
-    def made(self, sketch: _Sketch) -> ProposedMap:
-        """Make a map and measure it with the whole log."""
+    def made(self, sketch: _Sketch, variants: pl.DataFrame) -> ProposedMap:
+        """Make a map of some variants and measure it with the whole log."""
         mining = sketch.mining
-        covered = paths.most_frequent(self.variants, mining.coverage)
+        covered = paths.most_frequent(variants, mining.coverage)
         tree = self._tree(covered, mining.noise)
-        proposal = self._proposal(laid_out(tree, self.order) if sketch.laid_out else tree)
+        proposal = self._proposal(laid_out(tree, self.order) if sketch.laid_out else tree, self.variants)
         told, notes = measured(lambda: self._in_both_readings(self.variants, proposal.map))
         quality, compared = told or (None, None)
         journeys = int(covered["n_journeys"].sum())
@@ -151,7 +158,7 @@ class _Maker:
         scores: dict[_Sketch, tuple[bool, bool, float]] = {}
         for sketch, tree in self._sketches(coverages):
             scores[sketch] = self._score(tree)
-        return self.made(max(scores, key=lambda sketch: (scores[sketch], sketch.mining.coverage)))
+        return self.made(max(scores, key=lambda sketch: (scores[sketch], sketch.mining.coverage)), self.judged)
 
     def _sketches(self, coverages: tuple[float, ...]) -> Iterator[tuple[_Sketch, ProcessTree]]:
         """Give what could be drawn, each tree once."""
@@ -171,9 +178,9 @@ class _Maker:
     def _score(self, tree: ProcessTree) -> tuple[bool, bool, float]:
         """Say whether a map would hold what many journeys have and fit enough, and how well both figures balance."""
         many = IN_MANY * sum(self.variants["n_journeys"])
-        if self.goal is not None and self.goal not in tree.activities:
+        if _widest(tree) > MOST_SIDE_BY_SIDE or (self.goal is not None and self.goal not in tree.activities):
             return False, False, 0.0
-        told, _notes = measured(lambda: self._in_both_readings(self.judged, self._proposal(tree).map))
+        told, _notes = measured(lambda: self._in_both_readings(self.judged, self._proposal(tree, self.judged).map))
         if told is None:
             return False, False, 0.0
         fitness, precision = told[1].fitness or 0.0, told[0].precision or 0.0
@@ -181,14 +188,12 @@ class _Maker:
         balance = 2 * fitness * precision / (fitness + precision) if fitness and precision else 0.0
         return holds, fitness >= FIT_ENOUGH, balance
 
-    def _proposal(self, tree: ProcessTree) -> Proposal:
-        """Give the map of a tree, with its milestones."""
-        goal = self.goal or success.likely_goal(self.variants, self.names, tree.activities)
+    def _proposal(self, tree: ProcessTree, variants: pl.DataFrame) -> Proposal:
+        """Give the map of a tree, with its goal and its milestones."""
+        goal = self.goal or success.likely_goal(variants, self.names, tree.activities)
         proposal = map_proposal.propose_map(tree, self.ends, self.reached, goal=goal)
         return map_proposal.Proposal(
-            map_proposal.with_milestones(
-                proposal.map, lambda goal: success.passed_before(self.variants, self.names, goal)
-            ),
+            map_proposal.with_milestones(proposal.map, lambda goal: success.passed_before(variants, self.names, goal)),
             proposal.notes,
         )
 
@@ -199,6 +204,12 @@ class _Maker:
         symbol_of = symbols(self.names, [str(t.events[0].activity) for t in touchpoints])
         goal = next(number for number, t in enumerate(touchpoints) if t.id == plan.goal)
         return model_quality(variants, symbol_of, automaton), as_compared(variants, symbol_of, automaton, goal)
+
+
+def _widest(tree: ProcessTree) -> int:
+    """Count the branches of the widest block without an order; each doubles the states of the map."""
+    own = len(tree.children) if tree.operator in (PARALLEL, ANY_OF) else 0
+    return max((own, *map(_widest, tree.children)))
 
 
 def _judged(variants: pl.DataFrame) -> pl.DataFrame:
