@@ -7,7 +7,7 @@ const ASIDE = 64; // pixels between the graph and a step that has no place in it
 /**
  * @param {object} whole {nodes, links, width, height} as `read` gives it
  * @param {object} graph {direction, nodes: [{id, w, h}], edges}: what is to be shown of it
- * @returns {object} {nodes, links, width, height} of the same kinds, with the sizes of the nodes of the graph
+ * @returns {object} {nodes, links, width, height} of the same kinds
  */
 export function folded(whole, graph) {
   const shown = graph.nodes.filter((n) => whole.nodes.has(n.id));
@@ -18,8 +18,9 @@ export function folded(whole, graph) {
   const moved = ([px, py]) => [x(px), y(py)];
   const nodes = new Map(
     shown.map(({ id, w, h }) => {
-      const [nx, ny] = moved([whole.nodes.get(id).x, whole.nodes.get(id).y]);
-      return [id, { x: nx, y: ny, w, h }];
+      const place = whole.nodes.get(id);
+      const size = { w: Math.max(w, place.w), h: Math.max(h, place.h) }; // links end where the box of the whole did
+      return [id, { x: x(place.x), y: y(place.y), ...size }];
     }),
   );
   const links = new Map();

@@ -23,7 +23,7 @@ async function discovered(scene, { measure, layered }) {
   const scale = scales(scene);
   const sizes = stepSizes(scene, scale.many, measure);
   const found = await layered(bare(scene, scale, sizes, measure));
-  for (const [id, node] of found.nodes) Object.assign(node, sizes.get(id));
+  for (const [id, node] of found.nodes) found.nodes.set(id, { ...sizes.get(id), ...node });
   const labelled = (edge, { points, label, loop }) => {
     const { w, h } = labelSize(edge, measure);
     const nearer = loop || scene.direction === 'down' ? (LABEL_ROOM - w) / 2 : 0; // it begins where its room does

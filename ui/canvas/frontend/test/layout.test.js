@@ -281,6 +281,13 @@ for (const direction of ['down', 'right'])
     }
   });
 
+test('a box is as wide as in the whole, where its links end, also when a choice makes its number shorter', async () => {
+  const all = scene('discovered');
+  const few = { ...all, nodes: all.nodes.map((n) => ({ ...n, text: '7' })), whole: all };
+  const { nodes } = await layout(few, tools());
+  for (const [id, { w }] of (await layout(all, tools())).nodes) assert.equal(nodes.get(id).w, w);
+});
+
 test('a step without a place in the whole stands beside the rest', async () => {
   const all = scene('discovered');
   const [last] = all.nodes.filter((n) => n.role === 'step').slice(-1);
