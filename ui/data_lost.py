@@ -20,6 +20,7 @@ from ui.widgets import rejected_rows
 MUCH = 0.05  # share of the rows of a load
 EXAMPLES, LONGEST = 2, 90
 OTHER_COLUMN = N_("Load again with another column for it, or fill the gaps in the file.")
+UNLIKE = N_("Look at these rows in the file: they are not written like the others.")
 TO_DO = {
     UNREADABLE_TIME: N_(
         "Load again and choose their pattern under “How times are read”, or write them in the file like the others."
@@ -45,7 +46,7 @@ def show(log: Log, report: IngestReport, again: Callable[[], None]) -> None:
     for reason, n in report.reasons.items():
         rows = known.filter(pl.col("reason") == reason)["raw"].head(EXAMPLES)
         examples = " ".join(f":gray-badge[{md_escape(shortened(visible(row), LONGEST))}]" for row in rows)
-        advice = _(TO_DO.get(reason, N_("Look at these rows in the file: they are not written like the others.")))
+        advice = _(TO_DO.get(reason, UNLIKE))
         text.markdown(f"{bold(md_escape(translate(reason)))}: {number(n)}  \n{examples}  \n{small(advice)}")
     if len(report.sources) == 1:
         buttons.button(
