@@ -267,6 +267,6 @@ def test_a_skipped_choice_is_marked_at_each_way_and_told_of_all(open_app: OpenAp
     app = click(app, "compare_map", "badge", badge)
     said = texts(app).replace("\\", "")
     assert "⤼ Skipped] · Help / Ask" in said
-    assert "1 journeys (25%) went past “Help / Ask” without any of them." in said
+    assert "1 journey (25%) went past “Help / Ask” without any of them." in said
     app.button(key="compare_panel_only").click().run()
     assert journeys(app) == 1
