@@ -82,11 +82,9 @@ def _left_line(shown: Shown, touchpoint: Touchpoint, node: str) -> None:
     if not n:
         return
     said = counted("{n} journey", "{n} journeys", n)
-    share = percent(n / shown.laid.reach[node])
+    share, word = percent(n / shown.laid.reach[node]), _("Left here")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown(
-            f":{sign.badge}[{sign.glyph} {_('Left here')}]: {said} · {share}", help=_(LEFT_HERE), width="content"
-        )
+        st.markdown(f":{sign.badge}[{sign.glyph} {word}]: {said} · {share}", help=_(LEFT_HERE), width="content")
         if not filters.in_force(condition):
             only = counted("Only this {n} journey", "Only these {n} journeys", n)
             st.button(only, type="tertiary", icon=":material/filter_alt:", key=f"{KEY}_left_only",
