@@ -35,9 +35,9 @@ def show(chosen: Scope) -> None:
             _("Fold what is alike"), True, key="paths_folded", persist_state="session",
             help=_("Long paths begin where they part from the most common one, and end where they meet it again."),
         )  # fmt: skip
-    if folds and paths:
-        st.caption("#1: " + " → ".join(md_escape(name) for name in paths[0]))
     rows = [paths[0], *(folded(path, paths[0]) for path in paths[1:])] if folds and paths else paths
+    if rows != paths:
+        st.caption("#1: " + " → ".join(md_escape(name) for name in paths[0]))
     picked = table(
         shown.with_columns(path=pl.Series(rows, dtype=pl.List(pl.String))),
         _columns(),
@@ -62,7 +62,8 @@ def _columns() -> dict[str, Column]:
     return {
         "rank": Column("#", number, width=45),
         "n_journeys": Column(_("Journeys"), number, width=80),
-        "share": Column(_("Share"), bar=True, width=75),
+        "share": Column(_("Share"), percent, _("Share of journeys on this path"), width=65),
+        "beside": Column("", bar=True, width=75),
         "cumulative": Column(_("Cumulative"), percent, _("Share of journeys on this path and all above it"), width=80),
         "steps": Column(_("Events"), number, width=65),
         "path": Column(_("Path"), chips=True, width=550),
@@ -71,13 +72,14 @@ def _columns() -> dict[str, Column]:
 
 @st.cache_resource(show_spinner=False, max_entries=50)
 def _ranked(log: Log, where: str | None) -> pl.DataFrame:
-    """Give the most common paths with their rank and their share of the journeys."""
+    """Give the most common paths with their rank, their share of the journeys, and that beside the largest."""
     variants = state.frame(log, "variants", where)
     share = pl.col("n_journeys") / int(variants["n_journeys"].sum())
     most = variants.sort("n_journeys", "variant_id", descending=[True, False]).head(MOST_VARIANTS)
     return most.with_columns(
-        rank=pl.int_range(1, pl.len() + 1), share=share, cumulative=share.cum_sum(), steps=pl.col("path").list.len()
-    )
+        rank=pl.int_range(1, pl.len() + 1), share=share, beside=share / share.max(), cumulative=share.cum_sum(),
+        steps=pl.col("path").list.len(),
+    )  # fmt: skip
 
 
 def _about(chosen: Scope, shown: pl.DataFrame) -> str:
