@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from mining.process_tree import ANY_OF, CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree
 
 LARGEST_BLOCK = 4  # activities: a block with more is laid out
+RARE = 0.2  # of the journeys: what fewer leave out or do again, a line has once
 SILENT = ProcessTree()
 
 
@@ -51,6 +52,45 @@ def laid_out(tree: ProcessTree, order: Sequence[str]) -> ProcessTree:
         return ProcessTree(LOOP, None, (laid_out(tree.children[0], order), *tree.children[1:]))
     rank = {activity: place for place, activity in enumerate(order)}
     return in_order(_sequence(_parts(tree, rank)), order)
+
+
+def one_line(paths: Iterable[tuple[Sequence[str], int]], order: Sequence[str]) -> ProcessTree:
+    """Give the tree that has one step after the other in `order`, whatever else journeys do.
+
+    Parameters
+    ----------
+    paths : iterable of (sequence of str, int)
+        Distinct paths and the journeys that take them.
+    order : sequence of str
+        Steps; those that no path has are left out.
+
+    Examples
+    --------
+    >>> tree = one_line([("abc", 6), ("aac", 3), ("a", 9)], "abc")
+    >>> [part.label or part.operator for part in tree.children]
+    ['a', 'choice', 'c']
+    """
+    rank = {activity: place for place, activity in enumerate(order)}
+    had, again, as_far = ([0] * len(order) for _ in range(3))
+    for path, n in paths:
+        for activity in set(path):
+            had[rank[activity]] += n
+            again[rank[activity]] += n * (path.count(activity) > 1)
+        for place in range(max((rank[activity] for activity in path), default=-1) + 1):
+            as_far[place] += n
+    parts = []
+    for place, activity in enumerate(order):
+        if had[place]:
+            leaf = ProcessTree(label=activity)
+            step = _repeated(leaf) if again[place] > RARE * had[place] else leaf
+            parts.append(_optional(step) if as_far[place] - had[place] > RARE * as_far[place] else step)
+    return _sequence(parts)
+
+
+def leaves(tree: ProcessTree) -> list[str]:
+    """Name the steps in the order in which a reader meets them."""
+    own = [] if tree.label is None else [tree.label]
+    return own + [name for child in tree.children for name in leaves(child)]
 
 
 def _first(tree: ProcessTree, rank: dict[str, int]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import harmonic_mean
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,8 +13,8 @@ from mining import map_proposal, paths, success
 from mining.errors import MapError
 from mining.messages import N_, Message
 from mining.process_tree import ANY_OF, PARALLEL
-from mining.tree_order import in_order, laid_out, never_empty
-from mining.usual_order import usual_order
+from mining.tree_order import in_order, laid_out, leaves, never_empty, one_line
+from mining.usual_order import UsualOrder
 from pipeline.discovered_model import INDUCTIVE, Mining, figures, fit, measured, mined_tree
 from pipeline.findings import AlignmentSummary
 from pipeline.model_quality import ModelQuality, as_compared, model_quality, symbols
@@ -29,6 +30,7 @@ FIT_ENOUGH = 0.8  # a map that explains less is taken only where none explains a
 SAYS_LITTLE = 0.5  # precision
 IN_MANY = 0.5  # of the journeys: a map without a touchpoint that so many have is taken only where there is no other
 MOST_SIDE_BY_SIDE = 9  # steps without an order in one block of a candidate
+FOUND, LAID_OUT, LINE = "found", "laid out", "line"
 MOST_JUDGED = 1000  # variants that candidates are made from and judged by
 
 
@@ -98,9 +100,10 @@ def propose_map(
         Its nodes are activities.
     mining : Mining, optional
         The miner must be ``inductive``. Without it several maps are tried, of more and of fewer journeys, with and
-        without their rare turns, as they were found and laid out in the usual order of their steps. The one with the
-        best balance (harmonic mean) of fitness, as a comparison tells it, and precision is given. It is made from at
-        most 1,000 variants, every so many of those of a larger log, and measured with all.
+        without their rare turns, as they were found, laid out in the usual order of their steps, and as one line of
+        them. The one with the best balance (harmonic mean) of fitness, as a comparison tells it, precision, and how
+        much of the order in which journeys come to steps it is drawn in, is given. It is made from at most 1,000
+        variants, every so many of those of a larger log, and measured with all.
     coverage : float, optional
         Without `mining`: try only maps that are made from this share of the journeys.
     goal : str, optional
@@ -123,10 +126,10 @@ def propose_map(
 
 @dataclass(frozen=True)
 class _Sketch:
-    """How a map could be made: from what is mined, as it is found or laid out in order."""
+    """How a map could be made: from what is mined, as it is found, laid out in order, or as one line."""
 
     mining: Mining
-    laid_out: bool = False
+    form: str = FOUND
 
 
 class _Maker:
@@ -136,7 +139,9 @@ class _Maker:
         self.names, self.goal = found.names, goal
         self.variants = found.frames.variants
         self.judged = _judged(self.variants)
-        self.order = [found.names[code] for code in usual_order(self.judged)]
+        self.usual = UsualOrder(self.judged)
+        self.order = [found.names[code] for code in self.usual.codes]
+        self.code_of = {name: code for code, name in found.names.items()}
         self.ends = {found.names[code]: n for code, n in found.frames.endpoints.select("activity", "n_end").iter_rows()}
         self.reached = dict(found.frames.activities.select("name", "n_journeys").iter_rows())
 
@@ -144,8 +149,7 @@ class _Maker:
         """Make a map of some variants and measure it with the whole log."""
         mining = sketch.mining
         covered = paths.most_frequent(variants, mining.coverage)
-        tree = self._tree(covered, mining.noise)
-        proposal = self._proposal(laid_out(tree, self.order) if sketch.laid_out else tree, self.variants)
+        proposal = self._proposal(self._tree(covered, sketch), self.variants)
         told, notes = measured(lambda: self._in_both_readings(self.variants, proposal.map))
         quality, compared = told or (None, None)
         journeys = int(covered["n_journeys"].sum())
@@ -165,18 +169,23 @@ class _Maker:
         known = set()
         for coverage in coverages:
             covered = paths.most_frequent(self.judged, coverage)
-            for noise in NOISES:
-                tree = self._tree(covered, noise)
-                for sketched in (tree, laid_out(tree, self.order)):
-                    if sketched.activities and sketched not in known:
-                        known.add(sketched)
-                        yield _Sketch(Mining(noise=noise, coverage=coverage), sketched is not tree), sketched
+            ways = [(noise, form) for noise in NOISES for form in (FOUND, LAID_OUT)]
+            for noise, form in ((0.0, LINE), *ways):
+                sketch = _Sketch(Mining(noise=noise, coverage=coverage), form)
+                tree = self._tree(covered, sketch)
+                if tree.activities and tree not in known:
+                    known.add(tree)
+                    yield sketch, tree
 
-    def _tree(self, covered: pl.DataFrame, noise: float) -> ProcessTree:
-        return in_order(never_empty(mined_tree(covered, self.names, noise)), self.order)
+    def _tree(self, covered: pl.DataFrame, sketch: _Sketch) -> ProcessTree:
+        if sketch.form == LINE:
+            rows = covered.select("path", "n_journeys").iter_rows()
+            return one_line((([self.names[code] for code in path], n) for path, n in rows), self.order)
+        tree = in_order(never_empty(mined_tree(covered, self.names, sketch.mining.noise)), self.order)
+        return laid_out(tree, self.order) if sketch.form == LAID_OUT else tree
 
     def _score(self, tree: ProcessTree) -> tuple[bool, bool, float]:
-        """Say whether a map would hold what many journeys have and fit enough, and how well both figures balance."""
+        """Say whether a map would hold what many journeys have and fit enough, and how well its figures balance."""
         many = IN_MANY * sum(self.variants["n_journeys"])
         if _widest(tree) > MOST_SIDE_BY_SIDE or (self.goal is not None and self.goal not in tree.activities):
             return False, False, 0.0
@@ -185,8 +194,8 @@ class _Maker:
             return False, False, 0.0
         fitness, precision = told[1].fitness or 0.0, told[0].precision or 0.0
         holds = all(name in tree.activities for name, n in self.reached.items() if n >= many)
-        balance = 2 * fitness * precision / (fitness + precision) if fitness and precision else 0.0
-        return holds, fitness >= FIT_ENOUGH, balance
+        kept = self.usual.kept([self.code_of[name] for name in leaves(tree)])
+        return holds, fitness >= FIT_ENOUGH, harmonic_mean((fitness, precision, kept))
 
     def _proposal(self, tree: ProcessTree, variants: pl.DataFrame) -> Proposal:
         """Give the map of a tree, with its goal and its milestones."""

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from mining.frames import VARIANTS
 from mining.process_tree import CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree, tree_to_net
-from mining.tree_order import in_order, laid_out, never_empty
-from mining.usual_order import usual_order
+from mining.tree_order import in_order, laid_out, leaves, never_empty, one_line
+from mining.usual_order import UsualOrder
 
 SILENT = ProcessTree()
 
@@ -33,18 +33,44 @@ def log(*paths: tuple[list[int], int]) -> pl.DataFrame:
 def test_the_mean_place_gives_the_order_and_a_majority_corrects_it() -> None:
     """By hand: the mean places are 2/7 for 7, 1/2 for 8, 5/8 for 1; yet in both journeys with 7 and 8, 8 is first."""
     paths = log(([7, 1], 5), ([1, 8, 7], 2), ([1, 2], 1))
-    assert usual_order(paths) == [8, 7, 1, 2]
-    assert usual_order(log()) == []
+    assert UsualOrder(paths).codes == [8, 7, 1, 2]
+    assert UsualOrder(log()).codes == []
 
 
 @settings(max_examples=60)
 @given(paths=st.lists(st.tuples(st.lists(st.integers(0, 6), max_size=9), st.integers(1, 9)), max_size=8))
 def test_no_neighbour_comes_first_in_most_journeys(paths: list[tuple[list[int], int]]) -> None:
-    order = usual_order(log(*paths))
+    order = UsualOrder(log(*paths)).codes
     assert sorted(order) == sorted({code for path, _n in paths for code in path})
     for one, other in itertools.pairwise(order):
         both = [(path.index(one) < path.index(other), n) for path, n in paths if one in path and other in path]
         assert sum(n for first, n in both if first) >= sum(n for first, n in both if not first)
+
+
+@settings(max_examples=60)
+@given(
+    paths=st.lists(st.tuples(st.lists(st.integers(0, 4), max_size=7), st.integers(1, 9)), max_size=8),
+    order=st.permutations(range(5)),
+)
+def test_the_order_kept_is_the_share_of_pairs(paths: list[tuple[list[int], int]], order: list[int]) -> None:
+    usual = UsualOrder(log(*paths))
+    order = [code for code in order if code in usual.codes]
+    kept = pairs = 0
+    for path, n in paths:
+        for a, b in itertools.combinations(order, 2):
+            if a in path and b in path:
+                pairs += n
+                kept += n * (path.index(a) < path.index(b))
+    assert usual.kept(order) == (kept / pairs if pairs else 1.0)
+
+
+def test_a_line_has_what_is_rarely_left_out_once() -> None:
+    """Of ten that came to pay, three went without cart; one of ten looked twice, five of ten paid twice."""
+    paths = [(["look", "cart", "pay", "pay"], 5), (["look", "look", "pay"], 1), (["look", "pay"], 2)]
+    paths += [(["look", "cart", "pay"], 2), (["look"], 9)]
+    tree = one_line(paths, ["look", "cart", "help", "pay"])
+    assert tree == block(SEQUENCE, "look", block(CHOICE, "cart", SILENT), block(LOOP, "pay", SILENT))
+    assert leaves(tree) == ["look", "cart", "pay"]
 
 
 def test_branches_stand_in_the_usual_order() -> None:

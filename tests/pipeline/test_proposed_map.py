@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pipeline.discover import DiscoveredGraph, discover
 from pipeline.discovered_model import Mining
@@ -61,6 +63,28 @@ def test_the_order_of_a_known_journey_is_found_back(
     assert proposed.compared is not None
     assert (proposed.compared.fitness or 0) > 0.95
     assert (proposed.quality.precision or 0) > 0.8
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stops=st.lists(st.sampled_from([0.0, 0.1, 0.3, 0.5]), min_size=3, max_size=5), seed=st.integers(0, 1000))
+def test_journeys_that_stop_on_the_way_do_not_turn_the_order_round(
+    stops: list[float], seed: int, tmp_path: Path
+) -> None:
+    """One step after the other, a share stops after each, and of one journey in fifty two neighbours are swapped."""
+    chance, names = random.Random(seed), [f"step {n}" for n in range(len(stops))]
+
+    def paths() -> Iterator[list[str]]:
+        for _ in range(300):
+            n = next((n for n, stop in enumerate(stops, 1) if chance.random() < stop), len(stops))
+            path = names[:n]
+            if n > 1 and chance.random() < 0.02:
+                at = chance.randrange(n - 1)
+                path[at : at + 2] = reversed(path[at : at + 2])
+            yield path
+
+    planned = [t.events[0].activity for t in propose_map(found(paths(), tmp_path)).map.touchpoints()]
+    assert planned == [name for name in names if name in planned]
+    assert len(planned) > len(names) / 2
 
 
 def test_what_happens_side_by_side_is_drawn_in_its_usual_order(tmp_path: Path) -> None:
