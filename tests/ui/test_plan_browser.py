@@ -37,9 +37,11 @@ def test_a_first_plan_is_taken_and_changed_in_forms(page: Page) -> None:
     take.click()
     server.settle(page)
     page.get_by_text("Change the plan").click()
+    server.settle(page)  # what is done while the page still runs for the step before may be lost
     page.get_by_label("New stage").fill("Afterwards")
     page.get_by_role("button", name="Add the stage").click()
     expect(page.get_by_role("heading", name="Afterwards")).to_be_visible(timeout=20_000)
+    server.settle(page)
     page.get_by_role("combobox", name="New touchpoint").fill("Newsletter")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Add the touchpoint").click()
