@@ -19,13 +19,14 @@ import { Replay } from './replay.js';
 import { Screen } from './screen.js';
 import { Printed } from './printed.js';
 import { measurer } from './text.js';
-import { SUPERSEDED, Thinker } from './thinker.js';
+import { SUPERSEDED, Thinker, prepare } from './thinker.js';
 import { keepView, openingView, wholeView, rearranged, sameView } from './view.js';
 import STYLE from './style.css';
 
 const MOVE_MS = 250;
 const SMALL = 0.62; // zoom below which labels would be too small to read
 const TINY = 0.45; // zoom below which boxes go bare
+const UNDISTURBED_MS = 1000; // before the page loads what other pages need
 const COARSE = 1.6; // zoom between two widths of the thinnest line
 
 export class JourneyMap {
@@ -119,6 +120,7 @@ export class JourneyMap {
     this.root.removeAttribute('aria-busy');
     this.drawn = same;
     this.root.dataset.ready = '1';
+    setTimeout(() => this.thinker.worker || prepare(), UNDISTURBED_MS);
   }
 
   async show(scene) {

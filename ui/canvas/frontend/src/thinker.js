@@ -1,7 +1,26 @@
 // Runs the layered layout in a worker, or in the page where workers are not allowed. A newer graph throws the one in
-// work away: a worker is cheap to start again, a long layout is not cheap to wait for.
+// work away: a worker is cheap to start again, a long layout is not cheap to wait for. One without work is kept for the
+// next picture: it has loaded Graphviz, and knows the layouts it has made.
 
 export const SUPERSEDED = 'superseded';
+let idle = null;
+
+function started() {
+  const worker = new Worker(new URL('./layered.js', import.meta.url), { type: 'module' });
+  worker.onerror = () => {
+    if (idle === worker) idle = null;
+  };
+  return worker;
+}
+
+/** Have a worker ready before the first graph is asked for. */
+export function prepare() {
+  try {
+    idle ??= started();
+  } catch {
+    // workers are not allowed: the page does it when it has to
+  }
+}
 
 export class Thinker {
   constructor() {
@@ -12,7 +31,7 @@ export class Thinker {
   async layered(graph) {
     this.stop();
     try {
-      this.worker ??= new Worker(new URL('./layered.js', import.meta.url), { type: 'module' });
+      this.worker ??= this.taken();
       return await this.ask(graph);
     } catch (problem) {
       if (problem === SUPERSEDED) throw problem;
@@ -20,6 +39,12 @@ export class Thinker {
       const { layered } = await import('./layered.js');
       return layered(graph);
     }
+  }
+
+  taken() {
+    const worker = idle ?? started();
+    idle = null;
+    return worker;
   }
 
   ask(graph) {
@@ -49,6 +74,8 @@ export class Thinker {
 
   end() {
     this.stop();
-    this.worker?.terminate();
+    if (idle) this.worker?.terminate();
+    else idle = this.worker;
+    this.worker = null;
   }
 }
