@@ -13,6 +13,7 @@ from ui.formats import number
 from ui.language import _
 
 FILLED = 0.9  # of the room of a bar
+NAMED_OVER = 5  # bars that lie under the name of the last one
 REST = 0.45  # how dense the bar of all that is longer is drawn, which is no bar like the others
 _SCHEMA = {
     "bar": pl.Int64,
@@ -58,7 +59,7 @@ def bars_chart(data: pl.DataFrame, title: str, *, of_time: bool, dark: bool) -> 
         opacity=dense_unless_rest(),
         tooltip=[alt.Tooltip("said:N", title=title), alt.Tooltip("n_said:N", title=_("Journeys"))],
     )
-    return (bars + named_rest(base, dark=dark)).properties(height=170)
+    return (bars + named_rest(base, data, dark=dark)).properties(height=170)
 
 
 def dense_unless_rest() -> Any:
@@ -66,10 +67,11 @@ def dense_unless_rest() -> Any:
     return alt.condition("datum.rest === null", alt.value(1), alt.value(REST))
 
 
-def named_rest(base: Any, *, dark: bool) -> Any:
-    """Name the bar of all that is longer, above it."""
+def named_rest(base: Any, data: pl.DataFrame, *, dark: bool) -> Any:
+    """Name the bar of all that is longer, where no bar beside it is higher and would seem to have the name."""
     ink = "#b9c4cf" if dark else "#566370"
-    return base.transform_filter("datum.rest !== null").mark_text(
+    highest = max(data["n"].tail(NAMED_OVER), default=0)
+    return base.transform_filter(f"datum.rest !== null && datum.n >= {highest}").mark_text(
         align="right", baseline="bottom", dx=8, dy=-3, fontSize=10.5, color=ink
     ).encode(text="rest:N")  # fmt: skip
 

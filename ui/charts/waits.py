@@ -12,7 +12,7 @@ from ui.charts.journey_bars import FILLED, along_time, dense_unless_rest, named_
 from ui.formats import duration, number
 from ui.language import _
 
-BINS = 16
+BINS, HEIGHT_PX = 16, 140
 _SCHEMA = {"bar": pl.Int64, "n": pl.Int64, "at": pl.Float64, "until": pl.Float64, "said": pl.String, "rest": pl.String}
 WHOLE = 0.95  # the share of waits with bars of their own; the longest stand together in the last
 
@@ -64,4 +64,4 @@ def waits_chart(data: pl.DataFrame, *, dark: bool) -> Any:
         opacity=dense_unless_rest(),
         tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
     )
-    return (bars + named_rest(base, dark=dark)).properties(height=110)
+    return (bars + named_rest(base, data, dark=dark)).properties(height=HEIGHT_PX)
