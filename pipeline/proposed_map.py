@@ -30,7 +30,6 @@ FIT_ENOUGH = 0.8  # a map that explains less is taken only where none explains a
 SAYS_LITTLE = 0.5  # precision
 IN_MANY = 0.5  # of the journeys: a map without a touchpoint that so many have is taken only where there is no other
 MOST_SIDE_BY_SIDE = 9  # steps without an order in one block of a candidate
-FOUND, LAID_OUT, LINE = "found", "laid out", "line"
 MOST_JUDGED = 1000  # variants that candidates are made from and judged by
 
 
@@ -117,19 +116,7 @@ def propose_map(
     if found.detail != "activity" or (mining is not None and mining.miner != INDUCTIVE):
         raise MapError(N_("A map is made of activities, and of what the inductive miner finds in them."))
     maker = _Maker(found, goal)
-    return (
-        maker.made(_Sketch(mining), maker.variants)
-        if mining
-        else maker.best(COVERAGES if coverage is None else (coverage,))
-    )
-
-
-@dataclass(frozen=True)
-class _Sketch:
-    """How a map could be made: from what is mined, as it is found, laid out in order, or as one line."""
-
-    mining: Mining
-    form: str = FOUND
+    return maker.asked(mining) if mining else maker.best(COVERAGES if coverage is None else (coverage,))
 
 
 class _Maker:
@@ -145,44 +132,47 @@ class _Maker:
         self.ends = {found.names[code]: n for code, n in found.frames.endpoints.select("activity", "n_end").iter_rows()}
         self.reached = dict(found.frames.activities.select("name", "n_journeys").iter_rows())
 
-    def made(self, sketch: _Sketch, variants: pl.DataFrame) -> ProposedMap:
-        """Make a map of some variants and measure it with the whole log."""
-        mining = sketch.mining
-        covered = paths.most_frequent(variants, mining.coverage)
-        proposal = self._proposal(self._tree(covered, sketch), self.variants)
-        told, notes = measured(lambda: self._in_both_readings(self.variants, proposal.map))
-        quality, compared = told or (None, None)
-        journeys = int(covered["n_journeys"].sum())
-        return ProposedMap(proposal.map, mining, journeys, quality, compared, (*proposal.notes, *notes))
+    def asked(self, mining: Mining) -> ProposedMap:
+        """Make the map of what a miner finds."""
+        covered = paths.most_frequent(self.variants, mining.coverage)
+        return self._made(mining, self._mined(covered, mining.noise), covered)
 
     def best(self, coverages: tuple[float, ...]) -> ProposedMap:
         """Make the map with the best balance; of equal ones that of more journeys."""
         if not self.order:
             raise MapError(N_("There is no journey to make a map of."))
-        scores: dict[_Sketch, tuple[bool, bool, float]] = {}
-        for sketch, tree in self._sketches(coverages):
-            scores[sketch] = self._score(tree)
-        return self.made(max(scores, key=lambda sketch: (scores[sketch], sketch.mining.coverage)), self.judged)
+        candidates = self._candidates(coverages)
+        return self._made(*max(candidates, key=lambda candidate: (self._score(candidate[1]), candidate[0].coverage)))
 
-    def _sketches(self, coverages: tuple[float, ...]) -> Iterator[tuple[_Sketch, ProcessTree]]:
-        """Give what could be drawn, each tree once."""
+    def _candidates(self, coverages: tuple[float, ...]) -> Iterator[tuple[Mining, ProcessTree, pl.DataFrame]]:
+        """Give what could be drawn, each tree once, with the variants that it is made from."""
         known = set()
         for coverage in coverages:
             covered = paths.most_frequent(self.judged, coverage)
-            ways = [(noise, form) for noise in NOISES for form in (FOUND, LAID_OUT)]
-            for noise, form in ((0.0, LINE), *ways):
-                sketch = _Sketch(Mining(noise=noise, coverage=coverage), form)
-                tree = self._tree(covered, sketch)
+            for noise, tree in self._trees(covered):
                 if tree.activities and tree not in known:
                     known.add(tree)
-                    yield sketch, tree
+                    yield Mining(noise=noise, coverage=coverage), tree, covered
 
-    def _tree(self, covered: pl.DataFrame, sketch: _Sketch) -> ProcessTree:
-        if sketch.form == LINE:
-            rows = covered.select("path", "n_journeys").iter_rows()
-            return one_line((([self.names[code] for code in path], n) for path, n in rows), self.order)
-        tree = in_order(never_empty(mined_tree(covered, self.names, sketch.mining.noise)), self.order)
-        return laid_out(tree, self.order) if sketch.form == LAID_OUT else tree
+    def _trees(self, covered: pl.DataFrame) -> Iterator[tuple[float, ProcessTree]]:
+        """Give one line of all steps, and what is mined with some noise: as it is found, and laid out in order."""
+        rows = covered.select("path", "n_journeys").iter_rows()
+        yield 0.0, one_line((([self.names[code] for code in path], n) for path, n in rows), self.order)
+        for noise in NOISES:
+            tree = self._mined(covered, noise)
+            yield noise, tree
+            yield noise, laid_out(tree, self.order)
+
+    def _mined(self, covered: pl.DataFrame, noise: float) -> ProcessTree:
+        return in_order(never_empty(mined_tree(covered, self.names, noise)), self.order)
+
+    def _made(self, mining: Mining, tree: ProcessTree, covered: pl.DataFrame) -> ProposedMap:
+        """Make the map of a tree, and measure it with the whole log."""
+        proposal = self._proposal(tree, self.variants)
+        told, notes = measured(lambda: self._in_both_readings(self.variants, proposal.map))
+        quality, compared = told or (None, None)
+        journeys = int(covered["n_journeys"].sum())
+        return ProposedMap(proposal.map, mining, journeys, quality, compared, (*proposal.notes, *notes))
 
     def _score(self, tree: ProcessTree) -> tuple[bool, bool, float]:
         """Say whether a map would hold what many journeys have and fit enough, and how well its figures balance."""
