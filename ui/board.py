@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from mining.choices import skips
+from mining.choices import SKIPS, Skip, skips
 from mining.journey_map import Block, JourneyMap, Question, Stage, Step, Touchpoint
 from mining.messages import N_
 from mining.sentences import rule_sentence
@@ -72,6 +73,11 @@ def skip_names(plan: JourneyMap) -> dict[str, str]:
     """Name what a skip of each touchpoint passes by: the touchpoint, or the choice that it is a way through."""
     own = names(plan)
     return own | {id_: skip.place for id_, skip in skips(plan, own).items()}
+
+
+def skip_of(plan: JourneyMap, row: Mapping[str, Any]) -> Skip | None:
+    """Give how to speak of a deviation or a gap that tells of a skip in a choice; None for any other."""
+    return skips(plan, names(plan)).get(row["touchpoint"]) if row["kind"] in SKIPS else None
 
 
 def planned_names(plan: JourneyMap) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from mining.choices import SKIPS, Skip, skips
+from mining.choices import Skip
 from mining.messages import N_
 from mining.questions import shows
 from mining.sentences import CAUTION, UNTESTED, deviation
@@ -16,7 +16,7 @@ from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.report.sentences import effect_message
 from ui import filters
-from ui.board import names, rule_name, rule_says, stage_names
+from ui.board import names, rule_name, rule_says, skip_of, stage_names
 from ui.formats import date, duration, interval, number, percent, points, points_interval
 from ui.journey import journey
 from ui.language import _, counted, in_use, md, translate
@@ -49,7 +49,7 @@ class Seen:
 
     def skip(self, row: dict[str, Any]) -> Skip | None:
         """Give how to speak of a row that tells of a skip in a choice."""
-        return skips(self.plan.map, names(self.plan.map)).get(row["touchpoint"]) if row["kind"] in SKIPS else None
+        return skip_of(self.plan.map, row)
 
     def stage(self, row: dict[str, Any]) -> str:
         """Name the stage of a row, as plain text; any stage for touchpoints of `anywhere`."""

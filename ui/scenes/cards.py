@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from mining.choices import skips, twins
+from mining.choices import twins
 from mining.flows import touchpoint_node
 from mining.journey_map import JourneyMap, Touchpoint
 from pipeline.findings import Findings
-from ui.board import names
+from ui.board import skip_of
 from ui.formats import number, percent
 from ui.language import _, local
 from ui.scenes.accepted import told
@@ -203,7 +203,7 @@ def badge(row: dict[str, Any], plan: JourneyMap, at: str | None = None) -> Scene
 def _said(row: dict[str, Any], plan: JourneyMap) -> str:
     """Say a deviation in a line: 'Skipped: 52 journeys (2 %)'; of a choice also what it passed by."""
     said = f"{_(DEVIATIONS[row['kind']].word)}: {journeys(row['journeys'])} ({percent(row['share'])})"
-    skip = skips(plan, names(plan)).get(row["touchpoint"]) if row["kind"] == "missing" else None
+    skip = skip_of(plan, row)
     return f"{skip.place} · {said}" if skip else said
 
 
