@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from mining.conditions import PERIODS, both, follows, has, in_period, one_of, passes, ranged
+from mining.condition_reader import PERIODS
+from mining.conditions import both, follows, has, in_period, one_of, passes, ranged
 from mining.durations import UNITS_S
 from mining.errors import DesirePathError
 from mining.expressions import parse
@@ -202,7 +203,10 @@ def _period(log: Log, plan: Plan | None) -> str | None:
         return None
     words = (_("begins in it"), _("ends in it"), _("lies within it"), _("touches it"))
     how = st.selectbox(
-        _("The journey"), PERIODS, format_func=dict(zip(PERIODS, words, strict=True)).__getitem__, key="filter_how"
+        _("The journey"),
+        list(PERIODS),
+        format_func=dict(zip(PERIODS, words, strict=True)).__getitem__,
+        key="filter_how",
     )
     span = (size.start.date(), size.end.date())
     days: Any = st.date_input(_("From – to"), span, min_value=span[0], max_value=span[1], key="filter_days")

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from mining.conditions import Choice, choice, parts
+from mining.condition_reader import Choice, choice, parts
 from mining.errors import DesirePathError
 from mining.flows import END, START, ghost_node, touchpoint_node
 from mining.journey_map import JourneyMap

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from mining.conditions import parts
+from mining.condition_reader import parts
 from mining.messages import N_, Message
 from mining.questions import left_before_next, shows
 from mining.sentences import CAUTION, deviation, effect

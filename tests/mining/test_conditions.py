@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.conditions import PERIODS, Choice, choice, follows, in_period, one_of, passes, ranged, without
+from mining.condition_reader import PERIODS, Choice, choice
+from mining.conditions import follows, in_period, one_of, passes, ranged, without
 from mining.expressions import parse
 
 names = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=20).filter(str.strip)
@@ -35,7 +36,9 @@ def test_a_range_is_read_back(name: str, ends: list[float], sides: str) -> None:
     assert choice(ranged(name, low, high)) == Choice("range", name, low=low, high=high)
 
 
-@given(how=st.sampled_from(PERIODS), first=st.dates(date(1970, 1, 1), date(2100, 1, 1)), days=st.integers(0, 4000))
+@given(
+    how=st.sampled_from(list(PERIODS)), first=st.dates(date(1970, 1, 1), date(2100, 1, 1)), days=st.integers(0, 4000)
+)
 def test_a_period_is_read_back(how: str, first: date, days: int) -> None:
     last = first + timedelta(days=days)
     assert choice(in_period(how, first, last)) == Choice("period", how, low=first, high=last)
