@@ -76,7 +76,7 @@ def show(seen: Seen) -> None:
     shown = rows.filter(pl.col("kind").is_in(kinds)) if kinds else rows
     st.caption(_("Most journeys first; choose a row to read it."), help=_ledger(seen.found), width="content")
     picked = table(
-        _worded(shown, seen), _columns(shown), key="deviations", select=True, first=True, rows=10, alt=_("Deviations")
+        _worded(shown, seen), _columns(shown), key="deviations", select=True, first=0, rows=10, alt=_("Deviations")
     )
     if picked is not None:
         row = shown.row(picked, named=True)

@@ -104,8 +104,9 @@ def _table(found: Findings, titles: Titles, stages: dict[str, str]) -> dict[str,
         "rate": Column(_("Drop-off rate"), percent, _("Dropped among mature journeys")),
         "range": Column("95%", None, _("95% interval of the rate (Wilson)")),
     }
-    picked = table(rows, columns, key="milestones", select=True, first=True, rows=15, alt=_("Drop-off by milestone"))
-    return plain[picked or 0]
+    most = max(range(len(plain)), key=lambda at: plain[at]["dropped"])
+    picked = table(rows, columns, key="milestones", select=True, first=most, rows=15, alt=_("Drop-off by milestone"))
+    return plain[most if picked is None else picked]
 
 
 def _after(row: dict[str, Any], titles: Titles) -> None:

@@ -38,8 +38,9 @@ def show(seen: Seen) -> None:
             "share": Column(_("Share"), percent, _("Of the journeys that had the touchpoint"), 60),
             "range": Column("95%", None, _("95% interval of the share (Wilson)"), 90),
         }
+        most = rows["left"].arg_max() or 0
         picked = table(
-            rows, columns, key="touchpoints_left", select=True, first=True, rows=20, alt=_("Drop-off by touchpoint")
+            rows, columns, key="touchpoints_left", select=True, first=most, rows=20, alt=_("Drop-off by touchpoint")
         )
         if before := laid.left.get(START, 0):
             st.caption(
@@ -50,7 +51,7 @@ def show(seen: Seen) -> None:
                 )
             )
     with beside.container(border=True, gap="small"):
-        row = rows.row(picked or 0, named=True)
+        row = rows.row(most if picked is None else picked, named=True)
         left(Shown(seen, laid), touchpoint_node(row["touchpoint"]))
 
 

@@ -210,7 +210,7 @@ def _joined(tables: IdentityTables, key: str) -> None:
         "last": Column(_("Last event"), moment),
     }
     picked = table(
-        tables.persons, columns, key=f"{key}_persons", select=True, first=True, rows=6, alt=_("Persons with most ids")
+        tables.persons, columns, key=f"{key}_persons", select=True, first=0, rows=6, alt=_("Persons with most ids")
     )
     if picked is None:
         return

@@ -41,7 +41,7 @@ def show(
     *,
     key: str | None = None,
     select: bool = False,
-    first: bool = False,
+    first: int | None = None,
     rows: int = 12,
     alt: str | None = None,
 ) -> int | None:
@@ -57,8 +57,8 @@ def show(
         Identity of the widget.
     select : bool, default False
         Let one row be chosen.
-    first : bool, default False
-        Choose the first row to begin with.
+    first : int, optional
+        The number of the row that is chosen to begin with; without it none is.
     rows : int, default 12
         How many rows are seen without scrolling.
     alt : str, optional
@@ -76,7 +76,7 @@ def show(
     except StreamlitAPIException:  # the browser's part is not installed
         written = {column["name"]: column.get("texts") or column.get("values") or column["chips"] for column in plain}
         st.dataframe(written, hide_index=True, column_config={column["name"]: column["label"] for column in plain})
-        return 0 if first and frame.height else None
+        return first if frame.height else None
 
 
 def _plain(values: pl.Series, column: Column, scrolls: bool) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def show(
     seen: int,
     key: str | None = None,
     select: bool = False,
-    first: bool = False,
+    first: int | None = None,
     words: Mapping[str, str | None],
 ) -> int | None:
     """Draw a table, and give the number of the row that is chosen.
@@ -36,14 +36,16 @@ def show(
         How many are seen without scrolling.
     key : str, optional
         Identity of the table.
-    select, first : bool
-        Whether a row can be chosen; whether one always is, the first to begin with.
+    select : bool
+        Whether a row can be chosen.
+    first : int, optional
+        The number of the row that is chosen to begin with; one always is then.
     words : mapping of str to str
         ``alt``, ``download`` and ``language``.
     """
     rows = zlib.crc32(repr([column.get("values") or column.get("texts") for column in columns]).encode())
     scene = {"kind": "table", "columns": list(columns), "n": n, "seen": seen, "rows": rows, **words}
-    begin = 0 if first and n else None
+    begin = first if n else None
     if not select:
         component()(data=[scene], key=key)
         return begin

@@ -21,7 +21,7 @@ export class Table {
   update(scene) {
     const drawn = JSON.stringify(scene);
     if (drawn === this.drawn) return;
-    if (scene.rows !== this.scene?.rows) Object.assign(this, { sorted: null, chosen: scene.first && scene.n ? 0 : null });
+    if (scene.rows !== this.scene?.rows) Object.assign(this, { sorted: null, chosen: scene.n ? (scene.first ?? null) : null });
     Object.assign(this, { drawn, scene });
     this.draw();
   }
@@ -117,7 +117,7 @@ export class Table {
   }
 
   choose(row) {
-    const chosen = row === this.chosen && !this.scene.first ? null : row;
+    const chosen = row === this.chosen && this.scene.first === null ? null : row;
     if (chosen !== this.chosen) this.onChoose({ row: chosen, rows: this.scene.rows });
     Object.assign(this, { chosen, at: row });
     for (const tr of this.body.children) this.mark(tr);
