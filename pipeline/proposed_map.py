@@ -32,6 +32,18 @@ IN_MANY = 0.5  # of the journeys: a map without a touchpoint that so many have i
 MOST_SIDE_BY_SIDE = 9  # steps without an order in one block of a candidate
 MOST_JUDGED = 1000  # variants that candidates are made from and judged by
 
+EXPLAINS_LITTLE = N_(
+    "This plan fits the journeys badly: its fitness is {fitness:.0%}. Much of what a comparison will call a deviation "
+    "is only what this plan leaves out. Make it from another share of the journeys, or from those of one kind of "
+    "customers, or leave rare and repeated events out of the paths first; where nothing helps, begin with a plan of "
+    "your own."
+)
+ALLOWS_ALL = N_(
+    "This plan allows nearly anything: of the steps it offers on the way, journeys take {precision:.0%}. Hardly any "
+    "journey will leave it, so a comparison with it says little. Make it from fewer journeys, or from those of one "
+    "kind of customers."
+)
+
 
 @dataclass(frozen=True)
 class ProposedMap:
@@ -61,22 +73,19 @@ class ProposedMap:
     notes: tuple[Message, ...]
 
     @property
-    def warning(self) -> Message | None:
-        """What speaks against taking the map: it allows nearly anything."""
+    def warnings(self) -> tuple[Message, ...]:
+        """What speaks against taking the map: it explains too little of the log, or allows nearly anything."""
+        fitness = None if self.compared is None else self.compared.fitness
         precision = None if self.quality is None else self.quality.precision
-        if precision is None or precision >= SAYS_LITTLE:
-            return None
-        return Message(
-            N_(
-                "This plan allows nearly anything: of the steps it offers on the way, journeys take less than half. "
-                "Hardly any journey will leave it, so a comparison with it says little. Make it from fewer journeys, "
-                "or from those of one kind of customers."
-            )
-        )
+        said = []
+        if fitness is not None and fitness < FIT_ENOUGH:
+            said.append(Message(EXPLAINS_LITTLE, fitness=fitness))
+        if precision is not None and precision < SAYS_LITTLE:
+            said.append(Message(ALLOWS_ALL, precision=precision))
+        return tuple(said)
 
     def as_dict(self) -> dict[str, Any]:
         """Give its figures as plain JSON values; those of a comparison stand in ``compared``."""
-        warnings = () if self.warning is None else (self.warning,)
         return {
             "stages": len(self.map.stages),
             "touchpoints": len(self.map.touchpoints()),
@@ -84,7 +93,7 @@ class ProposedMap:
             "noise": self.mining.noise,
             "coverage": self.mining.coverage,
             "compared": None if self.compared is None else fit(self.compared),
-            **figures(self.quality, (*warnings, *self.notes)),
+            **figures(self.quality, (*self.warnings, *self.notes)),
         }
 
 

@@ -186,8 +186,8 @@ def _figures(found: ProposedMap) -> None:
                 "on the way can be as planned, and yet be among the dropped ones."
             )
         )
-    if found.warning is not None:
-        st.warning(say(found.warning, escape=md_escape), icon=":material/all_inclusive:")
+    for warning in found.warnings:
+        st.warning(say(warning, escape=md_escape), icon=":material/warning:")
     for note in found.notes:
         st.caption(":material/info: " + say(note, escape=md_escape))
 

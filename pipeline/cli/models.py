@@ -82,7 +82,7 @@ def discover(arguments: Namespace) -> int:
         note(model.notes, arguments.quiet)
     if proposed:
         document["map"] = proposed.as_dict()
-        note((*filter(None, [proposed.warning]), *proposed.notes), arguments.quiet)
+        note((*proposed.warnings, *proposed.notes), arguments.quiet)
     if arguments.json:
         out(json.dumps(document, ensure_ascii=False, indent=1))
     elif not arguments.quiet:

@@ -100,10 +100,25 @@ def test_a_plan_that_allows_nearly_anything_says_so(tmp_path: Path) -> None:
     chance = random.Random(5)
     graph = found((chance.choices("abcdefghijkl", k=9) for _ in range(99)), tmp_path)
     everything = propose_map(graph, Mining(noise=0.0))
-    assert str(everything.warning).startswith("This plan allows nearly anything")
-    assert str(everything.warning) in everything.as_dict()["notes"]
+    (warning,) = everything.warnings
+    assert everything.quality is not None
+    assert str(warning).startswith("This plan allows nearly anything")
+    assert f"take {everything.quality.precision:.0%}" in str(warning)
+    assert str(warning) in everything.as_dict()["notes"]
     line = propose_map(found(iter([list("abc")] * 9), tmp_path))
-    assert line.warning is None
+    assert line.warnings == ()
+
+
+def test_a_plan_that_fits_badly_says_so(tmp_path: Path) -> None:
+    """One step in ten journeys, and in each of ninety others eight steps of its own kind: a plan of the one step."""
+    chance = random.Random(7)
+    graph = found(iter([["a", "b"]] * 10 + [chance.sample("cdefghijklmn", k=8) for _ in range(90)]), tmp_path)
+    badly = propose_map(graph, Mining(coverage=0.1))
+    assert badly.compared is not None
+    assert badly.compared.fitness is not None
+    assert badly.compared.fitness < 0.8
+    assert f"its fitness is {badly.compared.fitness:.0%}" in str(badly.warnings[0])
+    assert str(badly.warnings[0]) in badly.as_dict()["notes"]
 
 
 LOGS = {
