@@ -9,6 +9,7 @@ import polars as pl
 from mining.choices import alternatives
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
+from mining.statistics import wilson
 
 GAPS = {
     "kind": pl.String,
@@ -16,6 +17,10 @@ GAPS = {
     "activity": pl.String,
     "stage": pl.String,
     "journeys": pl.Int64,
+    "of": pl.Int64,
+    "share": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
     "detail": pl.Object,
 }
 
@@ -65,8 +70,10 @@ def gaps(
     Returns
     -------
     frame
-        kind, touchpoint, activity, stage, journeys (how many the gap concerns), detail (a `Message`); in the order
-        unanswered_question, unmeasured, silent, elsewhere, skipped, off_map, missed_target.
+        kind, touchpoint, activity, stage, journeys (how many the gap concerns), of (those that got as far for skipped,
+        else all), share with its 95% Wilson interval low, high (null where nothing is counted, and for missed_target,
+        whose share stands in the detail), detail (a `Message`); in the order unanswered_question, unmeasured, silent,
+        elsewhere, skipped, off_map, missed_target.
     """
     rows = [
         *_unanswered(plan, seen),
@@ -76,10 +83,19 @@ def gaps(
         *_off_map(deviations, seen),
         *_missed_targets(plan, seen),
     ]
-    return pl.DataFrame(rows, schema=GAPS, orient="row")
+    return pl.DataFrame([_with_share(row, seen) for row in rows], schema=GAPS, orient="row")
 
 
 Row = tuple[str, str | None, str | None, str | None, int, Message]
+
+
+def _with_share(row: Row, seen: GapCounts) -> tuple[object, ...]:
+    """Put the share that the journeys are of all they could be, with its interval, before the detail."""
+    kind, touchpoint, *_place, n, detail = row
+    if kind == "missed_target":
+        return *row[:-1], None, None, None, None, detail
+    of = seen.at_place[touchpoint] if kind == "skipped" and touchpoint is not None else seen.journeys
+    return *row[:-1], of, n / of if of else None, *wilson(n, of), detail
 
 
 def _unanswered(plan: JourneyMap, seen: GapCounts) -> list[Row]:

@@ -205,7 +205,7 @@ class Findings:
             "accepted": [_accepted(row, self.plan) for row in self.accepted.iter_rows(named=True)],
             "rules": [_rule(row, self.plan) for row in self.rules.iter_rows(named=True)],
             "drop_off": [_drop_off(row) for row in self.drop_off.iter_rows(named=True)],
-            "gaps": [row | {"detail": str(row["detail"])} for row in self.gaps.iter_rows(named=True)],
+            "gaps": [_plain(row) | {"detail": str(row["detail"])} for row in self.gaps.iter_rows(named=True)],
             "ledger": {"tests": self.tests, "method": str(METHOD), "q": Q_LIMIT},
             "where": self.where,
             "notes": [str(note) for note in self.notes],

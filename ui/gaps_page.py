@@ -10,15 +10,21 @@ import streamlit as st
 from ui.board import stage_names
 from ui.compared import compared
 from ui.deviations import Seen
-from ui.formats import number, percent
+from ui.formats import interval, number, percent
 from ui.language import _, local, say
 from ui.tables import Column
 from ui.tables import show as table
-from ui.text import bold
+from ui.text import bold, small
 from ui.widgets import head
 from ui.words import GAPS
 
-WHAT_PX = {"unanswered_question": 340, "unmeasured": 300, "off_map": 130, "silent": 150, "skipped": 195}
+WITHOUT = {  # columns that say nothing of a kind
+    "unanswered_question": ("of", "of_all", "detail"),
+    "unmeasured": ("of", "of_all", "detail"),
+    "skipped": ("detail",),
+    "off_map": ("of", "of_all", "stage"),
+    "missed_target": ("of", "of_all", "share", "range"),
+}
 
 
 def show() -> None:
@@ -51,26 +57,21 @@ def _group(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
     """Show the gaps of one kind: what they are, what to do, and where."""
     gap = GAPS[kind]
     with st.container(border=True, gap="small"):
-        words, places = st.columns([1, 2.4], gap="small")
-        with words:
-            st.markdown(f"#### :material/{gap.icon}: {_(gap.word)}")
-            st.markdown(_(gap.means))
-            st.caption(bold(_("What to do")) + "  \n" + _(gap.todo))
-        with places:
-            _places(kind, rows, seen)
+        st.markdown(f"#### :material/{gap.icon}: {_(gap.word)}")
+        st.markdown(_(gap.means) + "  \n" + small(bold(_("What to do")) + ": " + _(gap.todo)))
+        _places(kind, rows, seen)
 
 
 def _places(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
     n = seen.found.log.journeys
-    there = dict(seen.found.reach.select("touchpoint", "n_there").iter_rows())
-    of = [there.get(row["touchpoint"], n) if kind == "skipped" else n for row in rows]
     frame = pl.DataFrame(
         {
             "what": [_what(row, seen) for row in rows],
             "stage": [seen.stage(row) for row in rows],
             "journeys": [row["journeys"] for row in rows],
-            "of": of,
-            "share": [row["journeys"] / all_ if all_ else None for row, all_ in zip(rows, of, strict=True)],
+            "of": [row["of"] for row in rows],
+            "share": [row["share"] for row in rows],
+            "range": [interval(row["low"], row["high"]) for row in rows],
             "of_all": [row["journeys"] / n if n else None for row in rows],
             "detail": [_detail(row, seen) for row in rows],
         }
@@ -86,21 +87,16 @@ def _columns(kind: str) -> dict[str, Column]:
         else (_("Of all"), _("Share of all journeys"))
     )
     columns = {
-        "what": Column(head, width=WHAT_PX.get(kind, 180)),
-        "stage": Column(_("Stage"), width=95),
+        "what": Column(head, width=300),
+        "stage": Column(_("Stage"), width=130),
         "journeys": Column(_("Journeys"), number, _concerned(kind), 72),
         "of": Column(_("Got as far"), number, _("Journeys that went on to this place or past it"), 88),
         "share": Column(whole[0], percent, whole[1], 75),
+        "range": Column(_("Share, 95%"), None, _("95% interval of the share (Wilson)"), 100),
         "of_all": Column(_("Of all"), percent, _("Share of all journeys, as on Compare"), 75),
         "detail": Column(_("Where") if kind == "off_map" else _("Detail"), None),
     }
-    if kind != "skipped":
-        del columns["of"], columns["of_all"]
-    if kind == "off_map":
-        del columns["stage"]
-    if kind in ("unanswered_question", "unmeasured", "skipped"):
-        del columns["detail"]
-    return columns
+    return {name: column for name, column in columns.items() if name not in WITHOUT.get(kind, ("of", "of_all"))}
 
 
 def _concerned(kind: str) -> str:

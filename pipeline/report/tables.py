@@ -210,6 +210,10 @@ def gaps(found: Findings, names: Names, language: Language) -> Table:
         Column(t("Where"), width=34),
         Column(t("Stage"), width=20),
         Column(t("Journeys"), "count"),
+        Column(t("Of"), "count"),
+        Column(t("Share"), "share"),
+        Column(t("95% from"), "share"),
+        Column(t("95% to"), "share"),
         Column(t("Detail"), width=70),
     )
     rows = (
@@ -217,7 +221,7 @@ def gaps(found: Findings, names: Names, language: Language) -> Table:
             t(found_words.GAPS[row["kind"]].word),
             names.place(row) if row["touchpoint"] or row["activity"] else names.touchpoint(None),
             names.stage(row["stage"]),
-            row["journeys"],
+            *(row[name] for name in ("journeys", "of", "share", "low", "high")),
             gap_said(row, places, language),
         )
         for row in found.gaps.iter_rows(named=True)

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from mining.conditions import both
 from mining.errors import ExpressionError, SourceError
@@ -183,6 +184,18 @@ def test_gaps(ws: Workspace, tmp_path: Path) -> None:
         ],
         key=str,
     )
+
+
+def test_the_share_of_a_gap_is_of_all_journeys_and_of_a_skip_of_those_that_got_as_far(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    found = findings_of(ws, tmp_path, SHOP, {"a": "SCPV", "b": "SPX", "c": "X"})
+    shares = {row[0] or row[1]: row[2:] for row in found.gaps.select("touchpoint", "activity", "of", "share").rows()}
+    assert shares["cart"] == (2, 0.5)
+    assert shares["X"] == (3, 2 / 3)
+    for row in found.gaps.iter_rows(named=True):
+        expected = proportion_confint(row["journeys"], row["of"], method="wilson")
+        assert (row["low"], row["high"]) == pytest.approx(expected)
 
 
 CHECKED = """
