@@ -1,7 +1,7 @@
 """What follows what on the paths of a picture: where a step or a link stands, and what comes next.
 
 A *walk* is a frame with one row per step of each path, the end included: path, n_journeys, position (of the event,
-from 0; null at the end), source, target. `path_steps` gives that of a discovered graph, `mining.flows.steps` that of a
+from 0; null at the end), source, target. `path_steps` gives that of a discovered graph, `mining.flows.flows` that of a
 plan with the log laid over it.
 """
 

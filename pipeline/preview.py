@@ -169,7 +169,7 @@ def check(path: Path, **options: Unpack[IngestOptions]) -> RoleCheck:
         mapping, _ = settle(db, raw, choices)
         roles.check_patterns(db, raw, mapping)
         times = roles.times(db, raw, mapping)
-        read, given = roles.time(raw, mapping, times)
+        read, given = roles.time(mapping, times)
         db.execute(
             f"CREATE OR REPLACE TEMP TABLE checked AS SELECT row_no, {roles.journey(raw, mapping)} AS key, "
             f"{roles.activity(raw, mapping)} AS activity, {given} AS given, ({read}) IS NOT NULL AS read "

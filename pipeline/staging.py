@@ -83,7 +83,7 @@ def stage(
         typed.append((by_name[mapping.end], "TIMESTAMP", ended))
     columns = {attribute_name(c.name): (type_, f"x{i}") for i, (c, type_, _) in enumerate(typed)}
     values = "".join(f", {sql} AS x{i}" for i, (_, _, sql) in enumerate(typed))
-    read, given = roles.time(raw, mapping, times)
+    read, given = roles.time(mapping, times)
     order = roles.order(raw, mapping)
     place = "row_no" if order is None else f"row_number() OVER (ORDER BY {order} NULLS LAST, row_no) - 1"
     table = f"{raw.view}_staged"

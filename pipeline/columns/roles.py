@@ -70,7 +70,7 @@ def _read(db: Session, raw: RawTable, mapping: Mapping, names: Sequence[str], or
     )
 
 
-def time(raw: RawTable, mapping: Mapping, times: Times | TimeReading | None) -> tuple[str, str]:
+def time(mapping: Mapping, times: Times | TimeReading | None) -> tuple[str, str]:
     """Give the SQL of the time, and of whether the row has one at all."""
     if not mapping.time or times is None:
         return "NULL", "false"

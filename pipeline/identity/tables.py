@@ -8,8 +8,6 @@ import polars as pl
 
 from pipeline.store import Session
 
-__all__ = ["IdentityTables", "evidence", "identity_tables"]
-
 
 @dataclass(frozen=True)
 class IdentityTables:
@@ -60,12 +58,4 @@ def identity_tables(db: Session, *, prefix: str = "identity_", suffix: str = "",
         ),
         shared=db.frame(f'SELECT * FROM {names["shared"]} ORDER BY n_persons DESC, "column", value LIMIT $n', {"n": n}),
         split=db.frame(f"SELECT * FROM {names['split']} ORDER BY n_ids DESC, person LIMIT $n", {"n": n}),
-    )
-
-
-def evidence(db: Session, person: str, *, table: str = "identity_merges") -> pl.DataFrame:
-    """Give all the evidence of one person, as `IdentityTables.merges` has it."""
-    return db.frame(
-        f"SELECT * FROM {table} WHERE person = $person ORDER BY column_a, value_a, column_b, value_b",
-        {"person": person},
     )

@@ -135,7 +135,7 @@ def along_plan(sampled: pl.DataFrame, walk: pl.DataFrame, journeys: pl.DataFrame
     sampled : frame
         Of `pipeline.queries.sampled_steps`.
     walk : frame
-        Of `mining.flows.steps`.
+        Of `mining.flows.flows`.
     journeys : frame
         journey_id, path.
     """
