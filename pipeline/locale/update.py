@@ -1,7 +1,7 @@
 """Bring the catalogues up to date with the code: ``python -m pipeline.locale.update``.
 
-Messages that are new come in untranslated (in English: as they are), messages that are gone go out. What is still to
-be translated is written to stderr, one message a line.
+Messages are written in English in the code, and every other language has a catalogue of them. Those that are new come
+in untranslated, those that are gone go out. What is still to be translated is written to stderr, one message a line.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.language import LANGUAGES
+
 if TYPE_CHECKING:
     from babel.messages import Catalog, Message
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("ui", "pipeline", "mining")
 METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
-LANGUAGES = ("en", "vi")
+TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 # What Babel writes into the head of a catalogue and what says nothing, or changes with every run.
 CHANGING = tuple(
     f'"{name}:'
@@ -78,8 +80,6 @@ def updated(language: str, found: Catalog) -> Catalog:
     for message in sorted((m for m in found if m.id), key=lambda m: str(m.id)):
         old = known.get(message.id)
         said = old.string if old is not None else ""
-        if language == "en":
-            said = message.id
         fresh.add(message.id, said, locations=sorted({(name, 0) for name, _ in message.locations}))
     return fresh
 
@@ -95,7 +95,7 @@ def main() -> None:
     from babel.messages.pofile import write_po
 
     found = extract()
-    for language in LANGUAGES:
+    for language in TRANSLATED:
         file = catalogue_file(language)
         fresh = updated(language, found)
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Every word stands in both catalogues, translated, with the same fields; templates are filled by locale."""
+"""Every word stands in every catalogue, translated, with the same fields; templates are filled by locale."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from mining.errors import MapError, Problem
 from mining.localised import Text
 from mining.messages import Message
 from pipeline.language import Language
-from pipeline.locale.update import KEYWORDS, extract, is_translated, read
-from ui.language import LANGUAGES, counted, md, of_browser, say, say_error, speaking
+from pipeline.locale.update import KEYWORDS, TRANSLATED, extract, is_translated, read
+from ui.language import counted, md, of_browser, say, say_error, speaking
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted([ROOT / "app.py", *(file for floor in ("ui", "pipeline") for file in (ROOT / floor).rglob("*.py"))])
@@ -24,7 +24,7 @@ def fields(template: str) -> set[tuple[str, str | None, str | None]]:
     return {(name, spec, conversion) for _, name, spec, conversion in string.Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_has_exactly_the_messages_of_the_code(language: str) -> None:
     """Mend it with `python -m pipeline.locale.update`."""
     known = {message.id for message in read(language) if message.id}
@@ -32,12 +32,12 @@ def test_a_catalogue_has_exactly_the_messages_of_the_code(language: str) -> None
     assert known - FOUND == set(), "unused"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_every_message_is_translated(language: str) -> None:
     assert [message.id for message in read(language) if message.id and not is_translated(message)] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_has_the_fields_of_its_message(language: str) -> None:
     wrong = []
     for message in read(language):
@@ -50,8 +50,6 @@ def test_a_translation_has_the_fields_of_its_message(language: str) -> None:
 
 
 def test_english_is_what_the_code_says() -> None:
-    """So it is said without its catalogue."""
-    assert [message.id for message in read("en") if message.id and message.string != message.id] == []
     assert Language("en").counted("{n} journey", "{n} journeys", 1) == "1 journey"
     assert Language("en").counted("{n} journey", "{n} journeys", 0) == "0 journeys"
 
