@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from mining.errors import MappingError, SourceError, WorkspaceError
 from mining.messages import N_, Message
 from mining.walk import load_in_background
-from pipeline import definition, parts, staging, undated
+from pipeline import definition, kept_sources, parts, staging, undated
 from pipeline.build import READ, Progress
 from pipeline.columns import moments, roles
 from pipeline.columns.guessing import Guess
@@ -22,9 +22,9 @@ from pipeline.grown import grown
 from pipeline.identity import Identity
 from pipeline.identity.id_table import read_id_table
 from pipeline.ingest_faults import check_same_clock, hardly_meant, read_late, refuse_if_nothing_left, together
-from pipeline.ingest_report import IngestReport, SourceReport, reason_counts
+from pipeline.ingest_report import IngestReport, SourceReport, reported
 from pipeline.options import Choices, IngestOptions, Reading, reading_and_choices
-from pipeline.rebuild import forget_sources, has_recorded, rebuild, sources_called
+from pipeline.rebuild import has_recorded, rebuild
 from pipeline.sessions import DEFAULT_GAP_S
 from pipeline.sources import Source, find, read
 from pipeline.sources.raw import cannot_read
@@ -138,7 +138,7 @@ class _Load:
         with self.workspace.change(keep=not self.dry_run) as db:
             check_timezone(db, self.choices.timezone)
             undated.check_choice(self.choices.undated)
-            gone = [] if self.replace is None else sources_called(db, self.replace)
+            gone = [] if self.replace is None else kept_sources.called(db, self.replace)
             fresh, skipped = self._fresh(db, sources, gone)
             before, said = grown(db, fresh) if self.append else ([], [])
             gone += before
@@ -151,7 +151,8 @@ class _Load:
             db.begin()
             if staged:
                 self._write(db, staged, meant, gone)
-            return self._report(db, staged, skipped)
+            self.progress(Message(N_("Done")), 1.0)
+            return reported(db, staged, self.guesses, skipped, self.warnings)
 
     def _fresh(self, db: Session, sources: Sequence[Source], gone: Sequence[int]) -> tuple[list[Source], list[str]]:
         """Leave out files whose content is in the workspace already, or twice among the files."""
@@ -242,31 +243,9 @@ class _Load:
             self.warnings.extend(rebuild(db, meant, new, without=gone, progress=self.progress))
         except QueryFault as fault:
             raise read_late(staged, fault) from fault
-        forget_sources(db, gone)
+        kept_sources.forget(db, gone)
         for part, own in zip(staged, new, strict=True):
-            parts.remember(db, own)
-            staging.write_rejects(db, part, own.sources[0])
-            _write_source(db, part, own.sources[0])
-
-    def _report(self, db: Session, staged: Sequence[staging.Staged], skipped: Sequence[str]) -> IngestReport:
-        self.progress(Message(N_("Done")), 1.0)
-        reports = tuple(_source_report(part, self.guesses[part.raw.view]) for part in staged)
-        reasons: dict[str, int] = {}
-        for part in staged:
-            for reason, n in reason_counts(db, part):
-                reasons[reason] = reasons.get(reason, 0) + n
-        return IngestReport(
-            rows_in=sum(r.rows_in for r in reports),
-            rows_kept=sum(r.rows_kept for r in reports),
-            rows_rejected=sum(r.rows_rejected for r in reports),
-            journeys=db.value("SELECT count(*) FROM journeys"),
-            events=db.value("SELECT count(*) FROM events"),
-            activities=db.value("SELECT count(*) FROM activities"),
-            reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
-            sources=reports,
-            skipped=tuple(skipped),
-            warnings=tuple(self.warnings),
-        )
+            kept_sources.keep(db, part, own)
 
 
 def _as_before(known: Definition, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -274,30 +253,3 @@ def _as_before(known: Definition, wanted: Mapping[str, Any]) -> dict[str, Any]:
     same_rule = wanted.get("identity", known.identity) == known.identity
     id_table = known.id_table if same_rule else None
     return {"duplicates": known.duplicates, "identity": known.identity, "id_table": id_table}
-
-
-def _source_report(part: staging.Staged, guesses: tuple[Guess, ...]) -> SourceReport:
-    source = part.raw.source
-    rows_in = part.rows + part.unread
-    return SourceReport(source.name, source.format, rows_in, part.kept, part.rejected, part.mapping, guesses)
-
-
-def _write_source(db: Session, staged: staging.Staged, source_id: int) -> None:
-    source = staged.raw.source
-    db.execute(
-        """
-        INSERT INTO sources
-        SELECT $id, $name, $format, $bytes, $sha256, $kept + $refused, $kept, $refused, $mapping,
-            timezone('UTC', now())
-        """,
-        {
-            "id": source_id,
-            "name": source.name,
-            "format": source.format,
-            "bytes": source.bytes,
-            "sha256": source.sha256,
-            "kept": staged.kept,
-            "refused": staged.rejected,
-            "mapping": staged.mapping.as_json(),
-        },
-    )

@@ -118,12 +118,3 @@ def _cast(own: OwnAttribute | None, wanted: str) -> str:
     for before, after in ((own.stored, own.type), (own.type, wanted)):
         value = value if before == after else f"CAST({value} AS {after})"
     return value
-
-
-def remember(db: Session, part: Part) -> None:
-    """Keep what a new source has for itself."""
-    for place, own in enumerate(part.attributes):
-        db.execute(
-            "INSERT INTO source_attributes VALUES ($source, $name, $type, $role, $place)",
-            {"source": part.sources[0], "name": own.name, "type": own.type, "role": own.role, "place": place},
-        )

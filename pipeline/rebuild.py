@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mining.errors import WorkspaceError
 from mining.messages import N_, Message
-from pipeline import build, definition, parts
+from pipeline import build, definition, kept_sources, parts
 from pipeline.applied import Applied
 from pipeline.build import Progress
 from pipeline.definition import Definition
@@ -101,7 +100,7 @@ def redefine(
 def remove(workspace: Workspace, name: str, *, dry_run: bool = False, progress: Progress | None = None) -> Change:
     """Take a source out of the log. See `pipeline.store.Workspace.remove`."""
     with closing(workspace.session()) as db:
-        meant, gone = definition.kept(db), sources_called(db, name)
+        meant, gone = definition.kept(db), kept_sources.called(db, name)
     return _changed(workspace, meant, gone, dry_run, progress)
 
 
@@ -122,7 +121,7 @@ def _changed(
             meant = replace(meant, id_table=id_tables.read_id_table(db, identity_table, meant.identity))
         db.begin()
         found = rebuild(db, meant, without=gone, progress=tell)
-        forget_sources(db, gone)
+        kept_sources.forget(db, gone)
         after = _size(db)
         tell(Message(N_("Done")), 1.0)
         return Change(before, after, (*notes, *found), meant)
@@ -146,32 +145,6 @@ def has_recorded(db: Session) -> bool:
     """Say whether the rows as they were recorded stand in a table of their own."""
     found = db.value("SELECT count(*) > 0 FROM duckdb_tables() WHERE table_name = 'recorded' AND NOT temporary")
     return bool(found)
-
-
-def sources_called(db: Session, name: str) -> list[int]:
-    """Give the sources of a name.
-
-    Raises
-    ------
-    WorkspaceError
-        When none has it.
-    """
-    known = db.rows("SELECT source_id, name FROM sources ORDER BY source_id")
-    found = [source for source, called in known if called == name]
-    if not found:
-        raise WorkspaceError(
-            N_("There is no source {name!r} in the workspace. It has: {known}."),
-            name=name,
-            known=", ".join(called for _, called in known) or "–",
-        )
-    return found
-
-
-def forget_sources(db: Session, gone: Collection[int]) -> None:
-    """Take away all that is kept of sources besides their rows."""
-    for source in gone:
-        for table in ("sources", "source_attributes", "rejects"):
-            db.execute(f"DELETE FROM {table} WHERE source_id = $source", {"source": source})
 
 
 def _no_rows(db: Session) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import polars as pl
-
 from mining.messages import N_, Message
 from pipeline import undated
 from pipeline.columns import roles
@@ -268,30 +266,3 @@ def _typed(column: RawColumn, kind: str, timezone: str) -> tuple[str, str]:
     if kind in ("FLOAT", "HUGEINT", "UBIGINT", "UHUGEINT") or kind.startswith("DECIMAL"):
         return "DOUBLE", f"CAST({name} AS DOUBLE)"
     return "VARCHAR", f"CAST({name} AS VARCHAR)"
-
-
-def write_rejects(db: Session, staged: Staged, source_id: int) -> None:
-    """Keep the rows of a source that cannot be used, with their line, reason and text."""
-    if not staged.rejected:
-        return
-    raw = staged.raw
-    refused = db.rows(f"SELECT row_no FROM {quoted(staged.table)} WHERE reason IS NOT NULL ORDER BY row_no")
-    rows = [row for (row,) in refused]
-    lines = raw.lines(rows) if rows else {}
-    frame = pl.DataFrame(
-        {"row_no": rows, "line_no": [lines.get(row) for row in rows]}, schema={"row_no": pl.Int64, "line_no": pl.Int64}
-    )
-    db.register(f"{raw.view}_refused", frame)
-    db.execute(
-        f"""
-        INSERT INTO rejects
-        SELECT CAST({source_id} AS UINTEGER), line_no, reason, raw FROM (
-            SELECT line_no, reason, raw FROM {quoted(raw.unread)}
-            UNION ALL
-            SELECT f.line_no, s.reason, r.raw
-            FROM {quoted(raw.view + "_refused")} AS f
-            JOIN {quoted(staged.table)} AS s ON s.row_no = f.row_no
-            JOIN (SELECT row_no, {raw.raw} AS raw FROM {quoted(raw.view)}) AS r ON r.row_no = f.row_no
-        ) ORDER BY line_no
-        """
-    )
