@@ -7,14 +7,16 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from mining.questions import reaches
 from ui.board import stage_names
 from ui.compared import compared
-from ui.deviations import Seen
+from ui.deviations import Seen, heading_of, panel
 from ui.formats import interval, number, percent
 from ui.language import _, local, say
+from ui.side_panel import only_or_without
 from ui.tables import Column
 from ui.tables import show as table
-from ui.text import bold, small
+from ui.text import bold, heading, md_escape, small
 from ui.widgets import head
 from ui.words import GAPS
 
@@ -24,6 +26,11 @@ WITHOUT = {  # columns that say nothing of a kind
     "skipped": ("detail",),
     "off_map": ("of", "of_all", "stage"),
     "missed_target": ("of", "of_all", "share", "range"),
+}
+DEVIATIONS_OF = {  # the deviations that a kind of gap is made of
+    "skipped": ("missing",),
+    "elsewhere": ("wrong_channel", "wrong_persona"),
+    "off_map": ("ad_hoc",),
 }
 
 
@@ -76,7 +83,39 @@ def _places(kind: str, rows: list[dict[str, Any]], seen: Seen) -> None:
             "detail": [_detail(row, seen) for row in rows],
         }
     )
-    table(frame, _columns(kind), rows=14, alt=_(GAPS[kind].word))
+    opens = kind in DEVIATIONS_OF or kind == "unanswered_question"
+    if opens:
+        st.caption(_("Choose a row to read it."))
+    picked = table(frame, _columns(kind), key=f"gaps_{kind}", select=opens, rows=14, alt=_(GAPS[kind].word))
+    if opens and picked is not None:
+        _door(rows[picked], seen)
+
+
+def _door(gap: dict[str, Any], seen: Seen) -> None:
+    """Open the deviation that a gap is made of, or offer the journeys that came to where a question is asked."""
+    if gap["kind"] == "unanswered_question":
+        only_or_without(reaches(gap["stage"]), "gap_stage", gap["journeys"])
+        return
+    about = "activity" if gap["kind"] == "off_map" else "touchpoint"
+    here = pl.col("kind").is_in(DEVIATIONS_OF[gap["kind"]]) & (pl.col(about) == gap[about])
+    found = seen.found.deviations.filter(here)
+    row = found.row(_place(found, seen) if found.height > 1 else 0, named=True)
+    st.markdown(heading(heading_of(seen, row)))
+    panel(seen, row, key="gap")
+
+
+def _place(found: pl.DataFrame, seen: Seen) -> int:
+    """Ask for one of the places where the same happens."""
+    said = [f"{md_escape(seen.stage(row))} · {number(row['journeys'])}" for row in found.iter_rows(named=True)]
+    return st.pills(
+        _("Where"),
+        range(len(said)),
+        default=0,
+        required=True,
+        format_func=said.__getitem__,
+        key=f"gap_place_{found['touchpoint'][0]}_{found['activity'][0]}",
+        label_visibility="collapsed",
+    )
 
 
 def _columns(kind: str) -> dict[str, Column]:

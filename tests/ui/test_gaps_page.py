@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.shown import scenes, tables
+from tests.ui.test_map_panels import journeys
 
 OpenApp = Callable[..., AppTest]
 
@@ -43,3 +45,26 @@ def test_the_columns_fit_at_1280_pixels(open_app: OpenApp, sample: Path) -> None
     for number in range(len(scenes(app))):
         widths = [column.get("width") for column in columns(app, number).values()]
         assert sum(width for width in widths if isinstance(width, int)) <= 905
+
+
+@pytest.mark.parametrize(
+    ("table", "button", "kind", "place"),
+    [
+        (0, "gap_stage_only", "unanswered_question", 1),
+        (2, "deviation_gap_only", "skipped", 2),
+        (3, "deviation_gap_only", "off_map", 0),
+    ],
+)
+def test_a_row_chooses_the_journeys_it_tells(
+    open_app: OpenApp, sample: Path, table: int, button: str, kind: str, place: int
+) -> None:
+    app = open_app(sample, "gaps")
+    shown = scenes(app)[table]
+    app.session_state[f"gaps_{kind}"] = {"chosen": {"rows": shown["rows"], "row": place}}
+    app.run()
+    app.button(key=button).click().run()
+    assert not app.exception
+    n = tables(open_app(sample, "gaps"))[table]["journeys"][place]
+    if kind == "off_map":  # in the first of the stages where it happens
+        n = int(tables(open_app(sample, "gaps"))[table]["detail"][place].split(" \u00b7 ")[0].split()[-1])
+    assert journeys(app) == n
