@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mining.expressions import Expression, parse
-from mining.questions import QUESTIONS
+from mining.expressions import parse
+from mining.questions import QUESTIONS, read_call
 
 PERIODS = {"begins": ("start", "start"), "ends": ("end", "end"), "lies": ("start", "end"), "touches": ("end", "start")}
 """By how a journey is in a period: which of its two times is not before the first day, and which not after the last."""
@@ -60,7 +60,7 @@ def choice(text: str) -> Choice:
     >>> choice("lower(region) = 'wales'").kind
     'other'
     """
-    return _choice(parse(text))
+    return choice_of(parse(text).tree)
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -78,36 +78,36 @@ def parts(text: str) -> tuple[str, ...]:
     """
     from sqlglot import exp
 
-    tree = _bare(parse(text).tree)
+    tree = bare(parse(text).tree)
     if not isinstance(tree, exp.And) or _period(tree) is not None:
         return (text,)
     return tuple(part.sql("duckdb", normalize_functions=False) for part in tree.flatten())
 
 
-def _bare(tree: Any) -> Any:
+def bare(tree: Any) -> Any:
     """Take the brackets around a whole condition off."""
     from sqlglot import exp
 
-    return _bare(tree.this) if isinstance(tree, exp.Paren) else tree
+    return bare(tree.this) if isinstance(tree, exp.Paren) else tree
 
 
-def _choice(read: Expression) -> Choice:
+def choice_of(tree: Any) -> Choice:
+    """Read what a condition chooses from what `mining.expressions.parse` read, or from a part of it."""
     from sqlglot import exp
 
-    tree = _bare(read.tree)
+    tree = bare(tree)
     if isinstance(tree, exp.Not):
-        inner = tree.this.this if isinstance(tree.this, exp.Paren) else tree.this
-        found = _simple(inner, read)
+        found = _simple(bare(tree.this))
         return replace(found, negated=True) if found.kind in ("values", *QUESTIONS) else Choice("other")
-    return _period(tree) or _simple(tree, read)
+    return _period(tree) or _simple(tree)
 
 
-def _simple(tree: Any, read: Expression) -> Choice:
+def _simple(tree: Any) -> Choice:
     """Read a single comparison or question."""
     from sqlglot import exp
 
     if isinstance(tree, exp.Anonymous):
-        call = read.calls[0]
+        call = read_call(tree)
         known = call.name in QUESTIONS
         return Choice(call.name, values=call.texts, within_s=call.within_s) if known else Choice("other")
     name = tree.this.name if isinstance(tree.this, exp.Column) else None
@@ -128,7 +128,7 @@ def _simple(tree: Any, read: Expression) -> Choice:
 
 def _range(name: str, **ends: Any) -> Choice:
     """Give a choice between ends (low, high, or one of them), where they are plain numbers."""
-    read = {end: _literal(node) for end, node in ends.items()}
+    read = {end: literal(node) for end, node in ends.items()}
     return Choice("range", name, **read) if all(map(_is_number, read.values())) else Choice("other")
 
 
@@ -138,18 +138,18 @@ def _is_number(value: Any) -> bool:
 
 def _known(name: str, values: Sequence[Any]) -> Choice:
     """Give a choice among values, where all of them are plain."""
-    read = tuple(_literal(value) for value in values)
+    read = tuple(literal(value) for value in values)
     return Choice("other") if None in read else Choice("values", name, read)
 
 
-def _literal(node: Any) -> Any:
+def literal(node: Any) -> Any:
     """Give the value of a plain text, number or truth; None for anything else."""
     from sqlglot import exp
 
     if isinstance(node, exp.Boolean):
         return bool(node.this)
     if isinstance(node, exp.Neg):
-        inner = _literal(node.this)
+        inner = literal(node.this)
         return -inner if isinstance(inner, int | float) else None
     if not isinstance(node, exp.Literal):
         return None
@@ -169,7 +169,7 @@ def _period(tree: Any) -> Choice | None:
     if not all(isinstance(side, exp.Column) for side in sides):
         return None
     how = {bounded: how for how, bounded in PERIODS.items()}.get((sides[0].name, sides[1].name))
-    days = [_day(_literal(side.expression)) for side in (tree.left, tree.right)]
+    days = [_day(literal(side.expression)) for side in (tree.left, tree.right)]
     if how is None or days[0] is None or days[1] is None:
         return None
     return Choice("period", how, low=days[0], high=days[1] - timedelta(days=1))

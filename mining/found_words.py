@@ -36,6 +36,15 @@ DEVIATIONS: dict[str, Words] = {
     "rule_broken": Words(N_("Rule broken"), N_("The plan has a rule, and the journey broke it.")),
 }
 
+STATUSES = {
+    "ok": N_("As planned"),
+    "skip": N_("Skipped a step"),
+    "out_of_order": N_("Out of order"),
+    "repeat": N_("Repeated"),
+    "unplanned": N_("Unplanned"),
+}
+"""Of the links of a picture of the plan, by the statuses of `mining.flows`."""
+
 OUTCOMES: dict[str, Words] = {
     "converted": Words(N_("Converted"), N_("Reached the goal of the plan.")),
     "dropped": Words(N_("Dropped"), N_("Did not reach the goal and has been silent for longer than the window.")),

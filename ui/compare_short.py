@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pipeline.report.names import Names
+from pipeline.names import Names
 from pipeline.report.sentences import told
 from ui import state
 from ui.deviations import Seen
@@ -57,4 +57,4 @@ def _hide(hidden: bool) -> None:
 def _told(log: Log, text: str, name: str, where: str | None, language: str) -> list[str]:
     """Say the first findings of the report once per comparison and language."""
     found = state.findings(log, text, name, where)
-    return list(told(found, Names(found, in_use()), in_use()))[:FINDINGS]
+    return list(told(found, Names(found.plan, in_use()), in_use()))[:FINDINGS]

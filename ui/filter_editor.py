@@ -15,6 +15,7 @@ from mining.durations import UNITS_S
 from mining.errors import DesirePathError
 from mining.expressions import parse
 from mining.messages import N_
+from pipeline.condition_words import OUTCOMES
 from ui import filter_words, filters, state
 from ui.app_words import error_in_app
 from ui.formats import percent
@@ -241,7 +242,7 @@ def _persona(log: Log, plan: Plan | None) -> str | None:
 
 def _outcome(log: Log, plan: Plan | None) -> str | None:
     known = filter_words.outcomes(log, plan.text, plan.name) if plan else {}
-    words = {o: _(filter_words.OUTCOMES[o]) for o in known}
+    words = {o: _(OUTCOMES[o]) for o in known}
     picked = st.selectbox(
         _("Outcome"),
         list(known),

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mining.errors import SourceError
 from mining.messages import N_
+from pipeline.condition_words import Known, in_words
 from pipeline.discover import DiscoveredGraph, discover
 from pipeline.files import write_atomically
 from pipeline.findings import Findings
@@ -19,6 +21,7 @@ from pipeline.language import Language
 from pipeline.plan_questions import settled
 from pipeline.report.origin import Origin
 from pipeline.store import Workspace
+from pipeline.window import outcome_conditions
 
 __all__ = ["ENDINGS", "Origin", "Report"]
 
@@ -37,16 +40,29 @@ class Report:
         Where it comes from; without it, the report does not say how to repeat it.
     graph : DiscoveredGraph, optional
         The paths of the same journeys; without it, the report does not show them.
+    outcomes : mapping of str to str
+        Outcome -> the condition that chooses it, so that such a condition is called by its name.
     """
 
     findings: Findings
     origin: Origin | None = None
     graph: DiscoveredGraph | None = None
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ws: Workspace, findings: Findings, origin: Origin) -> Report:
         """Add to a comparison what the workspace knows of the same journeys."""
-        return cls(findings, origin, discover(ws, where=settled(ws, findings.plan, findings.where)))
+        graph = discover(ws, where=settled(ws, findings.plan, findings.where))
+        return cls(findings, origin, graph, outcome_conditions(ws, findings.plan))
+
+    def chosen(self, language: Language) -> str | None:
+        """Say by what the journeys were chosen; None for all of the log."""
+        found = self.findings
+        return in_words(found.where, language, self.known(language)) if found.where else None
+
+    def known(self, language: Language) -> Known:
+        """Give what conditions on these journeys are called by."""
+        return Known.of(self.findings.plan, self.outcomes, language)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the document of ``desirepath report --json``: the findings, and the recipe to repeat them."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mining.sentences import NOT_NESTED, SOME_UNTESTED
 from pipeline.findings import Findings
 from pipeline.language import Language
+from pipeline.names import Names, as_text
 from pipeline.report import tables
 from pipeline.report.blocks import (
     Block,
@@ -24,7 +25,6 @@ from pipeline.report.blocks import (
     for_page,
 )
 from pipeline.report.definitions import definitions, ledger_said, window_said
-from pipeline.report.names import Names, as_text
 from pipeline.report.paths import paths_section
 from pipeline.report.pictures.funnel_picture import funnel_picture
 from pipeline.report.pictures.plan_data import PlanScene, plan_scene
@@ -44,7 +44,7 @@ EXAMPLES = 3
 def document(report: Report, language: Language) -> Document:
     """Write the report."""
     found, t = report.findings, language.t
-    names = Names(found, language)
+    names = Names(found.plan, language)
     sections = [
         Section(t("In short"), tuple(_short(found, names, language))),
         Section(t("The plan with the log laid over it"), tuple(_plan(found, language))),
@@ -53,24 +53,24 @@ def document(report: Report, language: Language) -> Document:
         *([paths_section(report.graph, language)] if report.graph is not None else []),
         Section(t("Gaps"), tuple(_gaps(found, names, language))),
         Section(t("What the numbers mean"), (definitions(found, language),)),
-        *([repeat_section(report.origin, found, language)] if report.origin is not None else []),
+        *([repeat_section(report, report.origin, language)] if report.origin is not None else []),
     ]
     return Document(
         language,
         title=names.map,
         subtitle=t("The planned journey against the journeys really taken"),
-        facts=tuple(_facts(found, language)),
+        facts=tuple(_facts(found, report.chosen(language), language)),
         sections=tuple(sections),
     )
 
 
-def _facts(found: Findings, language: Language) -> Iterator[str]:
+def _facts(found: Findings, chosen: str | None, language: Language) -> Iterator[str]:
     log = found.log
     yield language.t("{journeys} journeys · {events} events", journeys=log.journeys, events=log.events)
     if log.start is not None:
         yield language.period(log.start, log.end)
-    if found.where:
-        yield language.t("Journeys chosen by {condition}", condition=as_text(found.where))
+    if chosen:
+        yield language.t("Journeys chosen by {condition}", condition=chosen)
 
 
 def _short(found: Findings, names: Names, language: Language) -> Iterator[Block]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipeline.discover import DiscoveredGraph
 from pipeline.language import Language
+from pipeline.names import as_text
 from pipeline.report.blocks import Block, Column, Figure, Section, Table
-from pipeline.report.names import as_text
 from pipeline.report.pictures.graph_picture import graph_picture, graph_scene
 
 COMMON = 10  # paths

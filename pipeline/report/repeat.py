@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import yaml
 
-from pipeline.findings import Findings
+from pipeline.condition_words import in_words
 from pipeline.language import Language
+from pipeline.names import as_line, as_text
 from pipeline.report.blocks import Block, Code, Column, Paragraph, Section, Table, Terms
-from pipeline.report.names import as_line, as_text
 from pipeline.report.origin import Origin, Source, folded
 
+if TYPE_CHECKING:
+    from pipeline.report import Report
 
-def repeat_section(origin: Origin, found: Findings, language: Language) -> Section:
+
+def repeat_section(report: Report, origin: Origin, language: Language) -> Section:
     """Tell how to make the report again."""
-    return Section(language.t("How to repeat this"), tuple(_blocks(origin, found, language)))
+    return Section(language.t("How to repeat this"), tuple(_blocks(report, origin, language)))
 
 
-def _blocks(origin: Origin, found: Findings, language: Language) -> Iterator[Block]:
+def _blocks(report: Report, origin: Origin, language: Language) -> Iterator[Block]:
     t = language.t
     yield Paragraph(
         t(
@@ -27,7 +31,7 @@ def _blocks(origin: Origin, found: Findings, language: Language) -> Iterator[Blo
             "file is the same."
         )
     )
-    yield Terms(tuple(_terms(origin, found, language)))
+    yield Terms(tuple(_terms(report, origin, language)))
     if origin.definition.recipe.steps:
         yield Paragraph(t("The recipe by which paths were cleaned (recipe.yaml):"))
         yield Code(tuple(as_line(line) for line in recipe_lines(origin)))
@@ -35,10 +39,10 @@ def _blocks(origin: Origin, found: Findings, language: Language) -> Iterator[Blo
     yield Code(tuple(as_line(line) for words in origin.commands(language=language.code) for line in folded(words)))
 
 
-def steps(origin: Origin, found: Findings, language: Language) -> Table:
+def steps(report: Report, origin: Origin, language: Language) -> Table:
     """Give everything on one sheet: what was used, and the commands."""
     t = language.t
-    rows = [(word, said) for word, said in _terms(origin, found, language)]
+    rows = [(word, said) for word, said in _terms(report, origin, language)]
     rows += [(t("Recipe"), as_line(line)) for line in recipe_lines(origin)] if origin.definition.recipe.steps else []
     rows += [(t("Command"), as_text(shlex.join(words))) for words in origin.commands(language=language.code)]
     return Table(t("How to repeat this"), (Column(t("What"), width=30), Column(t("Value"), width=120)), tuple(rows))
@@ -50,16 +54,16 @@ def recipe_lines(origin: Origin) -> list[str]:
     return text.rstrip("\n").split("\n")
 
 
-def _terms(origin: Origin, found: Findings, language: Language) -> Iterator[tuple[str, str]]:
-    t = language.t
+def _terms(report: Report, origin: Origin, language: Language) -> Iterator[tuple[str, str]]:
+    t, plan = language.t, report.findings.plan
     yield t("Product"), f"Desire Path {origin.version}"
     for source in origin.sources:
         yield t("File of the log"), _source(source, language)
     yield t("Map"), f"{as_text(origin.map)} · SHA-256 {origin.map_sha256}"
-    if found.plan.version:
-        yield t("Version of the map"), as_text(found.plan.version)
-    yield t("Condition of the map"), as_text(found.plan.where) if found.plan.where else t("none")
-    yield t("Condition given"), as_text(origin.where) if origin.where else t("none")
+    if plan.version:
+        yield t("Version of the map"), as_text(plan.version)
+    yield t("Condition of the map"), _condition(plan.where, report, language)
+    yield t("Condition given"), _condition(origin.where, report, language)
     yield from _journeys(origin, language)
     yield (
         t("Recipe"),
@@ -67,6 +71,14 @@ def _terms(origin: Origin, found: Findings, language: Language) -> Iterator[tupl
         if (origin.definition.recipe.steps)
         else t("none: paths as they were recorded"),
     )
+
+
+def _condition(where: str | None, report: Report, language: Language) -> str:
+    """Say a condition in words, and as it is written."""
+    if not where:
+        return language.t("none")
+    written, said = as_text(where), in_words(where, language, report.known(language))
+    return said if said == written else language.t("{said}, written {condition}", said=said, condition=written)
 
 
 def _source(source: Source, language: Language) -> str:

@@ -13,7 +13,7 @@ from mining.sentences import CAUTION, deviation, effect
 from mining.statistics import Q_LIMIT
 from pipeline.findings import Findings
 from pipeline.language import Language
-from pipeline.report.names import Names, as_text
+from pipeline.names import Names, as_text
 
 
 def deviation_said(row: dict[str, Any], names: Names, language: Language) -> str:

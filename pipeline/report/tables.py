@@ -8,8 +8,8 @@ from mining import found_words
 from pipeline.findings import Findings, rounded
 from pipeline.formats import NOTHING
 from pipeline.language import Language
+from pipeline.names import Names, as_text
 from pipeline.report.blocks import Cell, Column, Table, Value
-from pipeline.report.names import Names, as_text
 from pipeline.report.sentences import deviation_said, effects_said, gap_said, off_map_places
 from pipeline.report.signs import DEVIATIONS
 
@@ -17,8 +17,8 @@ NEXT = 3  # of what those who dropped did next
 Rows = list[dict[str, Any]]
 
 
-def summary(found: Findings, language: Language) -> Table:
-    """Give the figures of the whole comparison."""
+def summary(found: Findings, chosen: str | None, language: Language) -> Table:
+    """Give the figures of the whole comparison; `chosen` says by what its journeys were."""
     doc, t = found.to_dict(), language.t
     log, plan, fit, ends = doc["log"], doc["map"], doc["alignment"], doc["outcomes"]
     cost = fit["total_cost"]
@@ -30,7 +30,7 @@ def summary(found: Findings, language: Language) -> Table:
         (t("Rejected rows"), Value(log["rejected_rows"], "count")),
         (t("First event (UTC)"), log["start"]),
         (t("Last event (UTC)"), log["end"]),
-        (t("Journeys chosen by"), as_text(found.where) if found.where else t("all journeys")),
+        (t("Journeys chosen by"), chosen or t("all journeys")),
         (t("Touchpoints of the plan"), Value(plan["touchpoints"], "count")),
         (t("Events on the map"), Value(plan["event_coverage"], "share")),
         (t("Journeys with no other events"), Value(plan["journey_coverage"], "share")),

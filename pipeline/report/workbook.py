@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.language import Language
+from pipeline.names import Names
 from pipeline.report import tables
 from pipeline.report.blocks import Cell, Column, Table, opened
 from pipeline.report.definitions import definitions
-from pipeline.report.names import Names
 from pipeline.report.paths import common_paths
 from pipeline.report.repeat import steps
 
@@ -39,7 +39,7 @@ def workbook(report: Report, language: Language) -> bytes:
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, PLAIN) as book:
-        book.set_properties({"title": Names(report.findings, language).map, "created": MADE})
+        book.set_properties({"title": Names(report.findings.plan, language).map, "created": MADE})
         for table in sheets(report, language):
             _sheet(book, table, language)
     return stream.getvalue()
@@ -48,11 +48,11 @@ def workbook(report: Report, language: Language) -> bytes:
 def sheets(report: Report, language: Language) -> list[Table]:
     """Give the tables in the order of the sheets."""
     found = report.findings
-    names = Names(found, language)
+    names = Names(found.plan, language)
     terms = definitions(found, language).terms
     meanings = (Column(language.t("Word"), width=26), Column(language.t("Meaning"), width=110))
     return [
-        tables.summary(found, language),
+        tables.summary(found, report.chosen(language), language),
         tables.sentences(found, names, language),
         tables.deviations(found, names, language),
         *([] if found.rules.is_empty() else [tables.rules(found, names, language)]),
@@ -62,7 +62,7 @@ def sheets(report: Report, language: Language) -> list[Table]:
         tables.stages(found, names, language),
         *([common_paths(report.graph, language)] if report.graph is not None else []),
         Table(language.t("Definitions"), meanings, terms),
-        *([steps(report.origin, found, language)] if report.origin is not None else []),
+        *([steps(report, report.origin, language)] if report.origin is not None else []),
     ]
 
 

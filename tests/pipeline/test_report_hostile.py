@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from lxml import html
 
+from pipeline.names import END_OF_ISOLATE, ISOLATE
 from pipeline.report import Report
-from pipeline.report.names import END_OF_ISOLATE, ISOLATE
 from tests.pipeline import pdf_text
 from tests.pipeline.reports import ROLES, opened
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from mining.journey_map import JourneyMap
 from pipeline.compare import compare
 from pipeline.language import Language
-from pipeline.report.names import Names
+from pipeline.names import Names
 from pipeline.report.sentences import told
 from pipeline.store import Workspace
 from ui import state
@@ -23,7 +23,7 @@ def test_the_first_findings_of_the_report_stand_above_the_map(open_app: OpenApp,
     with Workspace(sample) as workspace:
         found = compare(workspace, JourneyMap.parse(text))
     english = Language("en")
-    first = next(told(found, Names(found, english), english))
+    first = next(told(found, Names(found.plan, english), english))
     app = open_app(sample, "compare")
     said = [m.value.replace("\\", "") for m in app.markdown]
     assert any("distance-learning module of the Open University" in line for line in said)

@@ -14,7 +14,7 @@ from mining.questions import shows
 from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.language import Language
-from pipeline.report.names import Names
+from pipeline.names import Names
 from pipeline.report.sentences import told
 from pipeline.store import Workspace
 from tests.ui.test_map_panels import click, journeys
@@ -79,7 +79,7 @@ def test_a_row_of_drop_off_chooses_its_journeys(open_app: OpenApp, sample: Path,
     app = open_app(sample, "drop_off")
     app.button(key="milestone_only").click().run()
     assert not app.exception
-    assert journeys(app) == found.at_start["dropped"][0]
+    assert journeys(app) == found.from_start["dropped"].max()
     app.button(key="filter_undo").click().run()
     app.segmented_control(key="drop_off_by").set_value("touchpoint").run()
     told = next(m.value for m in app.markdown if m.value.startswith("**") and "journeys of " in m.value)
@@ -127,7 +127,8 @@ def test_a_first_plan_is_made_of_the_same_journeys(open_app: OpenApp, sample: Pa
 def test_questions_about_the_plan_in_words(condition: str, words: str) -> None:
     with speaking("en"):
         assert said(condition, Known({}, {}, JourneyMap.parse(RULED)))[1] == words
-        assert in_words(f"n_events > 2 and ({condition})", JourneyMap.parse(RULED)) == f"n_events > 2 · {words}"
+        joined = in_words(f"n_events > 2 and ({condition})", JourneyMap.parse(RULED))
+        assert joined == f"number of events: more than 2 · {words}"
         assert said(condition, Known({}, {}))[0] in ("alt_route", "flag_check", "logout", "route")
 
 
@@ -161,7 +162,7 @@ def test_a_filter_in_force_is_not_offered_again_and_is_no_finding(
     with Workspace(sample) as workspace:
         chosen = compare(workspace, found.plan, where=shows(row))
     english = Language("en")
-    lines = list(told(chosen, Names(chosen, english), english))
+    lines = list(told(chosen, Names(chosen.plan, english), english))
     assert lines
     assert not any("“Withdraw” happened in the stage “Enrol”" in line for line in lines)
 

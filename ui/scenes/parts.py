@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from mining.found_words import STATUSES as STATUSES
 from mining.messages import N_
 from ui.formats import NOTHING, compact, duration, number, percent
 from ui.language import _, counted
@@ -19,13 +20,6 @@ MEASURES: dict[Measure, str] = {
     "journeys": N_("Journeys"),
     "occurrences": N_("Occurrences"),
     "wait": N_("Median wait"),
-}
-STATUSES = {
-    "ok": N_("As planned"),
-    "skip": N_("Skipped a step"),
-    "out_of_order": N_("Out of order"),
-    "repeat": N_("Repeated"),
-    "unplanned": N_("Unplanned"),
 }
 CLOCKS = ((86400.0, N_("Day {n}")), (3600.0, N_("Hour {n}")), (60.0, N_("Minute {n}")), (1.0, N_("Second {n}")))
 

@@ -1,4 +1,4 @@
-"""The names of what findings tell of, by id, as text that can stand in a sentence and do nothing else."""
+"""The names of what a map has, by id, as text that can stand in a sentence and do nothing else."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import unicodedata
 from typing import Any
 
 from mining.choices import SKIPS, skips
+from mining.journey_map import JourneyMap
 from mining.localised import Text
 from mining.model_xml import xml_safe
 from mining.rules import Rule
 from mining.sentences import rule_sentence
-from pipeline.findings import Findings
 from pipeline.formats import NOTHING
 from pipeline.language import Language
 
@@ -52,8 +52,7 @@ class Names:
         How to speak of a skip, by the touchpoint of a choice.
     """
 
-    def __init__(self, found: Findings, language: Language) -> None:
-        plan = found.plan
+    def __init__(self, plan: JourneyMap, language: Language) -> None:
         self._language = language
         self.touchpoints = {t.id: self._said(t.title, t.id) for t in plan.touchpoints()}
         self.stages = {s.id: self._said(s.title, s.id) for s in plan.stages}
