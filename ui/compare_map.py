@@ -11,18 +11,17 @@ from streamlit.delta_generator import DeltaGenerator
 from pipeline import queries
 from pipeline.findings import Findings
 from pipeline.flow_waits import flow_waits
-from ui import compare_board, fit, picture, state
+from ui import compare_board, compare_tables, fit, picture, state
 from ui.canvas import Selection
 from ui.compare_difference import Pair, choose, in_neither, large_enough
 from ui.compare_panel import Shown, panel
 from ui.deviations import Seen
-from ui.formats import duration, number, percent, points
+from ui.formats import percent, points
 from ui.language import _, current, md
-from ui.scenes.cards import names_of
 from ui.scenes.difference import difference_scene, sides
 from ui.scenes.difference_rows import difference_rows
 from ui.scenes.laid import FLOW_SHARE, Laid, lay
-from ui.scenes.parts import MEASURES, STATUSES, Measure, Scene
+from ui.scenes.parts import MEASURES, Measure, Scene
 from ui.scenes.planned import planned_scene, played
 from ui.scenes.replay import along_plan, replay
 from ui.state import Log
@@ -50,7 +49,8 @@ def show(seen: Seen, bar: DeltaGenerator) -> None:
         return
     laid = laid_out(seen.log, seen.plan.text, seen.plan.name, seen.chosen)
     if in_table:
-        _table(seen, laid)
+        waits = partial(_waits, seen.log, seen.plan.text, seen.plan.name, seen.chosen)
+        compare_tables.show(Shown(seen, laid), waits)
         return
     scene = _scene(seen.log, seen.plan.text, seen.plan.name, seen.chosen, measure, share, current())
     picture.show(
@@ -183,39 +183,13 @@ def _difference_table(seen: Seen, pair: Pair, share: int) -> None:
     first, second = sides(*found)
     rows = pl.DataFrame(difference_rows(first, second, share=share / 100), infer_schema_length=None)
     columns = {
-        "name": Column(_("Touchpoint or link")),
-        "second": Column(f"A · {second.name}", percent),
-        "first": Column(f"B · {first.name}", percent),
-        "difference": Column(_("Difference"), points, _("Percentage points")),
-        "range": Column("95%", None, _("95% interval (Newcombe)")),
+        "name": Column(
+            _("Touchpoint or link"), None, _("Touchpoints first, then links; the largest differences first")
+        ),
+        "second": Column(f"A · {second.name}", percent, _("Of the journeys of A, those that have it")),
+        "first": Column(f"B · {first.name}", percent, _("Of the journeys of B, those that have it")),
+        "difference": Column(_("Difference"), points, _("A minus B, in percentage points")),
+        "range": Column("95%", None, _("95% interval of the difference (Newcombe)")),
         "judged": Column(_("Beyond chance"), None, _("False discoveries among all rows are kept below 5%.")),
     }
     table(rows, columns, rows=20, alt=_("Differences"))
-
-
-def _table(seen: Seen, laid: Laid) -> None:
-    """Say in a table what the picture shows, the links that are too rare to be drawn included."""
-    names = names_of(seen.plan.map, laid)
-    rows = laid.between()
-    waits = _waits(seen.log, seen.plan.text, seen.plan.name, seen.chosen)
-    keys = list(rows.select("source", "target", "status").iter_rows())
-    shown = rows.with_columns(
-        from_=pl.Series([names[key[0]] for key in keys], dtype=pl.String),
-        to=pl.Series([names[key[1]] for key in keys], dtype=pl.String),
-        fit=pl.Series([_fit(key, laid) for key in keys], dtype=pl.String),
-        wait_s=pl.Series([waits.get(key) for key in keys], dtype=pl.Float64),
-    )
-    columns = {
-        "from_": Column(_("From"), width=255),
-        "to": Column(_("To"), width=255),
-        "fit": Column(_("Against the plan"), width=140),
-        "n_journeys": Column(_("Journeys"), number, width=80),
-        "n": Column(_("Occurrences"), number, width=90),
-        "wait_s": Column(_("Median wait"), duration, width=95),
-    }
-    table(shown, columns, rows=20, alt=_("Links of the map"))
-
-
-def _fit(link: tuple[str, str, str], laid: Laid) -> str:
-    """Say how a link fits the plan, and whether the plan accepts that."""
-    return _(STATUSES[link[2]]) + (" · " + _("accepted") if link in laid.accepted_links else "")

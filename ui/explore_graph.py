@@ -18,19 +18,18 @@ from mining.node_order import node_order
 from mining.paths import shown_share
 from pipeline.discover import ACTIVITY, OFF_MAP, STAGE, TOUCHPOINT, DiscoveredGraph, discover, groups
 from pipeline.queries import sampled_steps
-from ui import picture, state
+from ui import explore_tables, picture, state
 from ui.board import names, planned_names, stage_names
 from ui.charts.graph import Words, graph_dot
-from ui.explore_panel import Shown, panel
+from ui.explore_panel import Shown
+from ui.explore_panel import panel as panel_of
 from ui.filters import Scope
 from ui.formats import compact, duration, number, percent
 from ui.language import _, current, md
-from ui.scenes.discovered import discovered_scene, edge_id, table_rows
+from ui.scenes.discovered import discovered_scene, edge_id
 from ui.scenes.parts import COLUMN, MEASURES, Measure, Scene
 from ui.scenes.replay import along_graph, replay
 from ui.state import Log, Plan
-from ui.tables import Column
-from ui.tables import show as table
 from ui.text import small
 from ui.theme import is_dark
 
@@ -59,9 +58,10 @@ def show(head: DeltaGenerator, chosen: Scope) -> None:
     titles = _titles(plan, detail)
     whole = followed(chosen.log, detail, chosen.where, *_map(plan), activities, paths)
     said = _followed(coverage, whole, activities)
+    panel = partial(_panel, chosen, drawn, found, titles, detail, plan)
     if in_table:
         st.markdown(f"{_links_shown(coverage)} · {said}")
-        _table(drawn, titles)
+        explore_tables.show(drawn, found.graph(), titles, panel)
         return
     scene = _scene(chosen.log, detail, chosen.where, *_map(plan), activities, paths, measure, across, current())
     st.markdown(small(said))
@@ -69,7 +69,7 @@ def show(head: DeltaGenerator, chosen: Scope) -> None:
         scene,
         key=KEY,
         height=HEIGHT_PX,
-        panel=partial(_panel, chosen, drawn, found, titles, detail, plan),
+        panel=panel,
         instead=partial(_instead, drawn, measure, titles, across),
     )
 
@@ -173,7 +173,7 @@ def _panel(
 ) -> None:
     """Draw the panel of what is chosen in the picture."""
     walk = _walk(chosen.log, detail, chosen.where, *_map(plan), tuple(activities_of(drawn)))
-    panel(Shown(chosen, drawn, walk, titles, _activities(chosen, found, detail, plan)), selection)
+    panel_of(Shown(chosen, drawn, walk, titles, _activities(chosen, found, detail, plan)), selection)
 
 
 def _activities(chosen: Scope, found: DiscoveredGraph, detail: str, plan: Plan | None) -> Mapping[int, Sequence[str]]:
@@ -260,20 +260,6 @@ def _links_shown(coverage: Coverage) -> str:
         of_edges=coverage.of_edges,
         moves=percent(coverage.moves_share),
     )
-
-
-def _table(drawn: Graph, titles: Mapping[str, str]) -> None:
-    """Say in a table what the picture shows."""
-    rows = pl.DataFrame(table_rows(drawn, titles), infer_schema_length=None)
-    columns = {
-        "source": Column(_("From")),
-        "target": Column(_("To")),
-        "n_journeys": Column(_("Journeys"), number),
-        "n": Column(_("Occurrences"), number),
-        "wait_median_s": Column(_("Median wait"), duration),
-        "wait_p95_s": Column(_("95% below"), duration),
-    }
-    table(rows, columns, rows=20, alt=_("Links of the graph"))
 
 
 def _instead(drawn: Graph, measure: Measure, titles: Mapping[str, str], across: bool) -> None:

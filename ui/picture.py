@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import polars as pl
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from ui import canvas
-from ui.canvas import Selection
+from ui.canvas import Kind, Selection
 from ui.language import _
+from ui.tables import Column
+from ui.tables import show as table
 
 PANEL_PX = 370
+SEEN_ROWS, LISTED_PX = 20, 655  # of a table, and the height of as many
 # Under the menus and dialogs of Streamlit, over all else.
 # The panel is as high as the map, which takes what is left of the window (ui/canvas/frontend/src/place.js).
 FILLING = """<style>
@@ -74,16 +78,57 @@ def show(
             return  # the browser is about to say that nothing is chosen any more
         if chosen is not None:
             with st.container(width=PANEL_PX, height=height, border=True, key=f"{key}_panel", gap="small"):
-                _close_button(key)
+                _close_button(key, _close)
                 panel(chosen)
 
 
-def _close_button(key: str) -> None:
+@st.fragment
+def listed(
+    rows: pl.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    key: str,
+    kind: Kind,
+    panel: Callable[[Selection], None],
+    alt: str,
+) -> None:
+    """Draw a table in place of a scene, and beside it the panel of the row that is picked.
+
+    Parameters
+    ----------
+    rows : frame
+        With the `id` that each row has in the scene.
+    columns : mapping of str to Column
+        Which columns to show.
+    key : str
+        Identity of the table.
+    kind : str
+        What the rows are.
+    panel : callable
+        Draws the panel of a selection.
+    alt : str
+        What the table shows, for people who hear it.
+    """
+    with st.container(horizontal=True, gap="small"):
+        with st.container():
+            closed = st.session_state.get(f"{key}_closed", 0)
+            row = table(rows, columns, key=key, select=True, rows=SEEN_ROWS, alt=alt, closed=closed)
+        if row is not None:
+            with st.container(width=PANEL_PX, height=LISTED_PX, border=True, gap="small"):
+                _close_button(key, _give_up)
+                panel(Selection(kind, rows["id"][row]))
+
+
+def _close_button(key: str, close: Callable[[str], None]) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(_("Close"), icon=":material/close:", type="tertiary", key=f"{key}_panel_close",
-                  help=_("Close (Esc)"), on_click=_close, args=(key,))  # fmt: skip
+                  help=_("Close (Esc)"), on_click=close, args=(key,))  # fmt: skip
 
 
 def _close(key: str) -> None:
-    st.session_state[f"{key}_closed"] = st.session_state.get(f"{key}_closed", 0) + 1
+    _give_up(key)
     st.session_state[f"{key}_closing"] = True
+
+
+def _give_up(key: str) -> None:
+    st.session_state[f"{key}_closed"] = st.session_state.get(f"{key}_closed", 0) + 1

@@ -43,6 +43,7 @@ def show(
     select: bool = False,
     first: int | None = None,
     rows: int = 12,
+    closed: int = 0,
     alt: str | None = None,
 ) -> int | None:
     """Show a table.
@@ -61,6 +62,8 @@ def show(
         The number of the row that is chosen to begin with; without it none is.
     rows : int, default 12
         How many rows are seen without scrolling.
+    closed : int, default 0
+        How often a choice was given up outside of the table; one more, and it is given up inside.
     alt : str, optional
         What the table shows, for people who hear it.
 
@@ -72,7 +75,9 @@ def show(
     plain = [_plain(frame[name], column, len(columns) > MOST_UNPINNED) for name, column in columns.items()]
     words = {"alt": alt, "download": _("Download (CSV)"), "language": current()}
     try:
-        return table.show(plain, n=frame.height, seen=rows, key=key, select=select, first=first, words=words)
+        return table.show(
+            plain, n=frame.height, seen=rows, key=key, select=select, first=first, closed=closed, words=words
+        )
     except StreamlitAPIException:  # the browser's part is not installed
         written = {column["name"]: column.get("texts") or column.get("values") or column["chips"] for column in plain}
         st.dataframe(written, hide_index=True, column_config={column["name"]: column["label"] for column in plain})

@@ -15,7 +15,7 @@ from pipeline import queries
 from pipeline.compare import compare
 from pipeline.findings import Findings
 from pipeline.store import Workspace
-from tests.ui.shown import tables
+from tests.ui.shown import scenes, tables
 from ui import canvas
 from ui.language import speaking
 
@@ -164,20 +164,53 @@ def test_what_the_plan_accepts_says_who_answers_for_it(
     assert texts(app).replace("\\", "").count(f"{owner} answers for it, until Jan 1, 2030") == 2
 
 
-def test_the_table_says_what_the_map_shows(open_app: OpenApp, sample: Path) -> None:
-    app = open_app(sample)
+def as_table(app: AppTest, which: str) -> AppTest:
     app.segmented_control(key="compare_map_as_table").set_value(True).run()
-    shown = tables(app)[0]
-    first = shown.row(0, named=True)
-    assert (first["from_"], first["to"], first["fit"], first["n"]) == ("Register", "Module starts", "As planned", 1834)
-    assert first["wait_s"] > 0
+    return app.segmented_control(key="compare_table").set_value(which).run()
+
+
+def test_the_tables_say_what_the_map_shows(open_app: OpenApp, sample: Path) -> None:
+    app = open_app(sample)
+    links = tables(as_table(app, "links"))[0].row(0, named=True)
+    assert (links["from_"], links["to"], links["fit"], links["n"]) == ("Register", "Module starts", "As planned", 1834)
+    assert links["wait_s"] > 0
+    stages = tables(as_table(app, "stages"))[0]
+    assert stages["n_journeys"].to_list() == [2187, 1855, 1532, 1302, 1058]
+    touchpoints = tables(as_table(app, "touchpoints"))[0]
+    assert touchpoints["title"].to_list()[:2] == ["Register", "Module starts"]
+    assert dict(zip(touchpoints["title"], touchpoints["n_journeys"], strict=True))["Final exam"] is None
+    beside = tables(as_table(app, "beside"))[0].row(0, named=True)
+    assert (beside["title"], beside["stage"], beside["n_journeys"]) == ("Withdraw", "Enrol", 333)
+
+
+@pytest.mark.parametrize("which", ["stages", "touchpoints", "links", "beside"])
+def test_every_column_beside_the_map_says_what_it_is_of(open_app: OpenApp, sample: Path, which: str) -> None:
+    (scene,) = scenes(as_table(open_app(sample), which))
+    assert [column["label"] for column in scene["columns"] if not column.get("help")] == []
+
+
+@pytest.mark.parametrize(
+    ("which", "row", "said"),
+    [
+        ("stages", 1, "**1,855** journeys of 2,187"),
+        ("touchpoints", 3, "**1,645** journeys of 2,187"),
+        ("beside", 0, "#### Withdraw"),
+    ],
+)
+def test_a_row_beside_the_map_opens_the_panel_of_the_map(
+    open_app: OpenApp, sample: Path, which: str, row: int, said: str
+) -> None:
+    app = as_table(open_app(sample), which)
+    (scene,) = scenes(app)
+    app.session_state[f"compare_table_{which}"] = {"chosen": {"row": row, "rows": scene["rows"], "closed": 0}}
+    assert said in texts(app.run()).replace("\\", "")
+    app.button(key=f"compare_table_{which}_panel_close").click().run()
+    assert said not in texts(app).replace("\\", "")
 
 
 def test_the_table_says_what_the_plan_accepts(open_app: OpenApp, sample: Path) -> None:
     plan = (ROOT / "data" / "open_university" / "bbb_2013j.yaml").read_text(encoding="utf-8") + ACCEPTED
-    app = open_app(sample, plan=plan)
-    app.segmented_control(key="compare_map_as_table").set_value(True).run()
-    rows = tables(app)[0]
+    rows = tables(as_table(open_app(sample, plan=plan), "links"))[0]
     fits = dict(zip(zip(rows["from_"], rows["to"], strict=True), rows["fit"], strict=True))
     assert fits["Register", "Withdraw"] == "Unplanned · accepted"
     assert fits["Register", "Module starts"] == "As planned"

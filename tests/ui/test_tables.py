@@ -129,6 +129,9 @@ def test_a_row_is_chosen_by_click_and_by_key_and_given_up_again(long: Page) -> N
     long.keyboard.press("Enter")
     expect(long.get_by_text("picked 4")).to_be_visible()
     assert long.locator("tr[aria-selected=true]").get_attribute("data-row") == "4"
+    long.keyboard.press("Escape")
+    expect(long.get_by_text("picked None")).to_be_visible()
+    long.keyboard.press("Enter")
     long.keyboard.press("End")
     expect(long.locator("tr[data-row='399']")).to_be_focused()
     long.keyboard.press("Home")

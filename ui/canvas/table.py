@@ -21,6 +21,7 @@ def show(
     key: str | None = None,
     select: bool = False,
     first: int | None = None,
+    closed: int = 0,
     words: Mapping[str, str | None],
 ) -> int | None:
     """Draw a table, and give the number of the row that is chosen.
@@ -40,6 +41,8 @@ def show(
         Whether a row can be chosen.
     first : int, optional
         The number of the row that is chosen to begin with; one always is then.
+    closed : int
+        How often the reader has given up a choice outside of the table; one more, and it is given up inside.
     words : mapping of str to str
         ``alt``, ``download`` and ``language``.
     """
@@ -49,8 +52,10 @@ def show(
     if not select:
         component()(data=[scene], key=key)
         return begin
-    result = component()(
-        data=[scene | {"select": True, "first": first}], key=key, default={"chosen": None}, on_chosen_change=nothing
-    )
+    scene |= {"select": True, "first": first, "closed": closed}
+    result = component()(data=[scene], key=key, default={"chosen": None}, on_chosen_change=nothing)
     chosen = result.chosen
-    return chosen["row"] if chosen and chosen["rows"] == rows and chosen["row"] is not None else begin
+    if not chosen or chosen["row"] is None or (chosen["rows"], chosen.get("closed", 0)) != (rows, closed):
+        return begin
+    row: int = chosen["row"]
+    return row

@@ -206,14 +206,43 @@ def _edge(
     }
 
 
-def table_rows(picture: Graph, titles: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+def link_rows(picture: Graph, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """Give the links of a picture as rows of a table, most journeys first: source and target by name, numbers."""
-    names = {node: name_of(node, data["name"], titles or {}) for node, data in picture.nodes(data=True)}
+    names = {node: name_of(node, data["name"], titles) for node, data in picture.nodes(data=True)}
+    total = picture.nodes[START]["n_journeys"]
     rows = [
-        {"id": edge_id(s, t), "source": names[s], "target": names[t], **{column: data[column] for column in _NUMBERS}}
+        {"id": edge_id(s, t), "source": names[s], "target": names[t], "share": data["n_journeys"] / total,
+         **{column: data[column] for column in _NUMBERS}}
         for s, t, data in picture.edges(data=True)
-    ]
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: (-row["n_journeys"], row["source"], row["target"]))
 
 
 _NUMBERS = ("n_journeys", "n", "wait_median_s", "wait_p95_s")
+
+
+def box_rows(picture: Graph, whole: Graph, titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give the boxes of a picture as rows of a table, most journeys first: title, numbers, starts and ends.
+
+    Parameters
+    ----------
+    picture : networkx.DiGraph
+        As it is drawn.
+    whole : networkx.DiGraph
+        All of it: journeys start and end as often, whatever links are drawn.
+    titles : mapping of str to str
+        Names to show in place of those of the graph.
+    """
+    total = picture.nodes[START]["n_journeys"]
+    starts = {node: data["n_journeys"] for _start, node, data in whole.out_edges(START, data=True)}
+    ends = {node: data["n_journeys"] for node, _end, data in whole.in_edges(END, data=True)}
+    for counts in (starts, ends):
+        counts[OTHER] = sum(n for node, n in counts.items() if node not in picture)
+    rows = [
+        {"id": node_id(node), "title": name_of(node, data["name"], titles), "n_journeys": data["n_journeys"],
+         "share": data["n_journeys"] / total, "n_events": data["n_events"], "n_start": starts.get(node, 0),
+         "n_end": ends.get(node, 0)}
+        for node, data in picture.nodes(data=True)
+        if node not in ENDS
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["n_journeys"], row["title"]))

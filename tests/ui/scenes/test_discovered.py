@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from pipeline.discover import discover
 from pipeline.queries import sampled_steps
 from pipeline.store import Workspace
 from ui.language import speaking
-from ui.scenes.discovered import discovered_scene, edge_id, nodes_of, table_rows
+from ui.scenes.discovered import box_rows, discovered_scene, edge_id, link_rows, node_id, nodes_of
 from ui.scenes.parts import Measure
 from ui.scenes.replay import along_graph, replay
 
@@ -92,9 +93,28 @@ def test_words_and_numbers_are_those_of_the_language(workspace: Workspace) -> No
 def test_the_table_says_what_the_picture_shows(workspace: Workspace) -> None:
     found = discover(workspace)
     picture, _coverage = simplify(found.graph(), activities=BOXES, paths=SHARE)
-    rows = table_rows(picture)
+    rows = link_rows(picture, {})
     assert {row["id"] for row in rows} == {edge_id(s, t) for s, t in picture.edges}
     assert rows[0]["n_journeys"] == max(row["n_journeys"] for row in rows)
+    boxes = box_rows(picture, found.graph(), {})
+    assert {row["id"] for row in boxes} == {node_id(node) for node in picture} - {"-1", "-2"}
+
+
+def test_boxes_start_and_end_as_often_as_in_the_log(workspace: Workspace) -> None:
+    """Every journey starts in one box and ends in one, and every event is of one: those of a slider, too."""
+    found = discover(workspace)
+    picture, _coverage = simplify(found.graph(), activities=BOXES, paths=SHARE, variants=found.frames.variants)
+    boxes = box_rows(picture, found.graph(), {})
+    assert sum(row["n_start"] for row in boxes) == sum(row["n_end"] for row in boxes) == found.log.journeys
+    assert sum(row["n_events"] for row in boxes) == found.log.events
+    first, last = Counter[str](), Counter[str]()
+    for path, n in found.frames.variants.select("path", "n_journeys").iter_rows():
+        first[found.names[path[0]]] += n
+        last[found.names[path[-1]]] += n
+    own = [row for row in boxes if row["title"] != "(other)"]
+    assert {row["title"]: (row["n_start"], row["n_end"]) for row in own} == {
+        row["title"]: (first[row["title"]], last[row["title"]]) for row in own
+    }
 
 
 def test_a_sample_of_journeys_can_be_played(workspace: Workspace, valid: Valid) -> None:

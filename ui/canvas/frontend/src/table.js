@@ -21,6 +21,7 @@ export class Table {
   update(scene) {
     const drawn = JSON.stringify(scene);
     if (drawn === this.drawn) return;
+    if (scene.closed !== this.scene?.closed) this.chosen = null;
     if (scene.rows !== this.scene?.rows) Object.assign(this, { sorted: null, chosen: scene.n ? (scene.first ?? null) : null });
     Object.assign(this, { drawn, scene });
     this.draw();
@@ -118,7 +119,7 @@ export class Table {
 
   choose(row) {
     const chosen = row === this.chosen && this.scene.first === null ? null : row;
-    if (chosen !== this.chosen) this.onChoose({ row: chosen, rows: this.scene.rows });
+    if (chosen !== this.chosen) this.onChoose({ row: chosen, rows: this.scene.rows, closed: this.scene.closed });
     Object.assign(this, { chosen, at: row });
     for (const tr of this.body.children) this.mark(tr);
   }
@@ -130,6 +131,7 @@ export class Table {
     const place = this.order.indexOf(this.at) + (steps[event.key] ?? 0);
     if (event.key in steps) this.goTo(Math.max(0, Math.min(n - 1, place)));
     else if (event.key === 'Enter' || event.key === ' ') this.choose(this.at);
+    else if (event.key === 'Escape' && this.chosen !== null && this.scene.first === null) this.choose(this.chosen);
     else return;
     event.preventDefault();
   }
