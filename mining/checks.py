@@ -89,7 +89,7 @@ def as_deviations(events: Mapping[str, pl.DataFrame], plan: JourneyMap) -> pl.Da
         schema={"touchpoint": pl.String, "stage_id": pl.String},
     )
     return (
-        pl.concat([wrong.with_columns(kind=pl.lit(kind)) for kind, wrong in events.items()])
+        pl.concat([wrong.select("journey_id", "touchpoint", kind=pl.lit(kind)) for kind, wrong in events.items()])
         .group_by("journey_id", "kind", "touchpoint")
         .agg(pl.len().cast(pl.Int64).alias("n"))
         .join(places, on="touchpoint", how="left")

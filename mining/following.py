@@ -84,13 +84,25 @@ def steps_of(walk: pl.DataFrame, paths: pl.Series) -> pl.DataFrame:
     return pl.concat([walk.head(0), *(walk[first:end] for first, end in zip(firsts, ends, strict=True))])
 
 
-def sampled(found: pl.DataFrame, journeys: pl.DataFrame, most: int, seed: int) -> tuple[pl.DataFrame, int]:
-    """Give where the steps of `places` that come after another are in the journeys, or a random sample of that.
+def since_before(found: pl.DataFrame) -> pl.DataFrame:
+    """Give the spans from the event before to each step of `places`: path, since, position; none for a first event."""
+    later = found.filter(pl.col("position") > 0)
+    return later.select("path", "position", since=pl.col("position") - 1)
+
+
+def until_next(found: pl.DataFrame, end: int | str) -> pl.DataFrame:
+    """Give the spans from each step of `places` to the event behind it: path, since, position; none to the `end`."""
+    goes_on = found.filter(pl.col("position").is_not_null() & (pl.col("next") != end))
+    return goes_on.select("path", since="position", position=pl.col("position") + 1)
+
+
+def sampled(spans: pl.DataFrame, journeys: pl.DataFrame, most: int, seed: int) -> tuple[pl.DataFrame, int]:
+    """Give where spans of paths are in the journeys that take these paths, or a random sample of that.
 
     Parameters
     ----------
-    found : frame
-        The steps, by path.
+    spans : frame
+        path, since, position, by path.
     journeys : frame
         journey_id, path of the journeys of the picture.
     most : int
@@ -101,21 +113,20 @@ def sampled(found: pl.DataFrame, journeys: pl.DataFrame, most: int, seed: int) -
     Returns
     -------
     frame
-        journey_id, position.
+        journey_id, since, position.
     int
         How many there are in all.
     """
-    steps = found.filter(pl.col("position") > 0).select("path", pl.col("position").cast(pl.Int64))
     path = journeys["path"].to_numpy()
-    steps_of_path = np.bincount(steps["path"].to_numpy(), minlength=int(path.max(initial=0)) + 1)
-    behind, first = np.cumsum(steps_of_path[path]), np.cumsum(steps_of_path) - steps_of_path
+    spans_of_path = np.bincount(spans["path"].to_numpy(), minlength=int(path.max(initial=0)) + 1)
+    behind, first = np.cumsum(spans_of_path[path]), np.cumsum(spans_of_path) - spans_of_path
     n = int(behind[-1]) if len(behind) else 0
     drawn = np.sort(np.random.default_rng(seed).choice(n, most, replace=False)) if n > most else np.arange(n)
     journey = np.searchsorted(behind, drawn, side="right")
     of_path = path[journey]
-    nth = drawn - (behind[journey] - steps_of_path[of_path])
-    position = steps["position"].gather(first[of_path] + nth)
-    return pl.DataFrame({"journey_id": journeys["journey_id"].gather(journey), "position": position}), n
+    nth = first[of_path] + drawn - (behind[journey] - spans_of_path[of_path])
+    of_span = spans.select(pl.col("since", "position").cast(pl.Int64))[nth]
+    return of_span.select(journeys["journey_id"].gather(journey), "since", "position"), n
 
 
 def following(found: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import numpy as np
 
 from mining.messages import N_
 
+LEVEL = 0.95
 Z95 = 1.959963984540054
 TOO_FEW = 30  # below this many journeys in either group a comparison is not shown
 METHOD = N_("Benjamini-Hochberg")
@@ -39,6 +40,26 @@ def _wilson(share: float, n: int) -> tuple[float, float]:
     low = 0.0 if share == 0 else (centre - half) / scale
     high = 1.0 if share == 1 else (centre + half) / scale
     return low, high
+
+
+def median_places(n: int) -> tuple[int, int] | None:
+    """Give the places in order, from 0, of the values that bound the median of `n` with 95% confidence or more.
+
+    Whatever the distribution: the number of values below the median is binomial (Conover 1999, Practical Nonparametric
+    Statistics, chapter 3.2). None where there are fewer than 6, which bound nothing.
+
+    Examples
+    --------
+    >>> median_places(10), median_places(5)
+    ((1, 8), None)
+    """
+    first = max(0, math.floor(n / 2 - 5 * math.sqrt(n)))  # fewer lie below the median once in 10**22
+    below = np.arange(first, n // 2 + 1)
+    start = math.lgamma(n + 1) - math.lgamma(first + 1) - math.lgamma(n - first + 1) - n * math.log(2)
+    steps = np.log((n - below[:-1]) / (below[:-1] + 1))
+    at_most = np.exp(start + np.append(0.0, steps.cumsum())).cumsum()
+    bound = first + int(np.searchsorted(at_most, (1 - LEVEL) / 2))
+    return (bound - 1, n - bound) if bound else None
 
 
 def newcombe(count1: int, n1: int, count2: int, n2: int) -> tuple[float, float, float]:

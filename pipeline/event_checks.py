@@ -12,7 +12,7 @@ from pipeline.bound_log import BoundLog
 from pipeline.selection import chosen_events, event_values
 from pipeline.store import Workspace
 
-_NONE = pl.DataFrame(schema={"journey_id": pl.UInt32, "touchpoint": pl.String})
+_NONE = pl.DataFrame(schema={"journey_id": pl.UInt32, "touchpoint": pl.String, "position": pl.Int32})
 
 
 def journey_deviations(
@@ -26,26 +26,50 @@ def journey_deviations(
         One row per journey, kind (late, wrong_channel, failed) and touchpoint: journey_id, kind, touchpoint, activity
         (null), stage_id, n.
     """
-    happened = sync.select("path", "touchpoint", "position")
+    happened, journeys = sync.select("path", "touchpoint", "position"), log.journeys.select("journey_id", "path")
     if not any(checks.looked_at(plan)):
         return checks.as_deviations({"late": _NONE}, plan)
     wrong = {
-        "late": _late(ws, log, checks.deadlines(sync, plan), where),
-        "wrong_channel": _wrong_channel(ws, plan, log, happened, where),
-        "failed": _failed(ws, plan, log, happened, where),
+        "late": _late(ws, journeys, checks.deadlines(sync, plan), where),
+        "wrong_channel": _wrong_channel(ws, plan, journeys, happened, where),
+        "failed": _failed(ws, plan, journeys, happened, where),
     }
     return checks.as_deviations(wrong, plan)
 
 
-def _late(ws: Workspace, log: BoundLog, due: pl.DataFrame, where: str | None) -> pl.DataFrame:
+def at_fault(ws: Workspace, plan: JourneyMap, kind: str, touchpoint: str, spans: pl.DataFrame) -> pl.DataFrame:
+    """Give those of some synchronous moves of a touchpoint that are at fault.
+
+    Parameters
+    ----------
+    ws, plan
+        The log, and the map.
+    kind : str
+        late, wrong_channel or failed.
+    touchpoint : str
+        Its id.
+    spans : frame
+        journey_id, since (position of the event that its time counts from), position; each event once.
+    """
+    if kind == "late":
+        within = next(t.within for t in plan.touchpoints() if t.id == touchpoint)
+        waits = queries.waits_at(ws, spans)
+        return waits.filter(pl.col("wait_s") > (within.time_s if within else 0.0)).drop("wait_s")
+    numbered = spans.with_row_index("path")
+    checked = numbered.select("path", pl.lit(touchpoint).alias("touchpoint"), "position")
+    check = {"wrong_channel": _wrong_channel, "failed": _failed}[kind]
+    found = check(ws, plan, numbered.select("journey_id", "path"), checked, None)
+    return spans.join(found, on=["journey_id", "position"], how="semi", maintain_order="left")
+
+
+def _late(ws: Workspace, journeys: pl.DataFrame, due: pl.DataFrame, where: str | None) -> pl.DataFrame:
     if due.is_empty():
         return _NONE
-    frames = {"due": due, "journey_paths": log.journeys.select("journey_id", "path")}
-    return ws.run("late_events", where=where, frames=frames)
+    return ws.run("late_events", where=where, frames={"due": due, "journey_paths": journeys})
 
 
 def _wrong_channel(
-    ws: Workspace, plan: JourneyMap, log: BoundLog, sync: pl.DataFrame, where: str | None
+    ws: Workspace, plan: JourneyMap, journeys: pl.DataFrame, sync: pl.DataFrame, where: str | None
 ) -> pl.DataFrame:
     allowed = pl.DataFrame(
         [(t.id, channel.casefold()) for t in plan.touchpoints() for channel in t.channel],
@@ -58,22 +82,24 @@ def _wrong_channel(
     channel = queries.attributes(ws).filter(pl.col("role") == "channel")["name"].to_list()
     if not channel:
         return _NONE
-    frames = {"checked": checked, "journey_paths": log.journeys.select("journey_id", "path")}
+    frames = {"checked": checked, "journey_paths": journeys}
     seen = ws.run("checked_values", where=where, frames=frames, views={"event_values": event_values(channel[0])})
     folded = seen.filter(pl.col("value").is_not_null()).with_columns(
         channel=pl.col("value").map_elements(str.casefold, return_dtype=pl.String)
     )
-    return folded.join(allowed, on=["touchpoint", "channel"], how="anti").select("journey_id", "touchpoint")
+    return folded.join(allowed, on=["touchpoint", "channel"], how="anti").select(_NONE.columns)
 
 
-def _failed(ws: Workspace, plan: JourneyMap, log: BoundLog, sync: pl.DataFrame, where: str | None) -> pl.DataFrame:
+def _failed(
+    ws: Workspace, plan: JourneyMap, journeys: pl.DataFrame, sync: pl.DataFrame, where: str | None
+) -> pl.DataFrame:
     found = [_NONE]
     for touchpoint in plan.touchpoints():
         if touchpoint.fails_when is not None:
             checked = sync.filter(pl.col("touchpoint") == touchpoint.id)
-            frames = {"checked": checked, "journey_paths": log.journeys.select("journey_id", "path")}
+            frames = {"checked": checked, "journey_paths": journeys}
             views = {"chosen_events": chosen_events(touchpoint.fails_when)}
-            found.append(ws.run("checked_events", where=where, frames=frames, views=views))
+            found.append(ws.run("checked_events", where=where, frames=frames, views=views).cast(_NONE.schema))
     return pl.concat(found)
 
 

@@ -196,12 +196,12 @@ def sampled_steps(ws: Workspace, where: str | None = None, *, n: int = 300, seed
     return ws.run("sampled_steps", where=where, n=n, seed=seed)
 
 
-def waits_at(ws: Workspace, places: pl.DataFrame) -> pl.DataFrame:
-    """Give how long after the event before it each event of `places` (journey_id, position) came.
+def waits_at(ws: Workspace, spans: pl.DataFrame) -> pl.DataFrame:
+    """Give how long after the event at ``since`` the one at ``position`` came, for each of `spans` with a journey_id.
 
-    Columns: journey_id, position, wait_s (null where there is no time); by journey and position.
+    Columns: journey_id, since, position, wait_s (null where there is no time); by journey and position.
     """
-    return ws.run("waits_at", frames={"places": places})
+    return ws.run("waits_at", frames={"spans": spans})
 
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -8,7 +8,8 @@ import polars as pl
 import streamlit as st
 
 from ui.board import rule_says
-from ui.deviations import Seen, open_panel
+from ui.deviation_list import open_panel
+from ui.deviations import Seen
 from ui.formats import date, interval, number, percent
 from ui.language import _, counted, local, md, say
 from ui.text import md_escape

@@ -10,7 +10,8 @@ import streamlit as st
 from mining.journey_map import Stage, Touchpoint
 from ui import fit
 from ui.board import board, mark, stage_title, title_of
-from ui.deviations import Seen, heading_of, open_panel
+from ui.deviation_list import open_panel
+from ui.deviations import Seen, heading_of
 from ui.formats import NOTHING, number, percent
 from ui.language import _, counted, md
 from ui.scenes.cards import deviations_at

@@ -14,13 +14,14 @@ from pipeline.flow_waits import flow_waits
 from ui import compare_board, compare_tables, fit, picture, state
 from ui.canvas import Selection
 from ui.compare_difference import Pair, choose, in_neither, large_enough
-from ui.compare_panel import Shown, panel
+from ui.compare_panel import panel
 from ui.deviations import Seen
 from ui.formats import percent, points
+from ui.laid_out import Shown, laid_out
 from ui.language import _, current, md
 from ui.scenes.difference import difference_scene, sides
 from ui.scenes.difference_rows import difference_rows
-from ui.scenes.laid import FLOW_SHARE, Laid, lay
+from ui.scenes.laid import FLOW_SHARE
 from ui.scenes.parts import MEASURES, Measure, Scene
 from ui.scenes.planned import planned_scene, played
 from ui.scenes.replay import along_plan, replay
@@ -60,12 +61,6 @@ def show(seen: Seen, bar: DeltaGenerator) -> None:
         panel=partial(panel, Shown(seen, laid)),
         instead=partial(compare_board.show, seen),
     )
-
-
-@st.cache_resource(show_spinner=False, max_entries=30)
-def laid_out(log: Log, text: str, name: str, where: str | None) -> Laid:
-    """Count what a comparison found for a picture, once per comparison."""
-    return lay(state.findings(log, text, name, where))
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

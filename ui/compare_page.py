@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline.findings import Findings
-from ui import compare_beside, compare_map, compare_short, compare_versions, deviations
+from ui import compare_beside, compare_map, compare_short, compare_versions, deviation_list
 from ui.compared import compared
 from ui.deviations import Seen
 from ui.formats import duration, percent
@@ -47,7 +47,7 @@ def show() -> None:
     with bar:
         view = switch("compare_view", {MAP: _("On the map"), LIST: _("As a ranked list")})
     if view == LIST:
-        deviations.show(seen)
+        deviation_list.show(seen)
     else:
         compare_map.show(seen, bar)
         compare_beside.rules(seen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -11,20 +10,22 @@ import streamlit as st
 
 from mining.conditions import one_of
 from mining.expressions import LONGEST
-from mining.flows import END, START, other_node, touchpoint_node
-from mining.following import journeys_at, places, places_at
-from mining.journey_map import Touchpoint
+from mining.flows import other_node, touchpoint_node
+from mining.following import journeys_at, places
+from mining.journey_map import Stage, Touchpoint
 from mining.messages import N_
-from mining.questions import deviates, left_after, reaches, shows, takes, visits
+from mining.questions import deviates, left_after, takes, visits
 from mining.sentences import CAUTION
-from ui import filters, side_panel
+from ui import doors, filters, side_panel
+from ui.board import stage_title
 from ui.canvas import Selection
 from ui.compare_beside import accepted_row
-from ui.deviations import Seen, effect_sentence, heading_of, sentence
+from ui.deviations import effect_sentence, heading_of, means, sentence
 from ui.formats import number, percent
+from ui.laid_out import Shown
 from ui.language import _, counted, local, md
-from ui.scenes.cards import badge_id, deviations_at, names_of
-from ui.scenes.laid import Laid
+from ui.panel_data import Panel, of_steps
+from ui.scenes.cards import badge_id, deviations_at
 from ui.scenes.parts import STATUSES, from_to
 from ui.text import bold, heading, md_escape
 from ui.words import DEVIATIONS, OUTCOMES
@@ -33,19 +34,6 @@ KEY = "compare_panel"
 MOST_ROWS = 6
 LEFT_HERE = N_("Dropped journeys whose last planned touchpoint this is, of all that had it.")
 _BY_PATH = ("missing", "ad_hoc", "irregular_sequence", "repeated", "extra")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The map on screen: the comparison, and the same counted for the picture."""
-
-    seen: Seen
-    laid: Laid
-
-    def name(self, node: str) -> str:
-        """Name a node."""
-        own = {START: _("Start"), END: _("End")}
-        return own.get(node) or names_of(self.seen.plan.map, self.laid)[node]
 
 
 def panel(shown: Shown, selection: Selection) -> None:
@@ -167,7 +155,7 @@ def _badge(shown: Shown, id_: str) -> None:
         here = (pl.col("kind") == "missing") & (pl.col("touchpoint") == passed)
         _deviation(shown, shown.seen.found.deviations.row(by_predicate=here, named=True))
     elif kind == "q":
-        _questions(shown, place)
+        _questions(_headed(shown, place))
     else:
         _node(shown, touchpoint_node(place))
 
@@ -177,48 +165,40 @@ def _deviation(shown: Shown, row: dict[str, Any]) -> None:
     st.markdown(heading(heading_of(shown.seen, row)))
     if "acceptance" in row:
         st.markdown(sentence(shown.seen, row))
-        st.caption(_(DEVIATIONS[row["kind"]].means))
+        st.caption(means(shown.seen, row))
         accepted_row(shown.seen, row)
     else:
         st.markdown(sentence(shown.seen, row) + "  \n" + effect_sentence(row))
         cautious = row["effect"] is not None and row["kind"] in CAUTION
-        st.caption(_(DEVIATIONS[row["kind"]].means) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
-    _shows(shown, row)
+        st.caption(means(shown.seen, row) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
+    _draw(shown, doors.of_deviation(shown, row))
 
 
-def _shows(shown: Shown, row: dict[str, Any]) -> None:
-    """Show the steps where a deviation happens, or journeys that have it."""
-    if row["kind"] == "missing":
-        rows = shown.laid.found.steps_past(row["touchpoint"])
-        _steps(shown, places_at(shown.laid.walk, rows.unique().sort()), shows(row))
-    elif row["kind"] in _BY_PATH:
-        at = touchpoint_node(row["touchpoint"])
-        here = (pl.col("target") == at) & (pl.col("mark") == row["kind"])
-        _steps(shown, places(shown.laid.walk, here), shows(row))
-    else:
-        side_panel.only_or_without(shows(row), KEY, row["journeys"])
-        side_panel.examples(shown.seen.log, row["examples"], KEY, shown.seen.found)
-
-
-def _questions(shown: Shown, stage_id: str) -> None:
+def _headed(shown: Shown, stage_id: str) -> Stage:
+    """Write the name of a stage over its panel."""
     stage = next(stage for stage in shown.seen.plan.map.stages if stage.id == stage_id)
-    st.markdown(heading(md_escape(local(stage.title) or stage.id)))
+    st.markdown(heading(md_escape(stage_title(stage))))
+    return stage
+
+
+def _questions(stage: Stage) -> None:
     st.markdown(_("Customers ask this in the stage, and no touchpoint of the plan answers it."))
     st.markdown("\n".join(f"- {md_escape(local(q.text))}" for q in stage.questions if not q.answered_by))
 
 
 def _stage(shown: Shown, stage_id: str) -> None:
-    stage = next(stage for stage in shown.seen.plan.map.stages if stage.id == stage_id)
-    st.markdown(heading(md_escape(local(stage.title) or stage.id)))
-    st.caption(_("Journeys that got as far as this stage"))
-    n = dict(shown.seen.found.stages.iter_rows())[stage_id]
-    side_panel.numbers(n, shown.seen.found.log.journeys)
-    side_panel.only_or_without(reaches(stage_id), KEY, n)
-    st.markdown("**" + _("Largest deviations here") + "**")
-    _list(shown, shown.seen.found.deviations.filter(pl.col("stage") == stage_id), with_place=True)
+    stage = _headed(shown, stage_id)
+    rows = shown.seen.found.deviations.filter(pl.col("stage") == stage_id)
+    if not rows.is_empty():
+        st.markdown(bold(_("Largest deviations here")))
+        _list(shown, rows, with_place=True)
     _accepted(shown, shown.seen.found.accepted.filter(pl.col("stage") == stage_id))
+    said = doors.of_stage(shown, stage_id)
+    inside = counted("{n} journey has a step in it", "{n} journeys have a step in it", said.n_followed)
+    st.caption(_("Journeys that got as far as this stage") + f" · {inside}")
+    _draw(shown, said)
     if any(not q.answered_by for q in stage.questions):
-        _questions(shown, stage_id)
+        _questions(stage)
 
 
 def left(shown: Shown, node: str) -> None:
@@ -226,18 +206,12 @@ def left(shown: Shown, node: str) -> None:
     found = shown.seen.found
     st.markdown(heading(_("Left here") + " · " + md_escape(shown.name(node))))
     st.caption(_(LEFT_HERE))
-    walk, ended = shown.laid.walk, shown.laid.found.last.filter(pl.col("node") == node)
-    rows = walk.select((pl.col("mark") == "planned") & (pl.col("target") == node)).to_series().arg_true()
-    here = pl.DataFrame({"path": walk["path"][rows], "row": rows}).join(ended, on="path", how="semi")
-    last = here.group_by("path").agg(pl.col("row").max()).sort("row")
-    dropped = found.journeys.filter(pl.col("outcome") == "dropped").join(last.select("path"), on="path")
-    per_path = dropped.group_by("path").agg(n_journeys=pl.len().cast(pl.Int64))
-    side_panel.numbers(dropped.height, shown.laid.reach.get(node, 0))
-    steps = places_at(walk, last["row"]).drop("n_journeys").join(per_path, on="path")
-    touchpoint = next(t.id for t in shown.seen.plan.map.touchpoints() if touchpoint_node(t.id) == node)
-    side_panel.only_or_without(left_after(touchpoint), KEY, dropped.height)
-    side_panel.next_steps(steps, shown.name, dropped.height)
-    side_panel.examples(shown.seen.log, side_panel.some_keys(dropped, per_path["path"]), KEY, found)
+    touchpoint = next(t.id for t in found.plan.touchpoints() if touchpoint_node(t.id) == node)
+    _draw(shown, doors.of_left(shown, touchpoint))
+
+
+def _draw(shown: Shown, said: Panel) -> None:
+    side_panel.draw(said, shown.seen.log, shown.name, KEY, shown.seen.found)
 
 
 def _list(shown: Shown, rows: pl.DataFrame, *, with_place: bool = False) -> None:
@@ -266,7 +240,7 @@ def _steps(shown: Shown, steps: pl.DataFrame, condition: str | None) -> None:
     """Draw the panel of some steps; where no short condition chooses their journeys, one by their paths does."""
     found = shown.seen.found
     wanted = condition or _of_paths(shown, steps["path"].unique())
-    side_panel.steps_panel(shown.seen.log, steps, found.journeys, found.log.journeys, shown.name, wanted, KEY, found)
+    _draw(shown, of_steps(steps, found.journeys, found.log.journeys, wanted))
 
 
 def _of_paths(shown: Shown, paths: pl.Series) -> str | None:

@@ -9,8 +9,9 @@ import polars as pl
 
 from ui import picture
 from ui.canvas import Kind
-from ui.compare_panel import Shown, panel
+from ui.compare_panel import panel
 from ui.formats import duration, number, percent
+from ui.laid_out import Shown
 from ui.language import _
 from ui.scenes.planned_rows import beside_rows, kinds_at, link_rows, stage_rows, touchpoint_rows
 from ui.tables import Column

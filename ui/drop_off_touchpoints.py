@@ -8,10 +8,10 @@ import streamlit as st
 from mining.flows import START, touchpoint_node
 from mining.statistics import wilson
 from ui.board import names
-from ui.compare_map import laid_out
-from ui.compare_panel import Shown, left
+from ui.compare_panel import left
 from ui.deviations import Seen
 from ui.formats import interval, number, percent
+from ui.laid_out import shown
 from ui.language import _, counted
 from ui.scenes.laid import Laid
 from ui.tables import Column
@@ -20,7 +20,7 @@ from ui.tables import show as table
 
 def show(seen: Seen) -> None:
     """Draw the table, and beside it who left at the touchpoint that is picked."""
-    laid = laid_out(seen.log, seen.plan.text, seen.plan.name, seen.chosen)
+    laid = shown(seen).laid
     st.caption(
         _(
             "A dropped journey counts once, at the last planned touchpoint it had in its place. These are the pills "
@@ -52,7 +52,7 @@ def show(seen: Seen) -> None:
             )
     with beside.container(border=True, gap="small"):
         row = rows.row(most if picked is None else picked, named=True)
-        left(Shown(seen, laid), touchpoint_node(row["touchpoint"]))
+        left(shown(seen), touchpoint_node(row["touchpoint"]))
 
 
 def left_by_touchpoint(seen: Seen, laid: Laid) -> pl.DataFrame:

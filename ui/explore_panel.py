@@ -16,6 +16,7 @@ from ui import side_panel, state
 from ui.canvas import Selection
 from ui.filters import Scope
 from ui.language import _
+from ui.panel_data import of_steps
 from ui.scenes.discovered import name_of, nodes_of
 from ui.scenes.parts import from_to
 from ui.text import heading, md_escape
@@ -69,7 +70,8 @@ def panel(shown: Shown, selection: Selection) -> None:
     log, where = shown.chosen.log, shown.chosen.where
     journeys = state.frame(log, "journeys", where).select("journey_id", "key", path="variant_id")
     found = places(shown.walk, meant)
-    side_panel.steps_panel(log, found, journeys, journeys.height, shown.name, condition, "explore_panel")
+    told = of_steps(found, journeys, journeys.height, condition)
+    side_panel.draw(told, log, shown.name, "explore_panel")
 
 
 def _of_step(shown: Shown, node: int) -> str | None:

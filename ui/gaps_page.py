@@ -10,7 +10,8 @@ import streamlit as st
 from mining.questions import reaches
 from ui.board import stage_names
 from ui.compared import compared
-from ui.deviations import Seen, heading_of, panel
+from ui.deviation_list import panel
+from ui.deviations import Seen, heading_of
 from ui.formats import interval, number, percent
 from ui.language import _, local, say
 from ui.side_panel import only_or_without

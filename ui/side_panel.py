@@ -9,8 +9,7 @@ import polars as pl
 import streamlit as st
 
 from mining.conditions import without
-from mining.following import following, journeys_at, sampled
-from mining.statistics import wilson
+from mining.statistics import median_places, wilson
 from pipeline import queries
 from pipeline.findings import Findings
 from ui import filters, state
@@ -18,14 +17,13 @@ from ui.filter_words import in_words
 from ui.formats import duration, interval, number, percent
 from ui.journey import journey
 from ui.language import _, counted, md
+from ui.panel_data import Panel, Times
 from ui.state import Log
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold, md_escape, small
 
-EXAMPLES, NEXT = 5, 6
-MOST_WAITS = 50_000
-SEED = 20131
+NEXT = 6
 
 
 def numbers(n: int, of: int, times: int | None = None) -> None:
@@ -44,55 +42,86 @@ def numbers(n: int, of: int, times: int | None = None) -> None:
     st.markdown("  \n".join(said), help=_("The interval of the share is Wilson's."))
 
 
-def waiting(log: Log, places: pl.DataFrame, n: int) -> None:
-    """Show how long after the event before the events at `places` (journey_id, position) came; `n` are there in all."""
+def waiting(log: Log, times: Times) -> None:
+    """Show a histogram of times, their median with its interval, and what is beyond the limit where there is one."""
     from ui.charts.shown import show as chart
     from ui.charts.waits import waits_chart, waits_data  # charts take long to load, and the first page has none
 
-    if places.is_empty():
-        return
-    waits = _waits(log, places)
-    known = waits.drop_nulls()
+    known = _waits(log, times.spans).drop_nulls().sort()
     if known.is_empty():
         return
-    median, p95 = (known.quantile(q, "linear") for q in (0.5, 0.95))
-    st.markdown(bold(_("Waiting time")))
-    st.caption(md("median {median}, 95% below {p95}", median=duration(median), p95=duration(p95)))
-    chart(waits_chart, waits_data(known), alt=_("Waiting time"))
-    if n > places.height:
-        st.caption(md("Of a random sample: {n} of {of}.", n=places.height, of=n))
+    st.markdown(bold(times.title))
+    st.caption(_median(known), help=_("The interval of the median holds whatever the distribution (order statistics)."))
+    chart(waits_chart, waits_data(known, times.limit_s), times.axis, alt=times.title)
+    if times.limit_s is not None:
+        _beyond(known, times.limit_s)
+    if times.n > times.spans.height:
+        st.caption(md("Of a random sample: {n} of {of}.", n=times.spans.height, of=times.n))
+
+
+def _median(known: pl.Series) -> str:
+    """Say the median of sorted times with its interval, their 95th percentile, and how many there are."""
+    median, p95 = (duration(known.quantile(q, "linear")) for q in (0.5, 0.95))
+    places = median_places(known.len())
+    if places is None:
+        return counted(
+            "median {median} of {n} time: too few for an interval",
+            "median {median} of {n} times: too few for an interval",
+            known.len(),
+            median=median,
+        )
+    low, high = (duration(known[place]) for place in places)
+    return md(
+        "median {median}, 95% interval {low} to {high}; 95% below {p95}; n = {n}",
+        median=median, low=low, high=high, p95=p95, n=known.len(),
+    )  # fmt: skip
+
+
+def _beyond(known: pl.Series, limit_s: float) -> None:
+    """Say how many of sorted times are beyond a limit, and how far."""
+    over = known.filter(known > limit_s) - limit_s
+    said = md(
+        "{n} of {of} beyond the limit of {limit}: {share} ({range})",
+        n=over.len(),
+        of=known.len(),
+        limit=duration(limit_s),
+        share=percent(over.len() / known.len()),
+        range=interval(*wilson(over.len(), known.len())),
+    )
+    st.caption(said + ("  \n" + _("How far beyond:") + " " + _median(over) if over.len() else ""))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _waits(log: Log, places: pl.DataFrame) -> pl.Series:
-    return queries.waits_at(log.workspace, places)["wait_s"]
+def _waits(log: Log, spans: pl.DataFrame) -> pl.Series:
+    return queries.waits_at(log.workspace, spans)["wait_s"]
 
 
-def next_steps(found: pl.DataFrame, name_of: Callable[[Any], str], n: int) -> None:
-    """Show what comes next after the steps of `mining.following.places`.
+def next_steps(rows: pl.DataFrame, name_of: Callable[[Any], str], n: int) -> None:
+    """Show what comes next.
 
     Parameters
     ----------
-    found : frame
-        The steps.
+    rows : frame
+        Of `mining.following.following`.
     name_of : callable
         Gives the name of a node.
     n : int
         How many steps there are in all: what shares are of.
     """
-    rows = following(found)
     if rows.is_empty():
         return
     st.markdown(bold(_("What comes next")))
+    counts = rows["n"].head(NEXT).to_list()
     shown = rows.head(NEXT).with_columns(
         name=pl.Series([name_of(node) for node in rows["next"].head(NEXT)], dtype=pl.String),
         share=pl.col("n") / max(n, 1),
-        share_said=pl.col("n") / max(n, 1),
+        range=pl.Series([interval(*wilson(count, n)) for count in counts], dtype=pl.String),
     )
     columns = {
-        "name": Column(_("Next"), width=205),
-        "share_said": Column(_("Share"), percent, width=60),
-        "share": Column("", bar=True, width=60),
+        "name": Column(_("Next"), width=120),
+        "n": Column(_("Times"), number, width=55),
+        "share": Column(_("Share"), percent, width=58),
+        "range": Column("95%", None, _("95% interval of the share (Wilson)"), 92),
     }
     table(shown, columns, rows=NEXT, alt=_("What comes next"))
     if rows.height > NEXT:
@@ -103,17 +132,21 @@ def examples(log: Log, keys: Sequence[str], key: str, found: Findings | None = N
     """Show journeys as lines of time, and each in full on request."""
     if not keys:
         return
-    from ui.charts.lines_of_time import lines_chart, lines_data
-    from ui.charts.shown import show as chart
-
-    st.markdown(bold(_("Example journeys")))
-    data = lines_data(state.timeline(log, list(keys)))
-    chart(lines_chart, data, alt=_("Example journeys"))
+    lines(log, keys)
     picked = st.selectbox(
         _("See one in full"), keys, index=None, key=f"{key}_example", placeholder=_("Choose a journey")
     )
     if picked and st.button(_("Open"), key=f"{key}_open", icon=":material/open_in_full:"):
         _opened(log, picked, found)
+
+
+def lines(log: Log, keys: Sequence[str]) -> None:
+    """Show journeys one below the other, each as a line of time on which gaps are seen."""
+    from ui.charts.lines_of_time import lines_chart, lines_data
+    from ui.charts.shown import show as chart
+
+    st.markdown(bold(_("Example journeys")))
+    chart(lines_chart, lines_data(state.timeline(log, list(keys))), alt=_("Example journeys"))
 
 
 def _opened(log: Log, picked: str, found: Findings | None) -> None:
@@ -122,12 +155,6 @@ def _opened(log: Log, picked: str, found: Findings | None) -> None:
         journey(log, picked, found=found)
 
     opened()
-
-
-def some_keys(journeys: pl.DataFrame, paths: pl.Series) -> list[str]:
-    """Give keys of a few of the journeys (key, path) that take certain paths; the same ones each time."""
-    taken = journeys.filter(pl.col("path").is_in(paths.implode()))
-    return sorted(taken["key"].sample(min(EXAMPLES, taken.height), seed=SEED).to_list())
 
 
 def only_or_without(condition: str | None, key: str, n: int) -> None:
@@ -151,42 +178,29 @@ def only_or_without(condition: str | None, key: str, n: int) -> None:
                   on_click=filters.look_at, args=[opposite])  # fmt: skip
 
 
-def steps_panel(
-    log: Log,
-    found: pl.DataFrame,
-    journeys: pl.DataFrame,
-    of: int,
-    name_of: Callable[[Any], str],
-    condition: str | None,
-    key: str,
-    compared: Findings | None = None,
-) -> None:
-    """Draw all of the panel for some steps of a picture.
+def draw(panel: Panel, log: Log, name_of: Callable[[Any], str], key: str, compared: Findings | None = None) -> None:
+    """Draw all that a panel says: its figures, then examples; see `figures` and `examples`."""
+    figures(panel, log, name_of, key)
+    examples(log, panel.keys, key, compared)
+
+
+def figures(panel: Panel, log: Log, name_of: Callable[[Any], str], key: str) -> None:
+    """Draw the figures of a panel, and the filters for its journeys.
 
     Parameters
     ----------
+    panel : Panel
+        What it says.
     log : Log
-        Where they are.
-    found : frame
-        The steps, of `mining.following.places`.
-    journeys : frame
-        journey_id, key, path of the journeys of the picture.
-    of : int
-        How many these are.
+        Where the journeys are.
     name_of : callable
         Gives the name of a node.
-    condition : str or None
-        What chooses these journeys; None where no condition can.
     key : str
         Of the widgets.
-    compared : Findings, optional
-        The comparison they belong to.
     """
-    times = int(found["n_journeys"].sum())
-    n = journeys_at(found)
-    numbers(n, of, times)
-    only_or_without(condition, key, n)
-    paths = found["path"].unique()
-    waiting(log, *sampled(found, journeys, MOST_WAITS, SEED))
-    next_steps(found, name_of, times)
-    examples(log, some_keys(journeys, paths), key, compared)
+    numbers(panel.n, panel.of, panel.times)
+    only_or_without(panel.condition, key, panel.n)
+    if panel.waits is not None:
+        waiting(log, panel.waits)
+    if panel.following is not None:
+        next_steps(panel.following, name_of, panel.n_followed)

@@ -19,7 +19,7 @@ timed AS (
     JOIN log_events AS counted ON counted.place = j.first_place + asked.reference
 )
 
-SELECT journey_id, touchpoint
+SELECT journey_id, touchpoint, position
 FROM timed
 WHERE waited_s > limit_s
 ORDER BY journey_id, touchpoint, position

@@ -8,7 +8,17 @@ from itertools import pairwise
 import polars as pl
 from hypothesis import given
 
-from mining.following import following, journeys_at, path_steps, places, places_at, sampled, steps_of
+from mining.following import (
+    following,
+    journeys_at,
+    path_steps,
+    places,
+    places_at,
+    sampled,
+    since_before,
+    steps_of,
+    until_next,
+)
 from mining.frames import VARIANTS
 from mining.journey_graph import END, OTHER, START
 from tests.mining.test_journey_graph import LOGS
@@ -52,13 +62,24 @@ def test_steps_are_found_in_the_journeys_of_their_paths(log: dict[tuple[int, ...
         if pair[1] == 1
     }
     found = places(walk, pl.col("target") == 1)
-    every, n = sampled(found, journeys, 1000, 1)
-    assert set(every.rows()) == expected
+    every, n = sampled(since_before(found), journeys, 1000, 1)
+    assert set(every.rows()) == {(journey, position - 1, position) for journey, position in expected}
     assert (every.height, n) == (len(expected), len(expected))
-    some, n = sampled(found, journeys, 2, 1)
-    assert set(some.rows()) <= expected
+    some, n = sampled(since_before(found), journeys, 2, 1)
+    assert set(some.rows()) <= set(every.rows())
     assert (some.height, n) == (min(2, len(expected)), len(expected))
-    assert some.equals(sampled(found, journeys, 2, 1)[0])
+    assert some.equals(sampled(since_before(found), journeys, 2, 1)[0])
+
+
+@given(log=LOGS)
+def test_the_time_until_the_next_step_ends_there(log: dict[tuple[int, ...], int]):
+    found = until_next(places(walk_of(log), pl.col("target") == 1), END)
+    assert set(found.select("path", "since", "position").rows()) == {
+        (number, position, position + 1)
+        for number, path in enumerate(log)
+        for position, (node, _) in enumerate(pairwise(path))
+        if node == 1
+    }
 
 
 @given(log=LOGS)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from mining.statistics import benjamini_hochberg, fisher_exact, newcombe, wilson
+from mining.statistics import benjamini_hochberg, fisher_exact, median_places, newcombe, wilson
 
 tables = st.tuples(st.integers(1, 400), st.integers(1, 400)).flatmap(
     lambda n: st.tuples(st.integers(0, n[0]), st.just(n[0]), st.integers(0, n[1]), st.just(n[1]))
@@ -29,6 +29,14 @@ def test_newcombe_equals_statsmodels(table: tuple[int, int, int, int]) -> None:
     difference, low, high = newcombe(*table)
     assert (low, high) == pytest.approx(confint_proportions_2indep(*table, method="newcomb", compare="diff"), abs=1e-9)
     assert difference == pytest.approx(table[0] / table[1] - table[2] / table[3])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 3000) | st.sampled_from([10_000, 49_999, 50_000, 1_000_000]))
+def test_the_interval_of_a_median_equals_scipy(n: int) -> None:
+    values = np.arange(n, dtype=float)
+    low, high = stats.quantile_test(values, q=0, p=0.5).confidence_interval()
+    assert median_places(n) == (None if np.isnan(low) else (low, high))
 
 
 def test_newcombe_equals_the_published_example() -> None:

@@ -70,9 +70,8 @@ def test_every_journey_is_drawn_as_often_as_any_other(workspace: Workspace):
     assert ((counts - 100) ** 2 / 100).sum() < 16.27
 
 
-def test_a_wait_is_the_time_since_the_event_before(workspace: Workspace):
-    places = pl.DataFrame(
-        {"journey_id": [0, 2, 2], "position": [1, 1, 3]}, schema={"journey_id": pl.UInt32, "position": pl.Int64}
-    )
-    found = queries.waits_at(workspace, places)
-    assert found.rows() == [(0, 1, 3600.0), (2, 1, 3600.0), (2, 3, 3600.0)]
+def test_a_wait_is_the_time_from_one_event_to_another(workspace: Workspace):
+    schema = {"journey_id": pl.UInt32, "since": pl.Int64, "position": pl.Int64}
+    spans = pl.DataFrame({"journey_id": [0, 2, 2], "since": [0, 0, 2], "position": [1, 1, 3]}, schema=schema)
+    found = queries.waits_at(workspace, spans)
+    assert found.rows() == [(0, 0, 1, 3600.0), (2, 0, 1, 3600.0), (2, 2, 3, 3600.0)]

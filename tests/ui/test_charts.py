@@ -187,7 +187,7 @@ def test_no_axis_of_time_has_more_ticks_than_asked(longest_s: float, most: int) 
 def test_bars_of_time_lie_on_a_round_axis() -> None:
     waits = pl.Series([3600.0 * hours for hours in range(200)])
     with speaking("en"):
-        chart = waits_chart(waits_data(waits), dark=False).to_dict()["layer"][0]["encoding"]
+        chart = waits_chart(waits_data(waits), "Time", dark=False).to_dict()["layer"][0]["encoding"]
     assert chart["x"]["axis"]["values"] == [86_400.0 * day for day in (0, 2, 4, 6, 8)]
     assert waits_data(waits)["n"].sum() == 200
 

@@ -11,6 +11,7 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.testing.v1 import AppTest
 
 from mining.journey_map import JourneyMap
+from mining.statistics import wilson
 from pipeline import queries
 from pipeline.compare import compare
 from pipeline.findings import Findings
@@ -79,9 +80,12 @@ def test_where_journeys_begin_and_end_is_a_door_too(
 
 def test_a_step_says_what_comes_next(open_app: OpenApp, sample: Path, code: dict[str, int]) -> None:
     app = click(open_app(sample, "explore"), "explore_graph", "node", str(code["Module starts"]))
-    following = next(frame for frame in tables(app) if "share_said" in frame.columns)
+    following = next(frame for frame in tables(app) if "range" in frame.columns)
     assert following["name"].to_list()[:2] == ["TMA 1", "Withdraw"]
+    assert following["n"].to_list()[0] == 1620
     assert following["share"].to_list()[0] == pytest.approx(1620 / 1838)
+    low, high = wilson(1620, 1838)
+    assert following["range"].to_list()[0] == f"{low:.0%} – {high:.0%}"
     assert following["share"].sum() <= 1
 
 

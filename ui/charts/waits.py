@@ -17,13 +17,15 @@ _SCHEMA = {"bar": pl.Int64, "n": pl.Int64, "at": pl.Float64, "until": pl.Float64
 WHOLE = 0.95  # the share of waits with bars of their own; the longest stand together in the last
 
 
-def waits_data(waits: pl.Series) -> pl.DataFrame:
+def waits_data(waits: pl.Series, limit_s: float | None = None) -> pl.DataFrame:
     """Count waiting times in bars of equal width.
 
     Parameters
     ----------
     waits : polars.Series
         Seconds.
+    limit_s : float, optional
+        What the plan allows, in seconds; it is on the picture wherever it lies.
 
     Returns
     -------
@@ -31,9 +33,9 @@ def waits_data(waits: pl.Series) -> pl.DataFrame:
         One row per bar, in order: bar, n, at (where the bar begins, in seconds), until (where it ends for the eye), and
         how they are written: said (from … to …), rest (at the bar of all that is longer; null for others), n_said.
     """
-    top = float(waits.quantile(WHOLE, "higher") or 0.0) if waits.len() else 0.0
+    top = max(float(waits.quantile(WHOLE, "higher") or 0.0), limit_s or 0.0) if waits.len() else 0.0
     if not waits.len():
-        return pl.DataFrame(schema={**_SCHEMA, "n_said": pl.String})
+        return pl.DataFrame(schema={**_SCHEMA, "n_said": pl.String, "limit": pl.Float64, "limit_said": pl.String})
     width = top / BINS if top else 1.0
     counts = dict((waits / width).floor().clip(0, BINS).cast(pl.Int64).value_counts().iter_rows())
     last = BINS if counts.get(BINS) else BINS - 1
@@ -42,7 +44,11 @@ def waits_data(waits: pl.Series) -> pl.DataFrame:
         for bar in range((last if top else 0) + 1)
     ]
     data = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
-    return data.with_columns(n_said=pl.Series([number(n) for n in data["n"]], dtype=pl.String))
+    return data.with_columns(
+        n_said=pl.Series([number(n) for n in data["n"]], dtype=pl.String),
+        limit=pl.lit(limit_s, pl.Float64),
+        limit_said=pl.lit(None if limit_s is None else _("limit {time}", time=duration(limit_s)), pl.String),
+    )
 
 
 def _said(low: float, width: float, is_last: bool) -> tuple[str, str | None]:
@@ -52,11 +58,11 @@ def _said(low: float, width: float, is_last: bool) -> tuple[str, str | None]:
     return _("{low} to {high}", low=duration(low), high=duration(low + width)), None
 
 
-def waits_chart(data: pl.DataFrame, *, dark: bool) -> Any:
-    """Draw `waits_data`."""
+def waits_chart(data: pl.DataFrame, title: str, *, dark: bool) -> Any:
+    """Draw `waits_data` over an axis of that title; the limit, where there is one, as a line."""
     colour = "#6cb4ee" if dark else "#1f6aa5"
     base = alt.Chart(data).encode(
-        **along_time(data, _("Time since the step before"), most=4),
+        **along_time(data, title, most=4),
         y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=3)),
     )
     bars = base.mark_bar(color=colour, orient="vertical", cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
@@ -64,4 +70,20 @@ def waits_chart(data: pl.DataFrame, *, dark: bool) -> Any:
         opacity=dense_unless_rest(),
         tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
     )
-    return (bars + named_rest(base, data, dark=dark)).properties(height=HEIGHT_PX)
+    drawn = bars + named_rest(base, data, dark=dark)
+    return (drawn if data["limit"].is_null().all() else drawn + _limit(data, dark=dark)).properties(height=HEIGHT_PX)
+
+
+def _limit(data: pl.DataFrame, *, dark: bool) -> Any:
+    """Draw the line that the plan allows time until, its name above the bars."""
+    ink = "#f08f6a" if dark else "#a8431d"
+    base = alt.Chart(data.head(1)).encode(x="limit:Q")
+    text = base.mark_text(
+        align="right" if 2 * data["limit"][0] > data["until"][-1] else "left",
+        baseline="bottom",
+        dy=-3,
+        fontSize=10.5,
+        color=ink,
+    )
+    rule = base.mark_rule(color=ink, strokeDash=[4, 3], strokeWidth=1.5)
+    return rule + text.encode(y=alt.value(0), text="limit_said:N")

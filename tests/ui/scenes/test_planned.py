@@ -201,7 +201,8 @@ def test_a_median_wait_is_that_of_all_its_events(workspace: Workspace, found: Fi
     keys = ["source", "target", "status"]
     steps = laid.walk.cast({"position": pl.Int64}).filter(pl.col("position") > 0)
     at = found.journeys.select("journey_id", "path").join(steps, on="path")
-    looked_up = at.join(waits_at(workspace, at.select("journey_id", "position")), on=["journey_id", "position"])
+    spans = at.select("journey_id", "position", since=pl.col("position") - 1)
+    looked_up = at.join(waits_at(workspace, spans), on=["journey_id", "position"])
     expected = {tuple(str(part) for part in key): rows["wait_s"].median() for key, rows in looked_up.group_by(keys)}
     waits = flow_waits(workspace, found.journeys, laid.walk)
     assert {row[:3]: row[3] for row in waits.iter_rows()} == pytest.approx(expected)

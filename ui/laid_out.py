@@ -1,0 +1,39 @@
+"""The log laid over the plan as it is on screen: what the map draws, and what its panels count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mining.flows import END, START
+from ui import state
+from ui.deviations import Seen
+from ui.language import _
+from ui.scenes.cards import names_of
+from ui.scenes.laid import Laid, lay
+from ui.state import Log
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The map on screen: the comparison, and the same counted for the picture."""
+
+    seen: Seen
+    laid: Laid
+
+    def name(self, node: str) -> str:
+        """Name a node."""
+        own = {START: _("Start"), END: _("End")}
+        return own.get(node) or names_of(self.seen.plan.map, self.laid)[node]
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def laid_out(log: Log, text: str, name: str, where: str | None) -> Laid:
+    """Count what a comparison found for a picture, once per comparison."""
+    return lay(state.findings(log, text, name, where))
+
+
+def shown(seen: Seen) -> Shown:
+    """Lay the log of a comparison out."""
+    return Shown(seen, laid_out(seen.log, seen.plan.text, seen.plan.name, seen.chosen))
