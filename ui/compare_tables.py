@@ -10,7 +10,7 @@ import polars as pl
 from ui import picture
 from ui.canvas import Kind
 from ui.compare_panel import panel
-from ui.formats import duration, number, percent
+from ui.formats import duration, number, percent, signed
 from ui.laid_out import Shown
 from ui.language import _
 from ui.scenes.planned_rows import beside_rows, kinds_at, link_rows, stage_rows, touchpoint_rows
@@ -84,7 +84,7 @@ def _of_touchpoints(rows: pl.DataFrame, kinds: list[str]) -> dict[str, Column]:
         "left_share": Column(_("Drop-off"), percent, _("Dropped here, of the journeys that had the touchpoint"), 75),
         **{kind: _of_kind(kind) for kind in kinds},
         "feeling": Column(
-            _("Planned feeling"), _signed, _("What the plan wants customers to feel here, from −2 to +2"), 75
+            _("Planned feeling"), signed, _("What the plan wants customers to feel here, from −2 to +2"), 75
         ),
         "marks": Column(_("Marks"), None, _("The marks of the card on the map, in words"), 150, empty=""),
         "accepted": Column(_("Accepted"), None, _("Deviations that the plan accepts for a while"), empty=""),
@@ -127,7 +127,3 @@ def _of_activities(rows: pl.DataFrame) -> dict[str, Column]:
 def _is_empty(values: pl.Series) -> bool:
     """Tell whether a column would say nothing."""
     return not values.is_empty() and (values.is_null() | (values.cast(pl.String) == "")).all()
-
-
-def _signed(score: float) -> str:
-    return f"{score:+g}".replace("-", "−") if score else "0"

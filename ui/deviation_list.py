@@ -100,9 +100,9 @@ def _columns(rows: pl.DataFrame) -> dict[str, Column]:
 
 def _counts(*, roomy: bool) -> dict[str, Column]:
     return {
-        "sign": Column(_("Deviation"), width=115),
-        "place": Column(_("Where"), width=250 if roomy else 140),
-        "stage_title": Column(_("Stage"), width=230 if roomy else 90),
+        "sign": Column(_("Deviation"), None, _("How the journeys leave the plan"), 115),
+        "place": Column(_("Where"), None, _("The touchpoint, choice, activity, rule or stage"), 250 if roomy else 140),
+        "stage_title": Column(_("Stage"), None, _("The stage of the plan in which it happens"), 230 if roomy else 90),
         "journeys": Column(_("Journeys"), number, _("A journey counts once, however often it happens in it."), 65),
         "share": Column(
             _("Share"), percent, _("Share of all journeys compared; of a rule, of those it applies to"), 55

@@ -93,13 +93,13 @@ def _table(found: Findings, titles: Titles, stages: dict[str, str]) -> dict[str,
         of_start=pl.Series([row["reached"] / found.log.journeys for row in plain], dtype=pl.Float64),
     )
     columns = {
-        "title": Column(_("Milestone"), pinned=True, width=220),
-        "stage": Column(_("Stage"), width=120),
-        "reached": Column(_("Reached"), number),
+        "title": Column(_("Milestone"), None, _("In the order of the plan"), 220, pinned=True),
+        "stage": Column(_("Stage"), None, _("The stage that the plan has it in"), 120),
+        "reached": Column(_("Reached"), number, _("Journeys that reached the milestone")),
         "of_start": Column(_("Of all"), percent, _("Share of all journeys that reached it")),
-        "went_on": Column(WENT_ON.label, number),
-        "dropped": Column(OUTCOMES["dropped"].label, number),
-        "open": Column(OUTCOMES["open"].label, number),
+        "went_on": Column(WENT_ON.label, number, _(WENT_ON.means)),
+        "dropped": Column(OUTCOMES["dropped"].label, number, _("Journeys that were dropped before a later milestone")),
+        "open": Column(OUTCOMES["open"].label, number, _(OUTCOMES["open"].means)),
         "mature": Column(_("Mature"), number, _("The denominator of the rate")),
         "rate": Column(_("Drop-off rate"), percent, _("Dropped among mature journeys")),
         "range": Column("95%", None, _("95% interval of the rate (Wilson)")),
@@ -149,8 +149,8 @@ def _counted(items: list[dict[str, Any]], of: int, label: str, titles: Titles, n
     )
     columns = {
         "name": Column(label),
-        "n": Column(_("Journeys"), number, width=90),
-        "share": Column(_("Share"), percent, width=80),
+        "n": Column(_("Journeys"), number, _("Journeys that were dropped here"), 90),
+        "share": Column(_("Share"), percent, _("Of the journeys that were dropped here"), 80),
         "bar": Column("", bar=True, width=130),
     }
     table(rows, columns, rows=10, alt=md_escape(label))

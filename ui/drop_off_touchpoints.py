@@ -31,8 +31,8 @@ def show(seen: Seen) -> None:
     listed, beside = st.columns([2.2, 1], gap="small")
     with listed:
         columns = {
-            "title": Column(_("Touchpoint"), width=195),
-            "stage_title": Column(_("Stage"), width=95),
+            "title": Column(_("Touchpoint"), None, _("In the order of the plan"), 195),
+            "stage_title": Column(_("Stage"), None, _("The stage that the plan has it in"), 95),
             "n_journeys": Column(_("Had it"), number, _("Journeys in which the touchpoint happened"), 65),
             "left": Column(_("Left here"), number, _("Dropped journeys whose last planned touchpoint this is"), 92),
             "share": Column(_("Share"), percent, _("Of the journeys that had the touchpoint"), 60),

@@ -42,8 +42,8 @@ def show(chosen: Scope) -> None:
         rows = data.with_columns(pl.col("row") + 1)
         columns = {
             "row": Column(_("Journey"), number, _("From the top of the chart"), 80),
-            "activity": Column(_("Activity")),
-            "said": Column(_("Time")),
+            "activity": Column(_("Activity"), None, _("What happened")),
+            "said": Column(_("Time"), None, _("When it happened")),
         }
         table(rows, columns, rows=18, alt=_("Events of the sample"))
         st.download_button(

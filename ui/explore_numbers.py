@@ -12,8 +12,8 @@ from mining.paths import PING_PONG, loops
 from pipeline import queries
 from pipeline.quality.rows import safe_csv
 from ui import state
-from ui.charts.calendar import calendar_chart, calendar_data
-from ui.charts.journey_bars import bars_chart, bars_data
+from ui.charts.calendar import MOST_SAID, calendar_chart, calendar_data, calendar_said
+from ui.charts.journey_bars import bars_chart, bars_data, bars_said
 from ui.charts.shown import show as chart
 from ui.filters import Scope
 from ui.formats import duration, number, percent
@@ -50,7 +50,7 @@ def _journeys(chosen: Scope) -> None:
                 _("This share of the journeys has no more events, and takes no longer."),
                 110,
             ),
-            "n_events": Column(_("Events"), number, width=70),
+            "n_events": Column(_("Events"), number, _("Events per journey"), 70),
         }
         if quantiles["duration_s"].null_count() < quantiles.height:
             columns["duration_s"] = Column(_("Duration"), duration, _("From the first to the last event"), 90)
@@ -66,7 +66,7 @@ def _journeys(chosen: Scope) -> None:
         with column:
             st.markdown(bold(title))
             data = bars_data(found, widths[kind], BARS, write)
-            chart(bars_chart, data, title, of_time=write is duration, alt=title)
+            chart(bars_chart, data, title, of_time=write is duration, alt=title, said=bars_said(data))
 
 
 def _at_most(share: float) -> str:
@@ -99,7 +99,12 @@ def _calendar(chosen: Scope) -> None:
     for column, (name, title) in zip(st.columns(2), charts, strict=False):
         with column:
             st.markdown(f"**{title}** {per}")
-            chart(calendar_chart, days, column=name, title=title, alt=f"{title} {per}")
+            alt = (
+                f"{title} {per}"
+                if days.height <= MOST_SAID
+                else _("{title} {per}, the highest bars", title=title, per=per)
+            )
+            chart(calendar_chart, days, column=name, title=title, alt=alt, said=calendar_said(days, name))
 
 
 def _activities(chosen: Scope) -> None:
@@ -113,10 +118,10 @@ def _activities(chosen: Scope) -> None:
         text_share=pl.col("n_journeys") / total,
     )
     columns = {
-        "name": Column(_("Activity"), pinned=True),
-        "n_events": Column(_("Events"), number),
-        "n_journeys": Column(_("Journeys"), number),
-        "text_share": Column(_("Share of journeys"), percent),
+        "name": Column(_("Activity"), None, _("As the log names it"), pinned=True),
+        "n_events": Column(_("Events"), number, _("Events of the activity in all")),
+        "n_journeys": Column(_("Journeys"), number, _("Journeys that have the activity at least once")),
+        "text_share": Column(_("Share of journeys"), percent, _("Of all journeys")),
         "share": Column("", bar=True, width=120),
         "n_start": Column(_("Start here"), number, _("Journeys whose first event this is")),
         "n_end": Column(_("End here"), number, _("Journeys whose last event this is")),
@@ -149,11 +154,11 @@ def _loops(chosen: Scope) -> None:
     )
     columns = {
         "what": Column(_("Loop"), None, _("Again: A, A. To and fro: A, B, A, in turn."), 90),
-        "name": Column(_("Activity")),
-        "with_": Column(_("and"), empty=""),
-        "n_journeys": Column(_("Journeys"), number, width=90),
-        "share": Column(_("Share"), percent, width=80),
-        "n": Column(_("Times"), number, width=90),
+        "name": Column(_("Activity"), None, _("What comes again")),
+        "with_": Column(_("and"), None, _("What it goes to and fro with"), empty=""),
+        "n_journeys": Column(_("Journeys"), number, _("Journeys that have the loop at least once"), 90),
+        "share": Column(_("Share"), percent, _("Of all journeys"), 80),
+        "n": Column(_("Times"), number, _("How often the loop happens in all"), 90),
     }
     st.markdown(bold(_("Loops")))
     table(rows, columns, rows=8, alt=_("Loops"))

@@ -69,12 +69,14 @@ def _journeys(chosen: Scope) -> None:
         st.caption(md("The first {n} of {of} are listed; search for the others.", n=shown.height, of=found.height))
     attributes = [name for name in found.columns if name not in ("journey_id", "variant_id", *_OWN)]
     columns = {
-        "key": Column(_("Journey"), pinned=True),
-        "start": Column(_("Start"), moment),
-        "end": Column(_("End"), moment),
-        "n_events": Column(_("Events"), number, width=80),
-        "duration_s": Column(_("Duration"), duration, width=100),
-        **{name: Column(name) for name in attributes if name not in ("duration_s",)},
+        "key": Column(_("Journey"), None, _("The key that tells journeys apart"), pinned=True),
+        "start": Column(_("Start"), moment, _("Time of the first event")),
+        "end": Column(_("End"), moment, _("Time of the last event")),
+        "n_events": Column(_("Events"), number, _("Events of the journey"), 80),
+        "duration_s": Column(_("Duration"), duration, _("From the first to the last event"), 100),
+        **{
+            name: Column(name, None, _("An attribute of the log")) for name in attributes if name not in ("duration_s",)
+        },
     }
     picked = table(shown, columns, key="journeys", select=True, rows=9, alt=_("Journeys by key"))
     if picked is None:

@@ -60,13 +60,13 @@ def show(chosen: Scope) -> None:
 
 def _columns() -> dict[str, Column]:
     return {
-        "rank": Column("#", number, width=45),
-        "n_journeys": Column(_("Journeys"), number, width=80),
+        "rank": Column("#", number, _("The place by journeys"), 45),
+        "n_journeys": Column(_("Journeys"), number, _("Journeys on exactly this path"), 80),
         "share": Column(_("Share"), percent, _("Share of journeys on this path"), width=65),
         "beside": Column("", bar=True, width=75),
         "cumulative": Column(_("Cumulative"), percent, _("Share of journeys on this path and all above it"), width=80),
-        "steps": Column(_("Events"), number, width=65),
-        "path": Column(_("Path"), chips=True, width=550),
+        "steps": Column(_("Events"), number, _("Events on the path"), 65),
+        "path": Column(_("Path"), None, _("The activities in their order"), 550, chips=True),
     }
 
 

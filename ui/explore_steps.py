@@ -93,10 +93,10 @@ def _table(links: pl.DataFrame, total: int, name: Callable[[int], str]) -> None:
         share=pl.col("n_journeys") / total,
     )
     columns = {
-        "step": Column(_("Step"), number, width=70),
-        "before": Column(_("Before")),
-        "after": Column(_("At this step")),
-        "n_journeys": Column(_("Journeys"), number),
+        "step": Column(_("Step"), number, _("Counted from the start of each journey"), 70),
+        "before": Column(_("Before"), None, _("What journeys did one step earlier")),
+        "after": Column(_("At this step"), None, _("What they do at this step")),
+        "n_journeys": Column(_("Journeys"), number, _("Journeys that go from one to the other at this step")),
         "share": Column(_("Share"), percent, md("of {n} journeys", n=total)),
     }
     table(rows, columns, rows=18, alt=_("Journeys step by step"))

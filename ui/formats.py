@@ -44,6 +44,18 @@ def q_value(q: float | None) -> str:
     return in_use().q_value(q)
 
 
+def signed(value: float) -> str:
+    """Write a number with its sign, such as a feeling.
+
+    Examples
+    --------
+    >>> signed(1.0), signed(-1.5), signed(0.0)
+    ('+1', '−1.5', '0')
+    """
+    size = number(abs(value), 0 if value == int(value) else 1)
+    return f"{'+' if value > 0 else '−'}{size}" if value else size
+
+
 def duration(seconds: float | None) -> str:
     """Write seconds in the largest unit that keeps the number at one or above."""
     return in_use().duration(seconds)

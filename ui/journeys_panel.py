@@ -33,11 +33,12 @@ def gap_panel(curve: pl.DataFrame, chosen_s: float, hint: GapHint | None = None)
     hint : GapHint, optional
         What the log itself suggests; it is shown, and changes nothing.
     """
-    from ui.charts.gap_curve import gap_curve_chart, gap_curve_data
+    from ui.charts.gap_curve import gap_curve_chart, gap_curve_data, gap_curve_said
     from ui.charts.shown import show as chart
 
     st.markdown(bold(_("Journeys by gap")))
-    chart(gap_curve_chart, gap_curve_data(curve, chosen_s), alt=_("Journeys by gap"))
+    data = gap_curve_data(curve, chosen_s)
+    chart(gap_curve_chart, data, alt=_("Journeys by gap"), said=gap_curve_said(data))
     found = curve.filter(pl.col("gap_s") == chosen_s)["n_journeys"]
     if found.len():
         st.caption(

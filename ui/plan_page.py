@@ -11,7 +11,7 @@ from mining.journey_map import JourneyMap, Stage, Touchpoint
 from pipeline.kept_plan import keep_plan
 from ui import data_run, fit, plan_beside, plan_discovered, plan_forms, plan_lines, plan_offers, state
 from ui.board import board, mark, names, question, stage_title, title_of, traits
-from ui.charts.feeling import feeling_chart, feeling_data
+from ui.charts.feeling import feeling_chart, feeling_data, feelings_said
 from ui.charts.shown import show as chart
 from ui.filter_words import in_words
 from ui.first_plan import LOOKED_AT
@@ -240,7 +240,7 @@ def _feeling(plan: Plan) -> None:
         st.info(_("This map plans no feelings. Give a stage or a touchpoint a `feeling` from -2 to 2."))
         return
     st.caption(_("How customers are meant to feel, from −2 to +2, touchpoint by touchpoint."))
-    chart(feeling_chart, data, alt=_("Curve of the planned feeling"))
+    chart(feeling_chart, data, alt=_("Curve of the planned feeling"), said=feelings_said(data))
 
 
 def _text(plan: Plan | None) -> None:

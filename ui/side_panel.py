@@ -44,6 +44,7 @@ def numbers(n: int, of: int, times: int | None = None) -> None:
 
 def waiting(log: Log, times: Times) -> None:
     """Show a histogram of times, their median with its interval, and what is beyond the limit where there is one."""
+    from ui.charts.journey_bars import bars_said
     from ui.charts.shown import show as chart
     from ui.charts.waits import waits_chart, waits_data  # charts take long to load, and the first page has none
 
@@ -52,7 +53,8 @@ def waiting(log: Log, times: Times) -> None:
         return
     st.markdown(bold(times.title))
     st.caption(_median(known), help=_("The interval of the median holds whatever the distribution (order statistics)."))
-    chart(waits_chart, waits_data(known, times.limit_s), times.axis, alt=times.title)
+    data = waits_data(known, times.limit_s)
+    chart(waits_chart, data, times.axis, alt=times.title, said=bars_said(data))
     if times.limit_s is not None:
         _beyond(known, times.limit_s)
     if times.n > times.spans.height:
@@ -142,11 +144,12 @@ def examples(log: Log, keys: Sequence[str], key: str, found: Findings | None = N
 
 def lines(log: Log, keys: Sequence[str]) -> None:
     """Show journeys one below the other, each as a line of time on which gaps are seen."""
-    from ui.charts.lines_of_time import lines_chart, lines_data
+    from ui.charts.lines_of_time import lines_chart, lines_data, lines_said
     from ui.charts.shown import show as chart
 
     st.markdown(bold(_("Example journeys")))
-    chart(lines_chart, lines_data(state.timeline(log, list(keys))), alt=_("Example journeys"))
+    data = lines_data(state.timeline(log, list(keys)))
+    chart(lines_chart, data, alt=_("Example journeys"), said=lines_said(data))
 
 
 def _opened(log: Log, picked: str, found: Findings | None) -> None:

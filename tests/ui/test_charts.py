@@ -15,11 +15,12 @@ from mining.frames import ACTIVITIES, CALENDAR, EDGES, ENDPOINTS
 from mining.journey_graph import Graph, journey_graph
 from mining.journey_map import JourneyMap
 from ui.charts import axes
-from ui.charts.calendar import calendar_chart, calendar_data
-from ui.charts.feeling import feeling_chart, feeling_data
+from ui.charts.calendar import MOST_SAID, calendar_chart, calendar_data, calendar_said
+from ui.charts.feeling import feeling_chart, feeling_data, feelings_said
 from ui.charts.funnel import funnel_chart, funnel_data
 from ui.charts.graph import Words, blend, graph_dot
-from ui.charts.lines_of_time import lines_chart, lines_data
+from ui.charts.journey_bars import bars_said
+from ui.charts.lines_of_time import lines_chart, lines_data, lines_said
 from ui.charts.timeline import timeline_chart
 from ui.charts.waits import waits_chart, waits_data
 from ui.explore_graph import count
@@ -125,6 +126,8 @@ def test_a_touchpoint_without_a_feeling_takes_that_of_its_stage() -> None:
     )
     data = feeling_data(plan)
     assert data.select("touchpoint", "feeling").rows() == [("a", -1.0), ("b", 2.0)]
+    with speaking("en"):
+        assert feelings_said(data) == ["a: −1", "b: +2"]
     assert feeling_chart(data, dark=False).to_dict()["height"] == 380
 
 
@@ -249,3 +252,23 @@ def test_a_dotted_chart_of_weeks_names_days() -> None:
     with speaking("vi"):
         weeks, years = (axes.calendar(pl.Series([first, first + timedelta(days=days)])).to_dict() for days in (90, 800))
     assert (weeks["format"], years["format"]) == ("%d/%m/%Y", "%m/%Y")
+
+
+def test_the_highest_bars_are_said_in_the_order_of_time() -> None:
+    first = datetime(2026, 1, 1, tzinfo=UTC)
+    days = [(first + timedelta(days=n), 100 + n % 20, 1) for n in range(40)]
+    data, _step = calendar_data(frame(days, CALENDAR))
+    with speaking("en"):
+        said = calendar_said(data, "n_events")
+    assert len(said) == MOST_SAID
+    assert said[0] == "Jan 15, 2026: 114"
+    assert said[-1] == "Feb 9, 2026: 119"
+
+
+def test_bars_and_lines_of_time_are_said() -> None:
+    with speaking("en"):
+        assert bars_said(waits_data(pl.Series([60.0, 60.0, 120.0])))[0].endswith(": 2")
+        hour = datetime(2026, 1, 1, 10, tzinfo=UTC)
+        rows = [("j", 0, "Look", hour, None), ("j", 1, "Buy", hour + timedelta(hours=1), 3600.0)]
+        events = pl.DataFrame(rows, schema=["key", "position", "activity", "time", "gap_s"], orient="row")
+        assert lines_said(lines_data(events)) == ["j: Look 0 sec, Buy 1 hr"]

@@ -11,7 +11,7 @@ from ui.charts import axes
 from ui.formats import date, number
 from ui.language import _
 
-MOST_BARS = 150
+MOST_BARS, MOST_SAID = 150, 12
 STEPS = {"1d": 1, "1w": 7, "1mo": 30, "1q": 91, "1y": 365}
 
 
@@ -37,6 +37,12 @@ def calendar_data(days: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     span = (last - first).days + 1
     step = next((step for step, length in STEPS.items() if span / length <= MOST_BARS), "1y")
     return days.group_by_dynamic("day", every=step).agg(pl.col("n_events", "n_started").sum()), step
+
+
+def calendar_said(data: pl.DataFrame, column: str) -> list[str]:
+    """Say the highest bars of `calendar_data` in words, in the order of time."""
+    highest = data.top_k(MOST_SAID, by=column).sort("day")
+    return [f"{date(day)}: {number(n)}" for day, n in highest.select("day", column).iter_rows()]
 
 
 def calendar_chart(data: pl.DataFrame, *, column: str, title: str, dark: bool) -> Any:

@@ -10,6 +10,7 @@ import polars as pl
 
 from mining.journey_map import JourneyMap
 from ui.board import stage_title, title_of
+from ui.formats import signed
 from ui.language import _
 
 
@@ -54,6 +55,11 @@ def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     curve = base.mark_line(interpolate="monotone", strokeWidth=2.5, color=line)
     points = base.mark_circle(size=80, color=line, opacity=1)
     return (curve + points).properties(height=380)
+
+
+def feelings_said(data: pl.DataFrame) -> list[str]:
+    """Say the curve of `feeling_data` in words."""
+    return [f"{name}: {signed(feeling)}" for name, feeling in data.select("touchpoint", "feeling").iter_rows()]
 
 
 def _names(data: pl.DataFrame) -> str:

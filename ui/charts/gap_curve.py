@@ -24,6 +24,11 @@ def gap_curve_data(curve: pl.DataFrame, chosen_s: float) -> pl.DataFrame:
     )
 
 
+def gap_curve_said(data: pl.DataFrame) -> list[str]:
+    """Say the curve of `gap_curve_data` in words."""
+    return [f"{gap}: {n}" for gap, n in data.select("gap_said", "n_said").iter_rows()]
+
+
 def gap_curve_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     """Draw `gap_curve_data`; the chosen gap is marked where the data has it."""
     line, mark, ink = ("#6cb4ee", "#f2a65a", "#e6e9ec") if dark else ("#1f6aa5", "#c2410c", "#1d2733")

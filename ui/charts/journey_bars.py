@@ -47,6 +47,11 @@ def bars_data(bins: pl.DataFrame, width: float, last: int, write: Callable[[floa
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
+def bars_said(data: pl.DataFrame) -> list[str]:
+    """Say the bars of `bars_data` or `waits_data` in words; empty ones say nothing."""
+    return [f"{said}: {n}" for said, n in data.filter(pl.col("n") > 0).select("said", "n_said").iter_rows()]
+
+
 def bars_chart(data: pl.DataFrame, title: str, *, of_time: bool, dark: bool) -> Any:
     """Draw `bars_data`, along an axis of time or of numbers."""
     colour = "#6cb4ee" if dark else "#1f6aa5"

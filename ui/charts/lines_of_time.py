@@ -44,6 +44,13 @@ def lines_data(events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def lines_said(data: pl.DataFrame) -> list[str]:
+    """Say the journeys of `lines_data` in words: each activity and when it came."""
+    said = data.select("key", said=pl.format("{} {}", "activity", "at_said").str.strip_chars())
+    journeys = said.group_by("key", maintain_order=True).agg(pl.col("said").str.join(", "))
+    return [f"{key}: {steps}" for key, steps in journeys.iter_rows()]
+
+
 def lines_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     """Draw `lines_data`."""
     dot, rail = ("#6cb4ee", "#4a5a6b") if dark else ("#1f6aa5", "#c3cdd6")

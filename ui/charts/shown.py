@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from threading import Lock
 from typing import Any
@@ -19,7 +19,7 @@ from ui.theme import is_dark
 _settings = Lock()  # those of altair hold for all threads
 
 
-def show(draw: Callable[..., Any], *values: Any, alt: str, **options: Any) -> None:
+def show(draw: Callable[..., Any], *values: Any, alt: str, said: Iterable[str] = (), **options: Any) -> None:
     """Show a chart on the paper of the reader.
 
     Parameters
@@ -30,10 +30,13 @@ def show(draw: Callable[..., Any], *values: Any, alt: str, **options: Any) -> No
         Frames and plain values.
     alt : str
         What the chart shows, for people who hear it.
+    said : iterable of str
+        What its marks say, for them: a chart without a table beside it has its values here.
     """
     name = f"{draw.__module__}.{draw.__name__}"
     spec, data = _spec(draw, name, values, options | {"dark": is_dark()}, current())
-    st.vega_lite_chart({**deepcopy(spec), "datasets": dict(data)}, alt=alt)
+    heard = "; ".join(said)
+    st.vega_lite_chart({**deepcopy(spec), "datasets": dict(data)}, alt=f"{alt}: {heard}" if heard else alt)
 
 
 @st.cache_resource(show_spinner=False, max_entries=300)
