@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Any, Literal
 
 from mining.condition_reader import Choice, bare, choice_of, literal
@@ -99,13 +100,18 @@ def _part(node: Any, named: Mapping[str, str]) -> Choice | Named | Joined | Comp
     if (found := choice_of(node)).kind != "other":
         return found
     if isinstance(node, exp.And | exp.Or):
-        parts = tuple(_part(part, named) for part in node.flatten())
-        return Joined("and" if isinstance(node, exp.And) else "or", parts)
+        return _joined("and" if isinstance(node, exp.And) else "or", [_part(part, named) for part in node.flatten()])
     if isinstance(node, exp.Not):
         return _opposite(_part(node.this, named))
     if isinstance(node, exp.Anonymous) and (call := read_call(node)).name == AMONG:
         return _part(parse(call.texts[1]).tree, named)
     return _compared(node, named)
+
+
+def _joined(how: Literal["and", "or"], parts: Sequence[Choice | Named | Joined | Compared]) -> Joined:
+    """Join parts; those that are joined in the same way by themselves are taken apart."""
+    apart = ((part.parts if isinstance(part, Joined) and part.how == how else (part,)) for part in parts)
+    return Joined(how, tuple(chain.from_iterable(apart)))
 
 
 def _opposite(part: Choice | Named | Joined | Compared) -> Choice | Named | Joined | Compared:

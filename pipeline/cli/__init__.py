@@ -249,6 +249,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=_named(*cli_report.ENDINGS), help="write the findings: .json, .html, .pdf or .xlsx"
     )
+    cli_report.add_language(parser)
     parser.add_argument("--moves", type=_named(".parquet"), help="write every alignment move: .parquet")
     parser.add_argument(
         "--fail-on",

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import SourceError
 from mining.messages import N_, Message
-from pipeline.cli.findings import alignment_facts, findings_text, info_text
+from pipeline.cli.findings import alignment_facts, info_text
 from pipeline.cli.log import check_exists, chosen, is_workspace, open_log
 from pipeline.cli.report import write_findings
 from pipeline.cli.text import facts, log_facts, note, out, out_json
 from pipeline.cli.versions import compare_versions
 
 if TYPE_CHECKING:
-    pass
+    from pipeline.findings import Findings
 
 DONE = 0
 CHECK_FAILED = 3
@@ -78,9 +78,16 @@ def compare(arguments: Namespace) -> int:
     if arguments.json:
         out(findings.to_json())
     elif not arguments.quiet:
-        out(findings_text(document))
+        out(_findings_text(findings, arguments.language))
     sys.stderr.write("".join(f"check failed: {text}\n" for text in held))
     return CHECK_FAILED if held else DONE
+
+
+def _findings_text(findings: Findings, code: str) -> str:
+    from pipeline.cli.compared import findings_text
+    from pipeline.language import Language
+
+    return findings_text(findings, Language(code))
 
 
 def align(arguments: Namespace) -> int:

@@ -1,4 +1,4 @@
-"""What `compare` and `info` print for people, from the values of their JSON documents."""
+"""What `info`, `discover`, `align` and `ingest` print for people, from the values of their JSON documents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.text import between, count, duration, facts, log_facts, number, percent, points, probability, table
+from pipeline.cli.text import count, duration, facts, log_facts, number, percent, table
 
 if TYPE_CHECKING:
     from pipeline.definition import Definition
@@ -83,123 +83,6 @@ def _named(places: Sequence[Mapping[str, Any]]) -> str:
     return f"{said} ..." if len(places) > 3 else said
 
 
-def findings_text(found: Mapping[str, Any]) -> str:
-    """Say the findings on one screen: the sums, the largest deviations, the drop-off, the gaps."""
-    parts = [
-        _sums(found),
-        _deviations(found["deviations"]),
-        _accepted(found["accepted"]),
-        _rules(found["rules"]),
-        _drop_off(found["drop_off"]),
-        _gaps(found["gaps"]),
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _sums(found: Mapping[str, Any]) -> str:
-    plan, alignment, outcomes = found["map"], found["alignment"], found["outcomes"]
-    return facts(
-        [
-            *log_facts(found["log"]),
-            (
-                "Map",
-                f"{plan['id']}: {count(plan['touchpoints'])} touchpoints; explains {percent(plan['event_coverage'])} "
-                f"of events, {percent(plan['journey_coverage'])} of journeys",
-            ),
-            (
-                "Plan kept",
-                f"by {count(alignment['perfect_journeys'])} journeys ({percent(alignment['perfect_share'])}); "
-                f"fitness {number(alignment['fitness'])}",
-            ),
-            (
-                "Outcome",
-                f"{count(outcomes['converted'])} converted, {count(outcomes['dropped'])} dropped, "
-                f"{count(outcomes['open'])} open ({_window(outcomes['inactive_after_s'])})",
-            ),
-        ]
-    )
-
-
-def _deviations(rows: list[dict[str, Any]]) -> str:
-    head = ["deviation", "touchpoint", "stage", "journeys", "share", "95% interval", "effect on goal (points)", "q"]
-    cells = [
-        [
-            *_what_and_where(row),
-            between(row["low"], row["high"]),
-            points(row["effect"]),
-            probability(row["q"]),
-        ]
-        for row in sorted(rows, key=lambda row: -row["journeys"])[:SHOWN]
-    ]
-    return table(head, cells, range(3)) + _more(rows) if cells else "No deviation."
-
-
-def _what_and_where(row: dict[str, Any]) -> list[str]:
-    """Give the cells that deviations begin with, ranked and accepted ones alike."""
-    place = row["touchpoint"] or row["activity"] or row["rule"] or ""
-    return [row["kind"], place, row["stage"] or "", count(row["journeys"]), percent(row["share"])]
-
-
-def _accepted(rows: list[dict[str, Any]]) -> str:
-    head = ["accepted", "where", "stage", "journeys", "share", "by", "until", "reason"]
-    cells = [
-        [
-            *_what_and_where(row),
-            row["owner"],
-            row["until"],
-            row["reason"],
-        ]
-        for row in rows[:SHOWN]
-    ]
-    return table(head, cells, (0, 1, 2, 5, 6, 7)) + _more(rows) if cells else ""
-
-
-def _rules(rows: list[dict[str, Any]]) -> str:
-    head = ["rule", "broken by", "of", "share", "95% interval", "too early", "it says"]
-    cells = [
-        [
-            row["rule"],
-            *(count(row[name]) for name in ("journeys", "of")),
-            percent(row["share"]),
-            between(row["low"], row["high"]),
-            count(row["open"]),
-            row["sentence"],
-        ]
-        for row in rows
-    ]
-    return table(head, cells, (0, 6)) if cells else ""
-
-
-def _drop_off(rows: list[dict[str, Any]]) -> str:
-    head = ["milestone", "stage", "reached", "went on", "dropped", "open", "drop rate", "95% interval"]
-    cells = [
-        [
-            row["milestone"],
-            row["stage"] or "",
-            *(count(row[name]) for name in ("reached", "went_on", "dropped", "open")),
-            percent(row["rate"]),
-            between(row["low"], row["high"]),
-        ]
-        for row in rows
-    ]
-    return table(head, cells, range(2)) if cells else ""
-
-
-def _gaps(rows: list[dict[str, Any]]) -> str:
-    head = ["gap", "where", "stage", "journeys", "detail"]
-    cells = [
-        [
-            row["kind"],
-            row.get("touchpoint") or row.get("activity") or "",
-            row.get("stage") or "",
-            count(row["journeys"]) if row.get("journeys") is not None else "",
-            row.get("detail") or "",
-        ]
-        for row in rows[:SHOWN]
-    ]
-    return table(head, cells, (0, 1, 2, 4)) + _more(rows) if cells else ""
-
-
 def _more(rows: list[Any]) -> str:
     return f"\n... and {count(len(rows) - SHOWN)} more: see --json or --out" if len(rows) > SHOWN else ""
 
@@ -216,12 +99,6 @@ def report_text(report: IngestReport, dry_run: bool) -> str:
     if report.reasons:
         said.append(table(["rejected because", "rows"], [[reason, count(n)] for reason, n in report.reasons.items()]))
     return "\n\n".join(said)
-
-
-def _window(seconds: float | None) -> str:
-    return (
-        "without times none can be told to be open" if seconds is None else f"dropped = silent for {duration(seconds)}"
-    )
 
 
 def alignment_facts(found: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -26,7 +26,12 @@ def add_report(parser: ArgumentParser, named: Callable[[str], Path], *, where: s
     parser.add_argument("--where", metavar="EXPR", help=where)
     parser.add_argument("--recipe", metavar="FILE", type=Path, help=recipe)
     parser.add_argument("--out", type=named, required=True, help="the report: .html, .pdf, .xlsx or .json")
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the report; default: en")
+    add_language(parser)
+
+
+def add_language(parser: ArgumentParser) -> None:
+    """Add in which language people are told."""
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of what people read; default: en")
 
 
 def report(arguments: Namespace) -> int:
@@ -72,7 +77,8 @@ def write_findings(workspace: Workspace, findings: Findings, arguments: Namespac
     if arguments.out.suffix.lower() == ".json":
         findings.write(arguments.out)
     else:
-        report_of(workspace, findings, arguments.log, arguments.map[0], where).write(arguments.out)
+        made = report_of(workspace, findings, arguments.log, arguments.map[0], where)
+        made.write(arguments.out, language=arguments.language)
 
 
 def _said(findings: Findings, path: Path) -> list[tuple[str, str]]:

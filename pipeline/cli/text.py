@@ -83,27 +83,6 @@ def percent(share: float | None) -> str:
     return UNDEFINED if share is None else f"{100 * share:.1f} %"
 
 
-def probability(value: float | None) -> str:
-    """Write a probability; one too small for three digits is not called zero.
-
-    Examples
-    --------
-    >>> probability(0.0214), probability(0.00001)
-    ('0.021', '<0.001')
-    """
-    return "<0.001" if value is not None and value < 0.0005 else number(value)
-
-
-def between(low: float | None, high: float | None) -> str:
-    """Write an interval of shares."""
-    return UNDEFINED if low is None or high is None else f"{100 * low:.1f} to {100 * high:.1f}"
-
-
-def points(difference: float | None) -> str:
-    """Write a difference of two shares in percentage points, with its sign."""
-    return UNDEFINED if difference is None else f"{100 * difference:+.1f}"
-
-
 def duration(seconds: float | None) -> str:
     """Write a duration in its largest unit."""
     return UNDEFINED if seconds is None else format_duration(seconds)

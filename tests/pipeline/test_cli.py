@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -349,9 +350,34 @@ def test_where_chooses_journeys(capsys: pytest.CaptureFixture[str], plan: Path, 
 def test_compare_for_people(capsys: pytest.CaptureFixture[str], plan: Path, workspace: Path) -> None:
     assert main(["compare", str(workspace), str(plan)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "Map        shop: 4 touchpoints; explains 93.8 % of events, 83.3 % of journeys" in lines
-    assert any(line.split()[:5] == ["missing", "ask", "find", "1", "16.7"] for line in lines)
-    assert any(line.split()[:2] == ["ad_hoc", "Phone"] for line in lines)
+    assert "Plan        shop: 4 touchpoints; explains 93.8% of events, 83.3% of journeys" in lines
+    assert any(line.split()[:5] == ["Skipped", "ask", "find", "1", "16.7%"] for line in lines)
+    assert any(line.split()[:2] == ["Unplanned", "Phone"] for line in lines)
+
+
+def test_what_stands_beside_a_row_chooses_its_journeys(
+    capsys: pytest.CaptureFixture[str], plan: Path, workspace: Path
+) -> None:
+    """Titles are for people; the condition at the end of a row of deviations or drop-off is for `--where`."""
+    found = run_json(capsys, "compare", workspace, plan)
+    assert main(["compare", str(workspace), str(plan)]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.endswith("')")]
+    starts = [line.split()[0] for line in lines]
+    assert starts[len(found["deviations"])] == "Start"
+    assert len(lines) == len(found["deviations"]) + 1 + len(found["drop_off"])
+    for line in lines[: len(found["deviations"])]:
+        condition = re.search(r"deviates\(.*\)$", line)
+        assert condition
+        chosen = run_json(capsys, "compare", workspace, plan, "--where", condition[0])
+        assert f" {chosen['log']['journeys']} " in line
+
+
+def test_compare_speaks_the_language_asked_for(capsys: pytest.CaptureFixture[str], plan: Path, workspace: Path) -> None:
+    assert main(["compare", str(workspace), str(plan), "--language", "vi", "--where", "n_events >= 3"]) == 0
+    said = capsys.readouterr().out
+    assert "Ngoài dự kiến" in said
+    assert "Khởi đầu (mọi hành trình)" in said
+    assert "ít nhất 3" in said
 
 
 # align

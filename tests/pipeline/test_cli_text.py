@@ -14,9 +14,6 @@ from pipeline.cli import text as cli_text
         (cli_text.count(0), "0"),
         (cli_text.number(0.123456), "0.123"),
         (cli_text.percent(0.0), "0.0 %"),
-        (cli_text.between(0.1, 0.25), "10.0 to 25.0"),
-        (cli_text.points(-0.042), "-4.2"),
-        (cli_text.points(0.042), "+4.2"),
         (cli_text.duration(1800.0), "30m"),
         (cli_text.moment("2013-10-07T08:15:00Z"), "2013-10-07 08:15"),
     ],
@@ -25,9 +22,7 @@ def test_values_are_written_for_people(written: str, expected: str) -> None:
     assert written == expected
 
 
-@pytest.mark.parametrize(
-    "write", [cli_text.count, cli_text.number, cli_text.percent, cli_text.points, cli_text.duration]
-)
+@pytest.mark.parametrize("write", [cli_text.count, cli_text.number, cli_text.percent, cli_text.duration])
 def test_undefined_is_a_dash_and_never_zero(write: object) -> None:
     assert callable(write)
     assert write(None) == "-"

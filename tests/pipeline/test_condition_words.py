@@ -46,6 +46,7 @@ SAID = {
     "a = 1 or b = 2 and passes('Buy')": "a: 1 or (b: 2 and goes through “Buy”)",
     "not (a = 1 or b = 2)": "not (a: 1 or b: 2)",
     "a = 1 and (b = 2 or b = 3)": "a: 1 · b: 2 or b: 3",
+    "(a = 1 and (b = 2 and c = 3)) and (d = 4)": "a: 1 · b: 2 · c: 3 · d: 4",
     "true": "every journey",
     "region =": "region =",
 }
