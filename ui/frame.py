@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlsplit
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -17,7 +19,9 @@ from ui.text import md_escape, small
 from ui.theme import READABLE
 from ui.widgets import WORDS_HIDDEN
 
+PAGES = ("data", "explore", "plan", "compare", "drop-off", "gaps", "report")  # as their addresses name them
 FIRST = "compare"  # what the app is for, and the sample shows it at once
+NO_PAGE = "first"  # what the first page would be called elsewhere; it lives at the root
 SENTENCE = N_("The planned journey, compared with the journeys customers really take.")
 
 
@@ -82,17 +86,32 @@ def navigation() -> tuple[StreamlitPage, str]:
             f"ui/{path.replace('-', '_')}_page.py",
             title=title,
             icon=f":material/{icon}:",
-            url_path=path if path != FIRST else "first",  # unused: the first page lives at the root
+            url_path=path if path != FIRST else NO_PAGE,
             default=path == FIRST,
         )
         for path, (title, icon) in pages.items()
     }
     # Its name, typed or kept as a bookmark, leads to the root.
     by_name = st.Page(lambda: None, title=pages[FIRST][0], url_path=FIRST, visibility="hidden")
-    page = st.navigation([*offered.values(), by_name], position="top")
+    page = st.navigation([*offered.values(), by_name, *_elsewhere(offered)], position="top")
     if page.url_path == FIRST:
         st.switch_page(offered[FIRST], query_params={name: st.query_params.get_all(name) for name in st.query_params})
     return page, page.url_path or FIRST
+
+
+def _elsewhere(offered: dict[str, StreamlitPage]) -> list[StreamlitPage]:
+    """Give what stands at the address of this session where no page of ours does; Streamlit would say it in English."""
+    asked = unquote(urlsplit(st.context.url or "").path.rpartition("/")[2]).strip()
+    if not asked or "/" in asked or asked in (*PAGES, NO_PAGE):
+        return []
+
+    def show() -> None:
+        st.title(_("No such page"))
+        st.markdown(md("The app has no page named “{name}”. These are its pages:", name=asked))
+        for page in offered.values():
+            st.page_link(page)
+
+    return [st.Page(show, title=_("No such page"), url_path=asked, visibility="hidden")]
 
 
 def sidebar(path: str) -> None:

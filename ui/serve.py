@@ -8,13 +8,11 @@ import sys
 import threading
 from functools import cached_property
 from importlib.metadata import Distribution
-from pathlib import Path
 
 from ui import ahead
 
 BETWEEN_SEARCHES = 50_000  # new objects; at Python's own 700 an eighth of the start is a search for garbage
 PATIENCE_S = 1.5  # a log that takes longer is compared beside the server, which is to answer within three seconds
-APP = Path(__file__).resolve().parents[1] / "app.py"
 
 
 def main() -> None:
@@ -22,15 +20,16 @@ def main() -> None:
     gc.set_threshold(BETWEEN_SEARCHES)
     atexit.register(gc.unfreeze)  # at the end all is to be taken down, what was set aside as well
     _ask_packages_once()
-    from streamlit.web import cli
+    from ui import host
 
+    app, door = host.opened(sys.argv[1:])
     ahead.load_first_page()
     first = threading.Thread(target=ahead.compare_first, name="first comparison", daemon=True)
     first.start()
     first.join(PATIENCE_S)
     gc.freeze()
     threading.Thread(target=ahead.make_further, args=(first,), name="further pages", daemon=True).start()
-    cli.main(["run", str(APP), *sys.argv[1:]], prog_name="streamlit")
+    host.serve(app, door)
 
 
 def _ask_packages_once() -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocketRoute, expect
 
 from tests.ui import server
+from ui.frame import PAGES
 from ui.picture import PANEL_PX
 
 pytestmark = pytest.mark.browser
@@ -49,13 +50,32 @@ def go_to(page: Page, name: str) -> None:
 
 
 def test_every_page_has_an_address_to_keep(chromium: Browser, address: str) -> None:
-    """Without a look at the console: below the root, Streamlit asks for its health at a wrong place first."""
-    page = chromium.new_page()
-    for path, title in {"compare": "Compare", "drop-off": "Drop-off", "data": "Data"}.items():
+    """Opened there, the browser asks for nothing that is not there, and has nothing to say."""
+    titles = ("Data", "Explore", "Plan", "Compare", "Drop-off", "Gaps", "Report")
+    for path, title in zip(PAGES, titles, strict=True):
+        context = chromium.new_context()
+        page, wrong = context.new_page(), []
+        page.on("console", lambda message, wrong=wrong: wrong.append(message.text) if message.type == "error" else None)
+        page.on("response", lambda answer, wrong=wrong: wrong.append(answer.url) if answer.status >= 400 else None)
         page.goto(f"{address}/{path}?lang=en")
         server.settle(page)
         expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=20_000)
-        expect(page.get_by_text("Page not found")).to_have_count(0)
+        context.close()
+        assert wrong == [], path
+
+
+def test_an_address_where_no_page_is_leads_on(chromium: Browser, address: str) -> None:
+    """It says so in the language in use, shows the address as the text that it is, and where to go from there."""
+    page = chromium.new_page()
+    page.goto(f"{address}/%3Cb%3Egh%C3%A9?lang=en")
+    server.settle(page)
+    expect(page.get_by_role("heading", name="No such page")).to_be_visible()
+    expect(page.get_by_text("<b>ghé")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_test_id("stMain").get_by_role("link", name="Gaps").click()
+    server.settle(page)
+    expect(page.get_by_role("heading", name="Gaps", exact=True)).to_be_visible()
+    assert page.url.startswith(f"{address}/gaps?")
     page.close()
 
 
