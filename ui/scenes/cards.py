@@ -139,7 +139,7 @@ def _measured(
             share_of(n, of),
             *goal,
             *anywhere,
-            *(_said(row, found.plan) for row in rows),
+            *(_said(row, found) for row in rows),
             *_missed(missed, reach),
         ],
     }
@@ -158,10 +158,10 @@ def _missed(n: int, reach: Mapping[str, Any]) -> list[str]:
 def _badges(touchpoint: Touchpoint, rows: list[dict[str, Any]], n: int, found: Findings) -> list[Scene]:
     """Give the largest deviations of a card as badges, the others as one."""
     large = [row for row in rows if row["share"] >= LEAST_BADGE][:MOST_BADGES]
-    badges = [badge(row, found.plan, touchpoint.id) for row in large]
+    badges = [badge(row, found, touchpoint.id) for row in large]
     rest = [row for row in rows if row not in large]
     if rest:
-        tip = [_("Rarer deviations"), *(_said(row, found.plan) for row in rest)]
+        tip = [_("Rarer deviations"), *(_said(row, found) for row in rest)]
         badges.append({"id": f"m:{touchpoint.id}", "kind": "more", "text": number(len(rest)), "tip": tip})
     if n == 0:
         said = _("Silent: events are bound to it, and none occurs.")
@@ -183,7 +183,7 @@ def accepted_badges(found: Findings) -> dict[str, list[Scene]]:
 
 def accepted_badge(found: Findings, row: dict[str, Any], text: str) -> Scene:
     """Give a deviation that the plan accepts as a badge."""
-    return {"id": badge_id(row), "kind": "accepted", "text": text, "tip": [_said(row, found.plan), *told(found, row)]}
+    return {"id": badge_id(row), "kind": "accepted", "text": text, "tip": [_said(row, found), *told(found, row)]}
 
 
 def _with_accepted(card: Scene, badges: list[Scene]) -> Scene:
@@ -192,18 +192,18 @@ def _with_accepted(card: Scene, badges: list[Scene]) -> Scene:
     return card | {"badges": [*card["badges"], *badges], "tip": tip}
 
 
-def badge(row: dict[str, Any], plan: JourneyMap, at: str | None = None) -> Scene:
+def badge(row: dict[str, Any], found: Findings, at: str | None = None) -> Scene:
     """Give a deviation as a badge; `at` is the touchpoint that it is shown at."""
     sign = DEVIATIONS[row["kind"]]
-    tip = [_said(row, plan), _(sign.means)]
+    tip = [_said(row, found), _(sign.means)]
     id_ = badge_id(row) if at in (None, row["touchpoint"]) else f"c:{row['touchpoint']}:{at}"
     return {"id": id_, "kind": BADGES[row["kind"]], "text": number(row["journeys"]), "tip": tip}
 
 
-def _said(row: dict[str, Any], plan: JourneyMap) -> str:
-    """Say a deviation in a line: 'Skipped: 52 journeys (2 %)'; of a choice also what it passed by."""
-    said = f"{_(DEVIATIONS[row['kind']].word)}: {journeys(row['journeys'])} ({percent(row['share'])})"
-    skip = skip_of(plan, row)
+def _said(row: dict[str, Any], found: Findings) -> str:
+    """Say a deviation in a line: 'Skipped: 52 journeys (2% of 2,187)'; of a choice also what it passed by."""
+    said = f"{_(DEVIATIONS[row['kind']].word)}: {share_of(row['journeys'], found.log.journeys)}"
+    skip = skip_of(found.plan, row)
     return f"{skip.place} · {said}" if skip else said
 
 
@@ -211,7 +211,7 @@ def _left(n: int, reached: int) -> Scene:
     """Give the pill of those who left at a card."""
     if not n:
         return {}
-    said = _("Dropped with this as their last planned touchpoint: {journeys}", journeys=journeys(n))
+    said = _("Dropped with this as their last planned touchpoint: {journeys}", journeys=share_of(n, reached))
     return {"drop": {"value": n, "text": with_share(n, reached), "tip": [_("Left here"), said]}}
 
 

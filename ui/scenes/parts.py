@@ -51,8 +51,10 @@ def with_share(n: int, of: int) -> str:
 
 
 def share_of(n: int, of: int) -> str:
-    """Say how many journeys and what share of all: '2,286 journeys (54 %)'."""
-    return f"{journeys(n)} ({percent(n / of)})" if of else journeys(n)
+    """Say how many journeys, and what share of how many: '2,286 journeys (54% of 4,200)'."""
+    if not of:
+        return journeys(n)
+    return _("{journeys} ({share} of {of})", journeys=journeys(n), share=percent(n / of), of=of)
 
 
 def waits(median_s: float | None, p95_s: float | None = None) -> list[str]:

@@ -99,7 +99,7 @@ def _stage(stage: Stage, found: Findings, lived_with: list[Scene]) -> Scene:
     n = dict(found.stages.iter_rows())[stage.id]
     name = local(stage.title) or stage.id
     rows = found.deviations.filter((pl.col("kind") == "stage_skipped") & (pl.col("stage") == stage.id))
-    badges = [*(badge(row, found.plan) for row in rows.iter_rows(named=True)), *lived_with]
+    badges = [*(badge(row, found) for row in rows.iter_rows(named=True)), *lived_with]
     open_questions = [local(q.text) for q in stage.questions if not q.answered_by]
     if open_questions:
         told = counted("{n} question that nobody answers", "{n} questions that nobody answers", len(open_questions))

@@ -57,6 +57,8 @@ def test_cards_badges_and_pills_say_what_was_found(found: Findings) -> None:
     for touchpoint, n in found.reach.select("touchpoint", "n_journeys").iter_rows():
         card = cards[touchpoint_node(touchpoint)]
         assert card["value"] == (n if card["status"] != "unmeasured" else None)
+    links = {edge["id"]: edge for edge in scene["edges"]}
+    assert links["t:tma_1>t:tma_2>ok"]["tip"][2] == "1,413 journeys (65% of 2,187)"
     assert cards["t:tma_6"]["tip"][-1] == "12% of the 1,182 journeys that got as far skipped it"
     badges = {badge["id"]: badge for part in (*scene["stages"], *scene["nodes"]) for badge in part.get("badges", ())}
     rows = {badge_id(row): row for row in found.deviations.iter_rows(named=True)}
