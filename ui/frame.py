@@ -33,6 +33,8 @@ TIGHTER = """<style>
 [data-testid="stSidebarHeader"] { height: 2.2rem; min-height: 2.2rem; margin-bottom: 0; }
 [data-testid="stTextArea"] textarea { font-family: "Source Code Pro", monospace; line-height: 1.5; }
 [data-testid="stBaseButton-tertiary"] { min-height: 0; padding: 0; }
+/* Firefox rounds the room of a label down, and would cut a word short for a hundredth of a pixel. */
+[data-testid="stPopoverButton"] [data-testid="stMarkdownContainer"] { text-overflow: clip; }
 @media print {
     [data-testid="stPopover"], [data-testid="stDownloadButton"], [data-testid="stSlider"] { display: none; }
 }
