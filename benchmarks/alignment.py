@@ -19,20 +19,17 @@ import subprocess
 import sys
 import time
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from mining.alignment import OFF_MAP, Alignments, Paths, align
-from mining.automaton import Automaton, compile_net
+from benchmarks import aligners
+from mining.automaton import compile_net
 from mining.journey_map import Binding, JourneyMap, Stage, Touchpoint
-from mining.petri import PetriNet
 from mining.pm4py_bridge import read_petri_net
 from mining.warm_up import warm_up
 from pipeline import queries
@@ -56,65 +53,8 @@ CASES = {
     ),
     "a22, noise 20 %": (MODELS / "synthetic" / "a22f0n20.xes.gz", MODELS / "synthetic" / "a22.pnml"),
 }
-COSTS = {"log_move_cost": 1, "model_move_cost": 1, "silent_move_cost": 0, "sync_move_cost": 0}
 REPEATS, MOST_TURNS = 3, 50
 SHORT, LONG = 2, 20  # seconds
-
-
-@dataclass(frozen=True)
-class Log:
-    """The distinct paths of a log: their codes, how many journeys take each, and what the codes are called."""
-
-    paths: pl.Series
-    n_journeys: np.ndarray
-    names: list[str]
-
-
-def read(workspace: Workspace) -> Log:
-    """Give the paths of a workspace."""
-    variants = queries.variants(workspace)
-    names = workspace.run("activity_names")["name"].to_list()
-    return Log(variants["path"], variants["n_journeys"].cast(pl.Int64).to_numpy(), names)
-
-
-def ours(log: Log, automaton: Automaton) -> tuple[Alignments, Counter[tuple[str, str]]]:
-    """Align every variant, and count the journeys' moves of each kind and activity."""
-    code = {label: n for n, label in enumerate(automaton.labels)}
-    symbol_of = np.array([code.get(name, OFF_MAP) for name in log.names], np.int32)
-    paths = Paths.from_lists(log.paths, symbol_of)
-    found = align(paths, automaton, [automaton.final], np.zeros(len(log.n_journeys), np.int64))
-    weight = np.repeat(log.n_journeys, np.diff(found.starts))
-    n = len(automaton.labels) + 1
-    counts = np.bincount(found.kind.astype(np.int64) * n + found.label % n, weights=weight, minlength=3 * n)
-    names = [*automaton.labels, "(off the model)"]
-    kinds = ("sync", "log", "model")
-    return found, Counter({(kinds[k // n], names[k % n]): int(counts[k]) for k in np.flatnonzero(counts).tolist()})
-
-
-def r4pm_inputs(log: Path, net: PetriNet) -> tuple[dict[str, Any], str]:
-    """Give net and log as r4pm takes them: JSON, and a registered projection to activities."""
-    import r4pm
-
-    from mining.r4pm_bridge import as_json
-
-    events = r4pm.import_item("EventLog", str(log))
-    return as_json(net), r4pm.convert_item(events, "EventLogActivityProjection")
-
-
-def theirs(net: dict[str, Any], projection: str) -> tuple[dict[tuple[str, ...], int], Counter[str]]:
-    """Align every variant with r4pm; gives the costs it found, and counts moves of each kind."""
-    from r4pm.bindings import align_variants
-
-    counts: Counter[str] = Counter()
-    costs = {}
-    for variant in align_variants(net, projection, {"cost_fn": COSTS, "max_states": 50_000_000}):  # type: ignore[typeddict-item]
-        result = variant["result"]
-        result = result.get("Ok", result)
-        if "cost" in result:
-            costs[tuple(variant["activities"])] = result["cost"]
-            for move in result["moves"]:
-                counts[next(iter(move))] += variant["frequency"]
-    return costs, counts
 
 
 def timed(run: Callable[[], Any]) -> tuple[float, Any]:
@@ -149,71 +89,43 @@ def pm4py_seconds(log: Path, model: Path, limit: float) -> float | None:
 
 def run_pm4py(log: Path, model: Path) -> float:
     """Align with pm4py; log and net are read before."""
-    import pandas as pd
     import pm4py
 
-    from benchmarks.__main__ import as_pm4py_takes_it
-
-    with Workspace() as workspace:
-        workspace.ingest(log)
-        frame = as_pm4py_takes_it(workspace)
-    if frame["time:timestamp"].isna().any():  # a log of mere order
-        frame["time:timestamp"] = pd.to_datetime(range(len(frame)), unit="s", utc=True)
-    if model.suffix == ".bpmn":
-        net = pm4py.convert_to_petri_net(pm4py.read_bpmn(str(model)))
-    else:
-        net = pm4py.read_pnml(str(model))
-        if not net[2]:  # as ours does: a marking that the file leaves out is inferred
-            from pm4py.objects.petri_net.utils.final_marking import discover_final_marking
-
-            net = (*net[:2], discover_final_marking(net[0]))
-    return timed(lambda: pm4py.conformance_diagnostics_alignments(frame, *net))[0]
-
-
-def mined_net() -> None:
-    """Mine the net of BPI Challenge 2012 where it is not there yet: inductive miner, noise 0.2."""
-    import pm4py
-
-    from benchmarks.__main__ import as_pm4py_takes_it
-
-    if not CASES["BPI Challenge 2012, mined net"][1].exists():
-        OUT.mkdir(exist_ok=True)
-        with Workspace() as workspace:
-            workspace.ingest(BPIC_2012)
-            net = pm4py.discover_petri_net_inductive(as_pm4py_takes_it(workspace), noise_threshold=0.2)
-        pm4py.write_pnml(*net, str(OUT / "bpic2012.pnml"))
+    given = aligners.pm4py_inputs(log, model)
+    return timed(lambda: pm4py.conformance_diagnostics_alignments(*given))[0]
 
 
 def real_logs(limit: float, only: list[str]) -> Iterator[list[str]]:
     """Measure every real log: one row of the table each."""
-    mined_net()
-    for name, (file, model) in CASES.items():
-        if not any(part in name for part in only):
-            continue
-        net = read_petri_net(model)
-        with Workspace() as workspace:
-            workspace.ingest(file)
-            log = read(workspace)
-        inputs, automaton = r4pm_inputs(file, net), compile_net(net)
-        compiled = min(timed(lambda net=net: compile_net(net))[0] for _ in range(REPEATS))
-        seconds, (found, _), (costs, _) = in_turns(
-            lambda log=log, to=automaton: ours(log, to), lambda given=inputs: theirs(*given)
-        )
-        paths = (tuple(log.names[code] for code in path) for path in log.paths)
-        same = sum(costs.get(path) == cost for path, cost in zip(paths, found.cost, strict=True))
-        pm4py = pm4py_seconds(file, model, limit) if limit else None
-        yield [
-            name,
-            f"{len(log.paths):,}",
-            f"{found.automaton.n_states:,}",
-            number(compiled, 4),
-            number(seconds[0], 4),
-            number(seconds[1], 3),
-            number(seconds[1] / seconds[0], 0),
-            (f"> {limit:.0f}" if limit else "") if pm4py is None else number(pm4py, 1),
-            "" if not limit else ("> " if pm4py is None else "") + number((pm4py or limit) / seconds[0], 0),
-            f"{same:,} of {len(costs):,}",
-        ]
+    aligners.mine(*CASES["BPI Challenge 2012, mined net"])
+    for name, (log, model) in CASES.items():
+        if any(part in name for part in only):
+            yield [name, *side_by_side(log, model, limit)]
+
+
+def side_by_side(file: Path, model: Path, limit: float) -> list[str]:
+    """Measure one log against one model, all but the name of a row."""
+    net = read_petri_net(model)
+    with Workspace() as workspace:
+        workspace.ingest(file)
+        log = aligners.read(workspace)
+    inputs, automaton = aligners.r4pm_inputs(file, net), compile_net(net)
+    compiled = min(timed(lambda: compile_net(net))[0] for _ in range(REPEATS))
+    seconds, (found, _), (costs, _) = in_turns(lambda: aligners.ours(log, automaton), lambda: aligners.r4pm(*inputs))
+    paths = (tuple(log.names[code] for code in path) for path in log.paths)
+    same = sum(costs.get(path) == cost for path, cost in zip(paths, found.cost, strict=True))
+    pm4py = pm4py_seconds(file, model, limit) if limit else None
+    return [
+        f"{len(log.paths):,}",
+        f"{found.automaton.n_states:,}",
+        number(compiled, 4),
+        number(seconds[0], 4),
+        number(seconds[1], 3),
+        number(seconds[1] / seconds[0], 0),
+        (f"> {limit:.0f}" if limit else "") if pm4py is None else number(pm4py, 1),
+        "" if not limit else ("> " if pm4py is None else "") + number((pm4py or limit) / seconds[0], 0),
+        f"{same:,} of {len(costs):,}",
+    ]
 
 
 def edits(names: list[str]) -> Iterator[JourneyMap]:
