@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -23,6 +26,9 @@ GAPS = {
     "high": pl.Float64,
     "detail": pl.Object,
 }
+MEETS: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,161 +81,119 @@ def gaps(
         whose share stands in the detail), detail (a `Message`); in the order unanswered_question, unmeasured, silent,
         elsewhere, skipped, off_map, missed_target.
     """
-    rows = [
+    found = [
         *_unanswered(plan, seen),
-        *_unseen(plan, seen),
+        *_unmeasured(plan, seen),
+        *_silent(plan, seen),
         *_elsewhere(plan, deviations, seen),
         *_skipped(plan, deviations, seen),
         *_off_map(deviations, seen),
         *_missed_targets(plan, seen),
     ]
-    return pl.DataFrame([_with_share(row, seen) for row in rows], schema=GAPS, orient="row")
+    return pl.DataFrame([{**gap._asdict(), **_share(gap, seen)} for gap in found], schema=GAPS)
 
 
-Row = tuple[str, str | None, str | None, str | None, int, Message]
+class _Gap(NamedTuple):
+    """One gap: what it is, the stage it is in, how many journeys it concerns, and what to say of it."""
+
+    kind: str
+    stage: str | None
+    journeys: int
+    detail: Message
+    touchpoint: str | None = None
+    activity: str | None = None
 
 
-def _with_share(row: Row, seen: GapCounts) -> tuple[object, ...]:
-    """Put the share that the journeys are of all they could be, with its interval, before the detail."""
-    kind, touchpoint, *_place, n, detail = row
-    if kind == "missed_target":
-        return *row[:-1], None, None, None, None, detail
-    of = seen.at_place[touchpoint] if kind == "skipped" and touchpoint is not None else seen.journeys
-    return *row[:-1], of, n / of if of else None, *wilson(n, of), detail
+def _share(gap: _Gap, seen: GapCounts) -> dict[str, Any]:
+    """Give the share that the journeys are of all they could be, with its interval."""
+    if gap.kind == "missed_target":
+        return {}
+    of = seen.at_place[gap.touchpoint] if gap.kind == "skipped" and gap.touchpoint is not None else seen.journeys
+    low, high = wilson(gap.journeys, of)
+    return {"of": of, "share": gap.journeys / of if of else None, "low": low, "high": high}
 
 
-def _unanswered(plan: JourneyMap, seen: GapCounts) -> list[Row]:
-    return [
-        (
-            "unanswered_question",
-            None,
-            None,
-            stage.id,
-            seen.at_stage[stage.id],
-            Message(N_("Nobody answers: {question}"), question=question.text),
-        )
-        for stage in plan.stages
-        for question in stage.questions
-        if not question.answered_by
-    ]
+def _unanswered(plan: JourneyMap, seen: GapCounts) -> Iterator[_Gap]:
+    for stage in plan.stages:
+        for question in stage.questions:
+            if not question.answered_by:
+                detail = Message(N_("Nobody answers: {question}"), question=question.text)
+                yield _Gap("unanswered_question", stage.id, seen.at_stage[stage.id], detail)
 
 
-def _unseen(plan: JourneyMap, seen: GapCounts) -> list[Row]:
+def _unmeasured(plan: JourneyMap, seen: GapCounts) -> Iterator[_Gap]:
     stage_of = plan.stage_of()
-    unmeasured = [
-        (
-            "unmeasured",
-            t.id,
-            None,
-            stage_of[t.id],
-            seen.at_place[t.id],
-            Message(N_("No event is bound to it.")),
-        )
-        for t in plan.touchpoints()
-        if not t.measured
-    ]
-    silent = [
-        (
-            "silent",
-            t.id,
-            None,
-            stage_of[t.id],
-            seen.at_place[t.id],
-            Message(
+    for t in plan.touchpoints():
+        if not t.measured:
+            yield _Gap("unmeasured", stage_of[t.id], seen.at_place[t.id], Message(N_("No event is bound to it.")), t.id)
+
+
+def _silent(plan: JourneyMap, seen: GapCounts) -> Iterator[_Gap]:
+    stage_of = plan.stage_of()
+    for t in plan.touchpoints():
+        if t.measured and not seen.reach.get(t.id):
+            detail = Message(
                 N_("Bound to {events}, but never seen: a tracking hole or a dead touchpoint."),
                 events=", ".join(b.activity or str(dict(b.attributes)) for b in t.events),
-            ),
-        )
-        for t in plan.touchpoints()
-        if t.measured and not seen.reach.get(t.id)
-    ]
-    return [*unmeasured, *silent]  # type: ignore[list-item]
+            )
+            yield _Gap("silent", stage_of[t.id], seen.at_place[t.id], detail, t.id)
 
 
-def _elsewhere(plan: JourneyMap, deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:
+def _elsewhere(plan: JourneyMap, deviations: pl.DataFrame, seen: GapCounts) -> Iterator[_Gap]:
     """Find touchpoints that happened, but in every journey in another channel or for another persona than planned."""
-    wrong = deviations.filter(pl.col("kind").is_in(["wrong_channel", "wrong_persona"]))
+    said = {
+        "wrong_channel": N_("Seen only in other channels than planned."),
+        "wrong_persona": N_("Seen only for other personas than planned."),
+    }
     stage_of = plan.stage_of()
-    return [
-        (
-            "elsewhere",
-            row["touchpoint"],
-            None,
-            stage_of[row["touchpoint"]],
-            row["journeys"],
-            Message(N_("Seen only in other channels than planned."))
-            if row["kind"] == "wrong_channel"
-            else Message(N_("Seen only for other personas than planned.")),
-        )
-        for row in wrong.sort("touchpoint", "kind").iter_rows(named=True)
-        if row["journeys"] == seen.reach.get(row["touchpoint"])
-    ]
+    wrong = deviations.filter(pl.col("kind").is_in(list(said))).sort("touchpoint", "kind")
+    for row in wrong.iter_rows(named=True):
+        touchpoint, n = row["touchpoint"], row["journeys"]
+        if n == seen.reach.get(touchpoint):
+            yield _Gap("elsewhere", stage_of[touchpoint], n, Message(said[row["kind"]]), touchpoint)
 
 
-def _missed_targets(plan: JourneyMap, seen: GapCounts) -> list[Row]:
+def _missed_targets(plan: JourneyMap, seen: GapCounts) -> Iterator[_Gap]:
     """Hold the reach (share of all journeys) and the conversion of touchpoints against their targets."""
-    rows: list[Row] = []
+    reach = N_("Reach is {share:.1%} of {n} journeys; the target is {target}.")
+    conversion = N_("Conversion is {share:.1%} of {n} journeys; the target is {target}.")
     for stage, t in plan.planned():
         if t.target is None or not t.measured:
             continue
-        won, closed = seen.converted.get(t.id, (0, 0))
         shares = [
-            (
-                N_("Reach is {share:.1%} of {n} journeys; the target is {target}."),
-                t.target.reach,
-                seen.reach[t.id],
-                seen.journeys,
-            ),
-            (
-                N_("Conversion is {share:.1%} of {n} journeys; the target is {target}."),
-                t.target.conversion,
-                won,
-                closed,
-            ),
+            (reach, t.target.reach, seen.reach[t.id], seen.journeys),
+            (conversion, t.target.conversion, *seen.converted.get(t.id, (0, 0))),
         ]
         for template, target, count, n in shares:
             if target is not None and n and not _meets(count / n, target):
-                message = Message(template, share=count / n, n=n, target=target)
-                rows.append(("missed_target", t.id, None, stage.id, n, message))
-    return rows
+                detail = Message(template, share=count / n, n=n, target=target)
+                yield _Gap("missed_target", stage.id, n, detail, t.id)
 
 
 def _meets(share: float, target: str) -> bool:
-    operator, limit = target.split()
-    compare = {">=": share >= float(limit), "<=": share <= float(limit), ">": share > float(limit)}
-    return compare.get(operator, share < float(limit))
+    sign, limit = target.split()
+    return MEETS[sign](share, float(limit))
 
 
-def _skipped(plan: JourneyMap, deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:
+def _skipped(plan: JourneyMap, deviations: pl.DataFrame, seen: GapCounts) -> Iterator[_Gap]:
+    alone = N_("{n} of {of} journeys that got as far went past it.")
+    chosen = N_("{n} of {of} journeys that got as far went past it and past all alternatives to it.")
     among = alternatives(plan)
     missing = deviations.filter(pl.col("kind") == "missing").sort("journeys", "touchpoint", descending=[True, False])
-    return [
-        (
-            "skipped",
-            row["touchpoint"],
-            None,
-            row["stage"],
-            row["journeys"],
-            Message(
-                N_("{n} of {of} journeys that got as far went past it and past all alternatives to it.")
-                if row["touchpoint"] in among
-                else N_("{n} of {of} journeys that got as far went past it."),
-                n=row["journeys"],
-                of=seen.at_place[row["touchpoint"]],
-            ),
-        )
-        for row in missing.iter_rows(named=True)
-        if seen.reach.get(row["touchpoint"])
-    ]
+    for row in missing.iter_rows(named=True):
+        touchpoint, n = row["touchpoint"], row["journeys"]
+        if seen.reach.get(touchpoint):
+            detail = Message(chosen if touchpoint in among else alone, n=n, of=seen.at_place[touchpoint])
+            yield _Gap("skipped", row["stage"], n, detail, touchpoint)
 
 
-def _off_map(deviations: pl.DataFrame, seen: GapCounts) -> list[Row]:
-    """One row per activity, at the stage where most of its journeys met it."""
+def _off_map(deviations: pl.DataFrame, seen: GapCounts) -> list[_Gap]:
+    """Give one per activity, at the stage where most of its journeys met it; the most frequent first."""
     ad_hoc = deviations.filter(pl.col("kind") == "ad_hoc").sort("journeys", "stage", descending=[True, False])
-    rows: list[Row] = []
+    found = []
     for (activity,), places in ad_hoc.group_by(["activity"], maintain_order=True):
+        name, stage = str(activity), places["stage"][0]
         stages = ", ".join(f"{row['stage']} ({row['journeys']})" for row in places.iter_rows(named=True))
-        message = Message(N_("Not on the map; it happens in {stages}."), stages=stages)
-        first = places.row(0, named=True)
-        rows.append(("off_map", None, str(activity), first["stage"], seen.activity[str(activity)], message))
-    return sorted(rows, key=lambda row: (-row[4], row[2] or ""))
+        detail = Message(N_("Not on the map; it happens in {stages}."), stages=stages)
+        found.append(_Gap("off_map", stage, seen.activity[name], detail, activity=name))
+    return sorted(found, key=lambda gap: (-gap.journeys, gap.activity or ""))
