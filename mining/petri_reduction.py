@@ -58,14 +58,7 @@ def _changed(net: PetriNet, changes: Sequence[_Change]) -> PetriNet:
     new = {place: other for change in changes for place, other in change.renamed}
     heirs = {change.heir: change.inherited for change in changes if change.inherited is not None}
     kept = (heirs.get(n, t) for n, t in enumerate(net.transitions) if n not in gone)
-    return replace(
-        net,
-        transitions=tuple(
-            replace(t, inputs=_renamed(t.inputs, new), outputs=_renamed(t.outputs, new)) for t in kept if t is not None
-        ),
-        initial=_renamed(net.initial, new),
-        final=_renamed(net.final, new),
-    )
+    return _with_places(replace(net, transitions=tuple(kept)), new)
 
 
 def _changes(net: PetriNet) -> Iterator[_Change]:
@@ -160,9 +153,13 @@ def _renumbered(net: PetriNet) -> PetriNet:
     sides = [net.initial, net.final, *(side for t in net.transitions for side in (t.inputs, t.outputs))]
     used = sorted({place for side in sides for place, _ in side})
     new = {place: index for index, place in enumerate(used)}
+    return replace(_with_places(net, new), places=tuple(net.places[place] for place in used))
+
+
+def _with_places(net: PetriNet, new: Mapping[int, int]) -> PetriNet:
+    """Move all tokens and arcs to other places."""
     return replace(
         net,
-        places=tuple(net.places[place] for place in used),
         transitions=tuple(
             replace(t, inputs=_renamed(t.inputs, new), outputs=_renamed(t.outputs, new)) for t in net.transitions
         ),
