@@ -15,30 +15,15 @@ import numpy as np
 import polars as pl
 
 from mining.deviations import Walked
+from mining.flow_nodes import ghost_node, numbered
 from mining.move_marks import MARKS
 from mining.moves import Moves
 from mining.planned_links import Link
 
-START, END = "start", "end"
 OK, SKIP, OUT_OF_ORDER, REPEAT, UNPLANNED = STATUSES = ("ok", "skip", "out_of_order", "repeat", "unplanned")
 STATUS = pl.Enum(STATUSES)
 MARK = pl.Enum(MARKS)
 _Counted = tuple[np.ndarray, np.ndarray, np.ndarray]
-
-
-def touchpoint_node(touchpoint: str) -> str:
-    """Give the node of a touchpoint; no activity has one like it."""
-    return f"t:{touchpoint}"
-
-
-def ghost_node(stage: str, activity: str) -> str:
-    """Give the node of an activity that the plan does not know, in the stage where it happens."""
-    return f"x:{stage}:{activity}"
-
-
-def other_node(stage: str) -> str:
-    """Give the node of all rare activities that the plan does not know, in the stage where they happen."""
-    return f"o:{stage}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +38,8 @@ class FlowCounts:
     reach : mapping of str to int
         Journeys by node.
     last : frame
-        path, node: the last planned touchpoint that each path had in its place; `START` where it had none.
+        path, node: the last planned touchpoint that each path had in its place; `mining.flow_nodes.START` where
+        it had none.
     """
 
     counts: pl.DataFrame
@@ -107,7 +93,7 @@ class _Board:
     def of(cls, moves: Moves, follows: Collection[Link], shown: Collection[tuple[str, str]] | None) -> _Board:
         where = moves.where
         labels = {touchpoint: number for number, touchpoint in enumerate(where.frame["touchpoint"])}
-        names, ghost_of = _nodes(list(labels), moves.activities, where.stages, shown)
+        names, ghost_of = numbered(list(labels), moves.activities, where.stages, shown)
         allowed = np.zeros((len(labels), len(names)), dtype=bool)
         for source, target in follows:
             allowed[labels[source], labels[target]] = True
@@ -223,24 +209,6 @@ def taking(moves: Moves, follows: Collection[Link], link: Sequence[str]) -> np.n
         return found
 
     return np.concatenate(moves.in_chunks(work))
-
-
-def _nodes(
-    touchpoints: list[str],
-    activities: Sequence[str],
-    stages: tuple[str, ...],
-    shown: Collection[tuple[str, str]] | None,
-) -> tuple[list[str], np.ndarray]:
-    """Name all nodes, and number that of each activity in each stage where the plan does not know it."""
-    names = [touchpoint_node(touchpoint) for touchpoint in touchpoints]
-    ghost_of = np.zeros((max(len(activities), 1), len(stages)), dtype=np.int32)
-    number: dict[str, int] = {}
-    for a, activity in enumerate(activities):
-        for s, stage in enumerate(stages):
-            own = shown is None or (stage, activity) in shown
-            node = ghost_node(stage, activity) if own else other_node(stage)
-            ghost_of[a, s] = number.setdefault(node, len(names) + len(number))
-    return [*names, *number, START, END], ghost_of
 
 
 def _walk(steps: np.ndarray, part: Walked, first: int, weight: np.ndarray, names: list[str]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mining.condition_reader import Choice
-from mining.flows import END, START, ghost_node, touchpoint_node
+from mining.flow_nodes import END, START, ghost_node, touchpoint_node
 from mining.found_words import DEVIATIONS, STATUSES
 from mining.kinds import named_by
 from mining.messages import N_

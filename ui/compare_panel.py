@@ -10,7 +10,7 @@ import streamlit as st
 
 from mining.conditions import one_of
 from mining.expressions import LONGEST
-from mining.flows import other_node, touchpoint_node
+from mining.flow_nodes import other_node, touchpoint_node
 from mining.following import journeys_at, places
 from mining.journey_map import Stage, Touchpoint
 from mining.messages import N_

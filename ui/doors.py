@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from mining.flows import END, ghost_node, other_node, touchpoint_node
+from mining.flow_nodes import END, ghost_node, other_node, touchpoint_node
 from mining.following import following, places, places_at, until_next
 from mining.questions import left_after, reaches, shows
 from pipeline import deviating

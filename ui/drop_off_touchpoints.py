@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from mining.flows import START, touchpoint_node
+from mining.flow_nodes import START, touchpoint_node
 from mining.statistics import wilson
 from ui.board import names
 from ui.compare_panel import left

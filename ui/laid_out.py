@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mining.flows import END, START
+from mining.flow_nodes import END, START
 from ui import state
 from ui.deviations import Seen
 from ui.language import _

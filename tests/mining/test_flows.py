@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mining.alignment import OFF_MAP, Paths, align
 from mining.automaton import compile_map
 from mining.deviations import Walked, path_deviations
-from mining.flows import END, START, Flows, flows, ghost_node, left_at, other_node, touchpoint_node
+from mining.flow_nodes import END, START, ghost_node, other_node, touchpoint_node
+from mining.flows import Flows, flows, left_at
 from mining.journey_map import JourneyMap
 from mining.moves import Moves
 from mining.places import places

@@ -14,7 +14,7 @@ import pytest
 from mining.automaton import compile_map
 from mining.conditions import both, without
 from mining.errors import ExpressionError
-from mining.flows import START as BEFORE_ALL
+from mining.flow_nodes import START as BEFORE_ALL
 from mining.flows import STATUSES, flows, left_at
 from mining.journey_map import JourneyMap
 from mining.kinds import KINDS

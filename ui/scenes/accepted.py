@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from mining.flows import END, OK, SKIP, START, Flows
+from mining.flow_nodes import END, START
+from mining.flows import OK, SKIP, Flows
 from mining.move_marks import MARKS
 from pipeline.findings import Findings
 from ui.formats import date

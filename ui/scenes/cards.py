@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from mining.choices import twins
-from mining.flows import touchpoint_node
+from mining.flow_nodes import touchpoint_node
 from mining.journey_map import JourneyMap, Touchpoint
 from pipeline.findings import Findings
 from ui.board import skip_of

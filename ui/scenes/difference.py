@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mining.flows import OK, touchpoint_node
+from mining.flow_nodes import touchpoint_node
+from mining.flows import OK
 from mining.journey_map import JourneyMap
 from mining.statistics import Q_LIMIT, benjamini_hochberg, fisher_exact, newcombe
 from pipeline.findings import Findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mining.flows import touchpoint_node
+from mining.flow_nodes import touchpoint_node
 from ui.formats import points_interval
 from ui.language import _, local
 from ui.scenes.cards import names_of

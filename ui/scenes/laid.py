@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from mining.automaton import compile_map
-from mining.flows import END, OK, START, Flows, flows, ghost_node, left_at, other_node, touchpoint_node
+from mining.flow_nodes import END, START, ghost_node, other_node, touchpoint_node
+from mining.flows import OK, Flows, flows, left_at
 from mining.planned_links import allowed, spine
 from pipeline.findings import Findings
 from ui.scenes.accepted import Link, accepted_cards, accepted_links

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from mining.flows import OK, SKIP, touchpoint_node
+from mining.flow_nodes import touchpoint_node
+from mining.flows import OK, SKIP
 from mining.journey_map import JourneyMap, Stage
 from mining.messages import N_
 from pipeline.findings import Findings

@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from mining.flows import OK, ghost_node, other_node, touchpoint_node
+from mining.flow_nodes import ghost_node, other_node, touchpoint_node
+from mining.flows import OK
 from mining.journey_map import Stage, Touchpoint
 from mining.statistics import wilson
 from pipeline.findings import Findings

@@ -10,7 +10,8 @@ import polars as pl
 
 from mining.automaton import compile_map
 from mining.choices import twins
-from mining.flows import END, START, FlowCounts, count_flows, ghost_node, left_at, other_node, touchpoint_node
+from mining.flow_nodes import END, START, ghost_node, other_node, touchpoint_node
+from mining.flows import FlowCounts, count_flows, left_at
 from mining.journey_map import Touchpoint
 from mining.planned_links import allowed, spine
 from pipeline.findings import Findings

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from mining.flows import touchpoint_node
+from mining.flow_nodes import touchpoint_node
 from mining.journey_map import JourneyMap
 from pipeline.compare import compare
 from pipeline.findings import Findings

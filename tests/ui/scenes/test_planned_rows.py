@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mining.flows import START, touchpoint_node
+from mining.flow_nodes import START, touchpoint_node
 from mining.journey_map import JourneyMap
 from pipeline.compare import compare
 from pipeline.findings import Findings
