@@ -24,6 +24,8 @@ from pipeline.store import Session
 if TYPE_CHECKING:
     from pipeline.store import Workspace
 
+NO_ROWS = "SELECT '' AS key, '' AS activity, time, event_no, source_id FROM events WHERE false"
+
 
 def rebuild(
     db: Session,
@@ -51,7 +53,7 @@ def rebuild(
         old = parts.kept(db, "before", without)
     every = [*old, *new]
     attributes = parts.merged(every)
-    rows = parts.union(attributes, every) if every else _no_rows(db)
+    rows = parts.union(attributes, every) if every else NO_ROWS
     progress(Message(N_("Putting journeys together")), build.READ)
     if meant.forgets:
         db.execute(f"CREATE OR REPLACE TABLE recorded AS {rows}")
@@ -145,11 +147,6 @@ def has_recorded(db: Session) -> bool:
     """Say whether the rows as they were recorded stand in a table of their own."""
     found = db.value("SELECT count(*) > 0 FROM duckdb_tables() WHERE table_name = 'recorded' AND NOT temporary")
     return bool(found)
-
-
-def _no_rows(db: Session) -> str:
-    """Give the query of a log without events."""
-    return "SELECT '' AS key, '' AS activity, time, event_no, source_id FROM events WHERE false"
 
 
 def copy_recorded(db: Session) -> None:

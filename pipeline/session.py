@@ -72,6 +72,15 @@ class Session:
         self.in_transaction = False
         self.execute("COMMIT" if keep else "ROLLBACK")
 
+    def give_up(self) -> None:
+        """Take back what has not been kept, where the database has not done so by itself, and close."""
+        try:
+            self.end(keep=False)
+        except (QueryFault, WorkspaceError):
+            self.in_transaction = False
+        finally:
+            self.close()
+
     def stop(self) -> None:
         """Have what runs, and what would come next, end as Ctrl+C ends it; another thread may ask for this."""
         self._stopped = True

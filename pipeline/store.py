@@ -23,19 +23,10 @@ import polars as pl
 
 from mining.errors import WorkspaceError
 from mining.messages import N_
+from pipeline import room, schema
 from pipeline.recall import memory_of
-from pipeline.room import SPILLED, new_room, sweep
-from pipeline.session import PROGRESS, QueryFault, Session, View, literal, query_text, quoted
-from pipeline.store_faults import (
-    cannot_write,
-    check_place,
-    disk_full,
-    is_disk_full,
-    newer,
-    no_workspace,
-    older,
-    why_not_opened,
-)
+from pipeline.session import QueryFault, Session, View, literal, query_text, quoted
+from pipeline.store_faults import check_place, disk_full, is_disk_full, why_not_opened
 
 if TYPE_CHECKING:
     from pipeline.build import Progress
@@ -46,9 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["QueryFault", "Session", "View", "Workspace", "literal", "query_text", "quoted"]
 
-SCHEMA_VERSION = 2
 MEMORY = "3GB"
-SCHEMA = Path(__file__).with_name("schema.sql")
 
 
 class Workspace:
@@ -89,40 +78,14 @@ class Workspace:
                 self._remove()
             raise
         try:
-            self._room = _harden(self._connection, self.path, memory, read_only)
+            self._room = room.confine(self._connection, self.path, memory, read_only)
             self.memory = memory_of(self.path)
-            self._check_or_create(read_only)
+            with closing(self.session()) as session:
+                schema.make_or_check(session, self.path, read_only)
         except BaseException:
             self._unused = self._created
             self.close()
             raise
-
-    def _check_or_create(self, read_only: bool) -> None:
-        """Make the tables of a new file, or see that those of an old one can be understood."""
-        session = Session(self._connection, self._room, _named_faults, self.memory)
-        names = {name for (name,) in session.rows("SELECT table_name FROM duckdb_tables()")}
-        if not names and not read_only:
-            from importlib.metadata import PackageNotFoundError, version
-
-            try:
-                program = version("desirepath")
-            except PackageNotFoundError:
-                program = "unknown"
-            session.execute("BEGIN")
-            session.execute(SCHEMA.read_text(encoding="utf-8"))
-            session.execute(
-                "INSERT INTO meta VALUES ('schema_version', $schema), ('created_with', $program)",
-                {"schema": str(SCHEMA_VERSION), "program": program},
-            )
-            session.execute("COMMIT")
-            return
-        if not {"meta", "events", "journeys", "variants"} <= names:
-            raise no_workspace(self.path)
-        found = int(session.value("SELECT value FROM meta WHERE key = 'schema_version'"))
-        if found > SCHEMA_VERSION:
-            raise newer(self.path, found, SCHEMA_VERSION)
-        if found < SCHEMA_VERSION:
-            raise older(self.path)
 
     @property
     def is_empty(self) -> bool:
@@ -149,7 +112,7 @@ class Workspace:
             self._unused = self._created and self.is_empty
             try:
                 session.tell_progress()
-                self._open_room()
+                room.make(self._room, self.path)
                 yield session
                 session.end(keep)
                 self._unused = self._unused and self.is_empty
@@ -157,7 +120,7 @@ class Workspace:
                 raise WorkspaceError(N_("The workspace could not be changed: {detail}"), detail=fault) from fault
             finally:
                 self._changing = None
-                self._take_back(session)
+                session.give_up()
                 if session.log_written:
                     self.memory.forget()
                 shutil.rmtree(self._room, ignore_errors=True)
@@ -175,22 +138,6 @@ class Workspace:
         with suppress(duckdb.Error):
             return None if session is None else session.share_done()
         return None
-
-    def _open_room(self) -> None:
-        """Make the reading room."""
-        try:
-            self._room.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise cannot_write(self.path, error.strerror or str(error)) from error
-
-    def _take_back(self, session: Session) -> None:
-        """End a transaction that failed, where the database has not ended it by itself."""
-        try:
-            session.end(keep=False)
-        except (QueryFault, WorkspaceError):
-            session.in_transaction = False
-        finally:
-            session.close()
 
     def ingest(
         self,
@@ -278,18 +225,16 @@ class Workspace:
         """
         from pipeline.selection import choose
 
-        session = self.session()
-        try:
-            choose(session, where)
-            for table, frame in (frames or {}).items():
-                session.register(table, frame)
-            for view, query_of in (views or {}).items():
-                session.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(view)} AS {query_of(session)}")
-            return session.frame(query_text(name), params)
-        except QueryFault as fault:
-            raise WorkspaceError(N_("The query {name} failed: {detail}"), name=name, detail=fault) from fault
-        finally:
-            session.close()
+        with closing(self.session()) as session:
+            try:
+                choose(session, where)
+                for table, frame in (frames or {}).items():
+                    session.register(table, frame)
+                for view, query_of in (views or {}).items():
+                    session.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(view)} AS {query_of(session)}")
+                return session.frame(query_text(name), params)
+            except QueryFault as fault:
+                raise WorkspaceError(N_("The query {name} failed: {detail}"), name=name, detail=fault) from fault
 
     def close(self) -> None:
         """Close the file. A file made for a load that failed is removed again."""
@@ -321,30 +266,6 @@ def _connect(path: str | Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(path), read_only=read_only)
     except duckdb.Error as error:
         raise why_not_opened(path, str(error)) from error
-
-
-def _harden(connection: duckdb.DuckDBPyConnection, path: str | Path, memory: str, read_only: bool) -> Path:
-    """Shut the database off from the machine's files, its reading room aside, and give that room.
-
-    A second workspace on the same file in the same process meets a database that is shut already, and shares its room.
-    """
-    if connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
-        return Path(connection.execute("SELECT current_setting('allowed_directories')").fetchall()[0][0][0])
-    room = new_room(path)
-    if not read_only:
-        sweep(path)
-    for setting in (
-        f"memory_limit = {literal(memory)}",
-        f"temp_directory = {literal(str(room) + SPILLED)}",
-        "python_enable_replacements = false",
-        f"allowed_configs = [{', '.join(literal(setting.split(' ')[0]) for setting in PROGRESS)}]",
-        "TimeZone = 'UTC'",
-        f"allowed_directories = [{literal(str(room))}]",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        connection.execute(f"SET {setting}")
-    return room
 
 
 def _is_interrupt(error: Exception) -> bool:
