@@ -1,103 +1,225 @@
-"""Which two choices of journeys are compared on the map: two values of an attribute, or two halves of the time."""
+"""How two choices of journeys differ on the planned map: who is on which side, the picture, and the same as a table."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from functools import partial
 
+import polars as pl
 import streamlit as st
 
-from mining.conditions import both, one_of, without
-from mining.messages import N_
-from ui import filters, state
+from mining.conditions import both
+from mining.errors import DesirePathError
+from mining.expressions import parse
+from mining.statistics import TOO_FEW
+from ui import difference_panel, picture, state
+from ui.app_words import error_in_app
+from ui.canvas import Selection
+from ui.compare_sides import Asked, Choice, ask
 from ui.deviations import Seen
-from ui.formats import date
-from ui.language import _, counted, md
+from ui.formats import number, percent, points, q_value
+from ui.language import _, counted, current, md, say
+from ui.scenes.changes import Side, sides
+from ui.scenes.difference import Difference, difference_scene
+from ui.scenes.difference_rows import difference_rows
+from ui.scenes.parts import Scene
+from ui.state import Log
+from ui.tables import Column
+from ui.tables import show as table
+from ui.text import md_escape
 
-PERIODS = ""  # stands before the names of attributes, none of which is empty
-MOST_VALUES = 50
-FEWEST = 30  # journeys on each side
-Pair = tuple[tuple[str, str], tuple[str, str]]
-
-
-def choose(seen: Seen) -> Pair | None:
-    """Ask for two choices of journeys; give name and condition of B and of A, which is held against B, or None."""
-    attributes = [name for name in filters.pickable(seen.log) if len(_values(seen, name)) > 1]
-    words = {PERIODS: _("Time: earlier and later"), **{name: name for name in attributes}}
-    by = st.selectbox(
-        _("Compared by"), list(words), format_func=words.__getitem__,
-        key="difference_by", persist_state="session", width=170,
-    )  # fmt: skip
-    return _halves(seen) if by == PERIODS else _two_values(seen, by)
+HEIGHT_PX = 1200  # where the window has so much
+KEY = "compare_difference"
+ROWS = 20
 
 
-def _values(seen: Seen, attribute: str) -> list[object]:
-    """Give the values that the journeys compared have; none where there are too many to choose from."""
-    journeys = state.frame(seen.log, "journeys", both(seen.plan.map.where, seen.chosen))
-    found = journeys[attribute].drop_nulls().unique().sort().to_list()
-    return found if len(found) <= MOST_VALUES else []
+def show(seen: Seen, share: int, in_table: bool) -> None:
+    """Ask for the two sides, say who is on them, and draw how they differ; links from `share` percent on."""
+    with st.container(gap="xsmall"):
+        pair = _pair(seen)
+        if pair is None:
+            return
+        compared = seen.log, seen.plan.text, seen.plan.name, pair.a, pair.b, share
+        with st.spinner(_("Comparing both sides …"), show_time=True):
+            shown = _difference(*compared)
+        st.caption("  \n".join(_said(seen, pair, shown)))
+    if in_table:
+        _table(seen, shown)
+    else:
+        draw = partial(difference_panel.panel, seen, shown)
+        picture.show(_scene(*compared, current()), key=KEY, height=HEIGHT_PX, panel=draw)
 
 
-def _two_values(seen: Seen, attribute: str) -> Pair:
-    """Ask for two values, of which B may be all others."""
-    values = _values(seen, attribute)
-    first = st.selectbox(_("Group A"), values, format_func=str, key=f"difference_first_{attribute}", width=150)
-    words: dict[object, str] = {None: _("all others"), **{value: str(value) for value in values if value != first}}
-    second = st.selectbox(
-        _("Group B"), list(words), format_func=words.__getitem__,
-        key=f"difference_second_{attribute}", width=150,
-    )  # fmt: skip
-    one = one_of(attribute, [first])
-    if second is None:
-        return _named(seen, (_("all others"), without(one)), (f"{attribute}: {first}", one))
-    return _named(seen, (f"{attribute}: {second}", one_of(attribute, [second])), (f"{attribute}: {first}", one))
+@dataclass(frozen=True)
+class Who:
+    """How many journeys are on side A, on side B, in both, and in none of them."""
+
+    a: int
+    b: int
+    both: int
+    neither: int
 
 
-def in_neither(seen: Seen, n: int) -> str | None:
-    """Say, as Markdown, how many journeys are in neither group, of which `n` are in one; None where there are none."""
-    left = seen.found.log.journeys - n
-    if not left:
+@dataclass(frozen=True)
+class Pair:
+    """Both sides within what the filter chooses, without a journey in common, and who is on which."""
+
+    a: Choice
+    b: Choice
+    attribute: str | None
+    who: Who
+
+
+def _pair(seen: Seen) -> Pair | None:
+    """Ask for both sides; None where there is nothing to compare, and then that is said."""
+    asked = ask(seen)
+    if asked is None:
         return None
-    attribute = st.session_state["difference_by"]
-    if attribute == PERIODS:
-        return counted("{n} journey without a time is in neither.", "{n} journeys without a time are in neither.", left)
-    journeys = state.frame(seen.log, "journeys", both(seen.plan.map.where, seen.chosen))
-    missing = journeys[attribute].null_count()
-    if missing == left:
-        return md("{n} without {attribute} are in neither.", n=left, attribute=attribute)
-    words = N_("{n} are in neither, {missing} of them without {attribute}.")
-    return md(words, n=left, missing=missing, attribute=attribute)
-
-
-def _halves(seen: Seen) -> Pair | None:
-    """Part the journeys at the middle of their starts."""
-    middle = seen.found.journeys["start"].median()
-    if not isinstance(middle, datetime):
-        st.info(_("The log has no times; choose an attribute."), icon=":material/info:")
+    try:
+        who = _who(seen, asked)
+    except DesirePathError as error:  # of a condition that somebody wrote
+        st.error(md_escape(say(error_in_app(error)[0])), icon=":material/error:")
         return None
-    cut = middle.replace(tzinfo=None).isoformat(sep=" ")
-    day = date(middle)
-    return _named(
-        seen,
-        (_("before {day}", day=day), f"start < '{cut}'"),
-        (_("from {day} on", day=day), f"start >= '{cut}'"),
+    if not _large_enough(asked, who):
+        return None
+
+    def apart(choice: Choice, other: Choice) -> Choice:
+        parted = f"({other.where}) is not true" if who.both else None
+        return replace(choice, where=both(seen.chosen, choice.where, parted) or choice.where)
+
+    return Pair(apart(asked.a, asked.b), apart(asked.b, asked.a), asked.attribute, who)
+
+
+def _who(seen: Seen, asked: Asked) -> Who:
+    """Count the journeys of both sides, within what the filter chooses.
+
+    Raises
+    ------
+    ExpressionError
+        When a condition cannot be read, or names what the log does not have.
+    """
+    for choice in (asked.a, asked.b):
+        parse(choice.where)  # by itself, before it is joined with others
+    a, b = (_journeys(seen, choice.where) for choice in (asked.a, asked.b))
+    shared = a.join(b, on="journey_id", how="semi").height
+    return Who(a.height, b.height, shared, seen.found.log.journeys - a.height - b.height + shared)
+
+
+def _journeys(seen: Seen, where: str) -> pl.DataFrame:
+    """Give the ids of the journeys that the plan is for, the filter chooses, and a condition too."""
+    asked = state.settled(seen.log, seen.plan.map, both(seen.chosen, where))
+    return state.frame(seen.log, "journey_ids", both(seen.plan.map.where, asked))
+
+
+def _large_enough(asked: Asked, who: Who) -> bool:
+    """Tell whether both sides have journeys enough of their own; say everything that stands against it where not."""
+    said = []
+    for side, choice, n in (("A", asked.a, who.a), ("B", asked.b, who.b)):
+        name = f"{side}, {choice.name}"
+        own = n - who.both
+        if not n:
+            said.append(md("{name}: no journey. Choose another one, or a wider filter.", name=name))
+        elif not own:
+            said.append(
+                md("{name}: every one of its {n} journeys is on the other side too. Compare with “all others”.",
+                   name=name, n=n)
+            )  # fmt: skip
+        elif own < TOO_FEW:
+            said.append(
+                counted(
+                    "{name}: {n} journey, too few to compare; {fewest} are needed.",
+                    "{name}: {n} journeys, too few to compare; {fewest} are needed.",
+                    own, name=md_escape(name), fewest=number(TOO_FEW),
+                )
+            )  # fmt: skip
+    if said:
+        st.info("  \n".join(said), icon=":material/info:")
+    return not said
+
+
+def _said(seen: Seen, pair: Pair, shown: Difference) -> list[str]:
+    """Say who is compared with whom, who is not, and who is not done yet, as Markdown."""
+    said = md(
+        "A, **{a}** ({n_a} journeys), against B, **{b}** ({n_b} journeys); numbers are percentage points, A minus B.",
+        a=pair.a.name,
+        b=pair.b.name,
+        n_a=shown.a.n,
+        n_b=shown.b.n,
     )
+    notes = filter(None, [said, _shared(pair.who.both), _neither(seen, pair.attribute, pair.who.neither)])
+    return [line for line in (" ".join(notes), _open(shown)) if line]
 
 
-def _named(seen: Seen, first: tuple[str, str], second: tuple[str, str]) -> Pair:
-    """Join both conditions with the filter in force."""
-    (name, one), (other, two) = first, second
-    return (name, both(seen.chosen, one) or one), (other, both(seen.chosen, two) or two)
+def _shared(n: int) -> str | None:
+    if not n:
+        return None
+    return counted("{n} journey is on both sides and left out of both.",
+                   "{n} journeys are on both sides and left out of both.", n)  # fmt: skip
 
 
-def large_enough(seen: Seen, pair: Pair) -> bool:
-    """Tell whether both sides have journeys enough; say so where not."""
-    of_map = seen.plan.map.where
-    for name, where in pair:
-        n = state.summary(seen.log, both(of_map, state.settled(seen.log, seen.plan.map, where))).journeys
-        if n < FEWEST:
-            st.info(
-                md("{name}: {n} journeys, too few to compare; {fewest} are needed.", name=name, n=n, fewest=FEWEST),
-                icon=":material/info:",
-            )
-            return False
-    return True
+def _neither(seen: Seen, attribute: str | None, n: int) -> str | None:
+    """Say how many journeys are on neither side, and why where that is known."""
+    if not n:
+        return None
+    chosen = state.settled(seen.log, seen.plan.map, seen.chosen)
+    journeys = state.frame(seen.log, "journeys", both(seen.plan.map.where, chosen)) if attribute else None
+    missing = journeys[attribute].null_count() if journeys is not None and attribute else 0
+    if missing == n:
+        return md("{n} without {attribute} are in neither.", n=n, attribute=attribute)
+    if missing:
+        return md("{n} are in neither, {missing} of them without {attribute}.",
+                  n=n, missing=missing, attribute=attribute)  # fmt: skip
+    return counted("{n} journey is in neither.", "{n} journeys are in neither.", n)
+
+
+def _open(shown: Difference) -> str | None:
+    """Warn of what journeys that are still open have yet to do; nothing where there are none."""
+    n_a, n_b = (side.found.outcomes.open for side in (shown.a, shown.b))
+    if not n_a and not n_b:
+        return None
+    return md("Still open: {n_a} of A ({a}), {n_b} of B ({b}). What they have yet to do counts as not done.",
+              n_a=n_a, n_b=n_b, a=percent(n_a / shown.a.n), b=percent(n_b / shown.b.n))  # fmt: skip
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _sides(log: Log, text: str, name: str, a: Choice, b: Choice) -> tuple[Side, Side]:
+    """Count both sides once per pair."""
+    found = [(choice.name, state.findings(log, text, name, choice.where)) for choice in (a, b)]
+    return sides(*found)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _difference(log: Log, text: str, name: str, a: Choice, b: Choice, share: int) -> Difference:
+    """Hold both sides against each other once per pair and per share of the links that are drawn."""
+    first, second = _sides(log, text, name, a, b)
+    named = replace(first, where=a.where), replace(second, where=b.where)
+    return Difference.between(*named, share=share / 100)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _scene(log: Log, text: str, name: str, a: Choice, b: Choice, share: int, language: str) -> Scene:
+    """Make the scene once per pair and language."""
+    return difference_scene(_difference(log, text, name, a, b, share))
+
+
+def _table(seen: Seen, shown: Difference) -> None:
+    """Say in a table what the picture shows; a row that is chosen opens its panel beside it."""
+    rows = pl.DataFrame(difference_rows(shown), infer_schema_length=None)
+    columns = {
+        "kind_said": Column(_("Kind"), None, _("Stages, touchpoints, who left where, and links"), width=95),
+        "name": Column(_("Place"), None, _("Of each kind the largest differences first; stages in order"), width=250),
+        "a": Column("A", percent, _("{name}: of its journeys, those that have it", name=shown.a.name), width=60),
+        "b": Column("B", percent, _("{name}: of its journeys, those that have it", name=shown.b.name), width=60),
+        "difference": Column(_("Difference"), points, _("A minus B, in percentage points"), width=90),
+        "range": Column("95%", None, _("95% interval of the difference (Newcombe)"), width=110),
+        "judged": Column(_("Beyond chance"), None, _("False discoveries among all rows are kept below 5%."), width=190),
+        "q": Column("q", q_value, _("Fisher's exact test, with false discoveries controlled (Benjamini-Hochberg)")),
+    }
+    with st.container(horizontal=True, gap="small", key=f"{KEY}_table_row"):
+        with st.container():
+            picked = table(rows, columns, key=f"{KEY}_table", select=True, rows=ROWS, alt=_("Differences"))
+        if picked is None:
+            return
+        row = rows.row(picked, named=True)
+        with st.container(width=picture.PANEL_PX, border=True, key=f"{KEY}_table_panel", gap="small"):
+            difference_panel.panel(seen, shown, Selection(row["kind"], row["id"]))

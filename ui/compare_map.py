@@ -9,30 +9,21 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pipeline import queries
-from pipeline.findings import Findings
 from pipeline.flow_waits import flow_waits
-from ui import compare_board, compare_tables, fit, picture, state
-from ui.canvas import Selection
-from ui.compare_difference import Pair, choose, in_neither, large_enough
+from ui import compare_board, compare_difference, compare_tables, fit, picture, state
 from ui.compare_panel import panel
 from ui.deviations import Seen
-from ui.formats import percent, points
 from ui.laid_out import Shown, laid_out
-from ui.language import _, current, md
-from ui.scenes.difference import difference_scene, sides
-from ui.scenes.difference_rows import difference_rows
+from ui.language import _, current
 from ui.scenes.laid import FLOW_SHARE
 from ui.scenes.parts import MEASURES, Measure, Scene
 from ui.scenes.planned import planned_scene, played
 from ui.scenes.replay import along_plan, replay
 from ui.state import Log
-from ui.tables import Column
-from ui.tables import show as table
-from ui.text import heading, md_escape
 
 HEIGHT_PX = 1200  # where the window has so much
 SAMPLE = 300  # journeys that can be played
-KEY, DIFFERENCE_KEY = "compare_map", "compare_difference"
+KEY = "compare_map"
 LOG, DIFFERENCE = "log", "difference"
 
 
@@ -42,11 +33,10 @@ def show(seen: Seen, bar: DeltaGenerator) -> None:
         fit.banner(seen.log, seen.plan.map)
     with bar:
         what = _what()
-        pair = choose(seen) if what == DIFFERENCE else None
         measure, share = _links(what)
         in_table = picture.as_table(KEY)
     if what == DIFFERENCE:
-        _difference(seen, pair, share, in_table)
+        compare_difference.show(seen, share, in_table)
         return
     laid = laid_out(seen.log, seen.plan.text, seen.plan.name, seen.chosen)
     if in_table:
@@ -124,67 +114,3 @@ def _share() -> int:
             help=_("Of all journeys. The links of the plan are always drawn; rarer ones stand in the table."),
         )
     )  # fmt: skip
-
-
-def _difference(seen: Seen, pair: Pair | None, share: int, in_table: bool) -> None:
-    """Draw how two choices of journeys differ."""
-    if pair is None or not large_enough(seen, pair):
-        return
-    scene = _difference_scene(seen.log, seen.plan.text, seen.plan.name, *pair, share, current())
-    (b, _where), (a, _condition) = pair
-    n_b, n_a = (_findings(seen, condition).log.journeys for _name, condition in pair)
-    said = md(
-        "A, **{a}** ({n_a} journeys), against B, **{b}** ({n_b} journeys); numbers are percentage points, A minus B.",
-        a=a,
-        b=b,
-        n_a=n_a,
-        n_b=n_b,
-    )
-    st.caption(" ".join(filter(None, [said, in_neither(seen, n_a + n_b)])))
-    if in_table:
-        _difference_table(seen, pair, share)
-        return
-    picture.show(scene, key=DIFFERENCE_KEY, height=HEIGHT_PX, panel=partial(_told, scene))
-
-
-@st.cache_resource(show_spinner=False, max_entries=20)
-def _difference_scene(
-    log: Log, text: str, name: str, first: tuple[str, str], second: tuple[str, str], share: int, language: str
-) -> Scene:
-    """Make the scene of a difference once per pair of choices (name, condition) and language."""
-    found = [(said, state.findings(log, text, name, where)) for said, where in (first, second)]
-    return difference_scene(*sides(*found), share=share / 100)
-
-
-def _findings(seen: Seen, where: str) -> Findings:
-    """Compare some of the journeys with the plan at hand."""
-    return state.findings(seen.log, seen.plan.text, seen.plan.name, where)
-
-
-def _told(scene: Scene, chosen: Selection) -> None:
-    """Say in the panel what is chosen in a difference."""
-    parts = [
-        *scene["nodes"], *scene["edges"], *scene["stages"],
-    ]  # fmt: skip
-    part = next(part for part in parts if part["id"] == chosen.id)
-    name, *rest = part["drop"]["tip"] if chosen.kind == "drop_off" else part["tip"]
-    st.markdown(heading(md_escape(name)))
-    st.markdown("  \n".join(md_escape(line) for line in rest))
-
-
-def _difference_table(seen: Seen, pair: Pair, share: int) -> None:
-    """Say in a table what the picture of a difference shows."""
-    found = [(said, _findings(seen, where)) for said, where in pair]
-    first, second = sides(*found)
-    rows = pl.DataFrame(difference_rows(first, second, share=share / 100), infer_schema_length=None)
-    columns = {
-        "name": Column(
-            _("Touchpoint or link"), None, _("Touchpoints first, then links; the largest differences first")
-        ),
-        "second": Column(f"A · {second.name}", percent, _("Of the journeys of A, those that have it")),
-        "first": Column(f"B · {first.name}", percent, _("Of the journeys of B, those that have it")),
-        "difference": Column(_("Difference"), points, _("A minus B, in percentage points")),
-        "range": Column("95%", None, _("95% interval of the difference (Newcombe)")),
-        "judged": Column(_("Beyond chance"), None, _("False discoveries among all rows are kept below 5%.")),
-    }
-    table(rows, columns, rows=20, alt=_("Differences"))

@@ -25,6 +25,12 @@ from ui.text import md_escape, small
 
 MOST_PATHS = 100
 LEAVE_OUT = N_("Leave these journeys out instead")
+HOW_TO_WRITE = N_(
+    "Attributes, and key, n_events, duration_s, start, end, first_activity, last_activity; with = <> < > in, "
+    "between, like, is null, and, or, not; passes('A'), follows('A', 'B', '2d'), directly_follows('A', 'B'), "
+    "has('channel', 'web'). An attribute of events is compared by its first value; has(…) asks for any. "
+    "Text stands in 'single quotes'."
+)
 Form = Callable[[Log, Plan | None], str | None]
 
 
@@ -259,11 +265,6 @@ def _written(log: Log, plan: Plan | None) -> str | None:
         _("Condition"),
         key="filter_condition",
         placeholder="n_events > 3 and region = 'Wales'",
-        help=_(
-            "Attributes, and key, n_events, duration_s, start, end, first_activity, last_activity; with = <> < > in, "
-            "between, like, is null, and, or, not; passes('A'), follows('A', 'B', '2d'), directly_follows('A', 'B'), "
-            "has('channel', 'web'). An attribute of events is compared by its first value; has(…) asks for any. "
-            "Text stands in 'single quotes'."
-        ),
+        help=_(HOW_TO_WRITE),
     )
     return text.strip() or None

@@ -220,17 +220,6 @@ def test_the_table_says_what_the_plan_accepts(open_app: OpenApp, sample: Path) -
     assert fits["Register", "Module starts"] == "As planned"
 
 
-def test_two_halves_of_the_time_are_compared(open_app: OpenApp, sample: Path) -> None:
-    app = open_app(sample)
-    app.segmented_control(key="compare_map_of").set_value("difference").run()
-    app = click(app, "compare_difference", "node", "t:tma_1")
-    assert "Difference: +" in texts(app).replace("\\", "")
-    assert any("(1,082 journeys)" in c.value and "(1,105 journeys)" in c.value for c in app.caption)
-    app.segmented_control(key="compare_map_as_table").set_value(True).run()
-    assert not app.exception
-    assert "Register" in tables(app)[0]["name"].to_list()
-
-
 @pytest.mark.parametrize("page", ["explore", "compare"])
 def test_there_is_a_picture_without_the_canvas(
     open_app: OpenApp, sample: Path, monkeypatch: pytest.MonkeyPatch, page: str
@@ -253,37 +242,6 @@ def test_a_name_that_is_markup_is_shown_as_text(open_app: OpenApp, small: Path) 
         names = dict(queries.activities(workspace).select("name", "activity").iter_rows())
     app = click(app, "explore_graph", "node", str(names["<b>$x$</b> | **:smile:**"]))
     assert any(m.value.startswith("#### \\<b\\>") for m in app.markdown)
-
-
-def test_a_difference_offers_what_parts_the_journeys_of_the_plan(open_app: OpenApp, sample: Path) -> None:
-    """The plan is of one module and one presentation: neither parts its journeys."""
-    app = open_app(sample, "compare")
-    app.segmented_control(key="compare_map_of").set_value("difference").run()
-    offered = app.selectbox(key="difference_by").options
-    assert "previous_attempts" in offered
-    assert not {"module", "presentation", "banked"} & set(offered)
-
-
-def test_group_a_is_held_against_b_and_those_in_neither_are_told(open_app: OpenApp, sample: Path) -> None:
-    with Workspace(sample) as workspace:
-        plan = JourneyMap.read(ROOT / "data" / "open_university" / "bbb_2013j.yaml")
-        bands = queries.journeys(workspace, plan.where)["deprivation_band"]
-    n, missing = dict(bands.value_counts().iter_rows()), bands.null_count()
-    assert missing > 0
-    app = open_app(sample)
-    app.segmented_control(key="compare_map_of").set_value("difference").run()
-    app.selectbox(key="difference_by").set_value("deprivation_band").run()
-    a, b = sorted(band for band in n if band is not None)[:2]
-    app.selectbox(key="difference_second_deprivation_band").set_value(b).run()
-    said = next(c.value for c in app.caption if c.value.startswith("A, ")).replace("\\", "")
-    assert (
-        f"A, **deprivation_band: {a}** ({n[a]} journeys), against B, **deprivation_band: {b}** ({n[b]} journeys)"
-        in said
-    )
-    assert f"{len(bands) - n[a] - n[b]:,} are in neither, {missing} of them without deprivation_band." in said
-    app.segmented_control(key="compare_map_as_table").set_value(True).run()
-    row = tables(app)[0].row(0, named=True)
-    assert row["difference"] == pytest.approx(row["second"] - row["first"])
 
 
 CHOICE = """

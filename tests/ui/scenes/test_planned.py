@@ -19,8 +19,6 @@ from pipeline.queries import sampled_steps, waits_at
 from pipeline.store import Workspace
 from ui.language import speaking
 from ui.scenes.cards import badge_id
-from ui.scenes.difference import LESS, MORE, difference_scene, sides
-from ui.scenes.difference_rows import difference_rows
 from ui.scenes.laid import lay
 from ui.scenes.planned import planned_scene, played
 from ui.scenes.replay import along_plan, replay
@@ -152,49 +150,6 @@ def test_a_name_that_is_markup_stays_text(small: Path, shop: str, valid: Valid) 
         found = compare(workspace, JourneyMap.parse(shop))
     scene = valid(planned_scene(found, lay(found)))
     assert "<b>$x$</b> | **:smile:**" in {node["label"] for node in scene["nodes"]}
-
-
-@pytest.fixture(scope="module")
-def two(workspace: Workspace, plan: JourneyMap) -> tuple[Findings, Findings]:
-    first, second = (compare(workspace, plan, where=f"previous_attempts {sign} 0") for sign in ("=", ">"))
-    return first, second
-
-
-def test_a_difference_is_the_second_minus_the_first(two: tuple[Findings, Findings], valid: Valid) -> None:
-    first, second = sides(("First", two[0]), ("Second", two[1]))
-    scene = valid(difference_scene(first, second))
-    card = next(node for node in scene["nodes"] if node["id"] == "t:passed")
-    shares = [dict(f.reach.select("touchpoint", "n_journeys").iter_rows())["passed"] / f.log.journeys for f in two]
-    assert card["value"] == pytest.approx(100 * (shares[1] - shares[0]))
-    assert (card["was"], card["share"]) == (pytest.approx(shares[0]), pytest.approx(shares[1]))
-    assert card["status"] == LESS
-    assert all(bool(edge["text"]) == (edge["status"] != "same") for edge in scene["edges"])
-    assert "coverage" not in scene
-    assert {node["status"] for node in scene["nodes"] if node["id"].startswith("x:")} == {"unplanned"}
-
-
-def test_no_difference_is_seen_between_the_same_journeys(two: tuple[Findings, Findings], valid: Valid) -> None:
-    first, second = sides(("First", two[0]), ("Again", two[0]))
-    scene = valid(difference_scene(first, second))
-    assert {edge["status"] for edge in scene["edges"]} == {"same"}
-    assert not {node["status"] for node in scene["nodes"]} & {MORE, LESS}
-    assert {edge["value"] for edge in scene["edges"]} == {0.0, None}
-    assert {edge["text"] for edge in scene["edges"]} == {""}
-    assert scene["coverage"]["text"] == "Nothing differs beyond chance"
-
-
-def test_the_table_of_a_difference_has_a_row_for_each_card(two: tuple[Findings, Findings], valid: Valid) -> None:
-    first, second = sides(("First", two[0]), ("Second", two[1]))
-    scene = valid(difference_scene(first, second))
-    rows = difference_rows(first, second)
-    cards, links = rows[: len(scene["nodes"])], rows[len(scene["nodes"]) :]
-    titles = {stage["id"]: stage["label"] for stage in scene["stages"]}
-    unplanned = {f"{n['label']} · {titles[n['stage']]}" for n in scene["nodes"] if n["status"] == "unplanned"}
-    assert len({row["name"] for row in cards} & unplanned) == len(unplanned) > 1
-    blind = {n["label"] for n in scene["nodes"] if n["status"] == "unmeasured"}
-    assert {row["name"] for row in cards if row["judged"] == "not measured"} == blind
-    assert all(row["first"] is row["second"] is row["difference"] is None for row in cards if row["name"] in blind)
-    assert sum(row["judged"] == "not measured" for row in links) == sum(e["value"] is None for e in scene["edges"])
 
 
 def test_a_median_wait_is_that_of_all_its_events(workspace: Workspace, found: Findings) -> None:

@@ -1,0 +1,200 @@
+"""The difference on Compare: how its two sides are chosen, who is on them, and what is said where they do not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mining.conditions import both
+from mining.journey_map import JourneyMap
+from pipeline import queries
+from pipeline.kept_filters import keep_filter
+from pipeline.store import Workspace
+from tests.ui.shown import tables
+
+OpenApp = Callable[..., AppTest]
+ROOT = Path(__file__).resolve().parents[2]
+PLAN = JourneyMap.read(ROOT / "data" / "open_university" / "bbb_2013j.yaml")
+
+
+def difference(app: AppTest, by: str = "time", a: object = None, b: object = None) -> AppTest:
+    """Open the difference, with two sides that were chosen or written before."""
+    app.session_state["difference_by"] = by
+    if a is not None:
+        app.session_state[f"difference_a_{by}"], app.session_state[f"difference_b_{by}"] = a, b
+    app.segmented_control(key="compare_map_of").set_value("difference").run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return next(c.value for c in app.caption if c.value.startswith("A, ")).replace("\\", "")
+
+
+def refused(app: AppTest) -> str:
+    assert not any(c.value.startswith("A, ") for c in app.caption)
+    return "\n".join(i.value for i in (*app.info, *app.error)).replace("\\", "")
+
+
+@pytest.fixture(scope="module")
+def count(sample: Path) -> Callable[..., int]:
+    """Count journeys that the plan is for and that meet all conditions."""
+
+    def counted(*conditions: str) -> int:
+        with Workspace(sample) as workspace:
+            return queries.summary(workspace, both(PLAN.where, *conditions)).journeys
+
+    return counted
+
+
+def test_two_halves_of_the_time_are_compared(open_app: OpenApp, sample: Path) -> None:
+    app = difference(open_app(sample))
+    assert "**from Aug 6, 2013 on** (1,105 journeys), against B, **before Aug 6, 2013** (1,082 journeys)" in said(app)
+    app.session_state["compare_difference"] = {"selection": {"type": "node", "id": "t:tma_1"}}
+    app.run()
+    assert any("Difference: **+" in m.value.replace("\\", "") for m in app.markdown)
+    app.segmented_control(key="compare_map_as_table").set_value(True).run()
+    assert not app.exception
+    assert "Register" in tables(app)[0]["name"].to_list()
+
+
+def test_what_parts_the_journeys_of_the_plan_is_offered(open_app: OpenApp, sample: Path) -> None:
+    """The plan is of one module and one presentation: neither parts its journeys; scores are of events."""
+    offered = difference(open_app(sample)).selectbox(key="difference_by_en").options
+    assert offered[:4] == ["Periods of time", "How journeys end", "Personas of the plan", "Kept filters, conditions"]
+    assert {"previous_attempts", "score of events"} <= set(offered)
+    assert not {"module", "presentation", "banked"} & set(offered)
+
+
+def test_values_of_an_attribute_and_those_without_one(open_app: OpenApp, sample: Path) -> None:
+    with Workspace(sample) as workspace:
+        bands = queries.journeys(workspace, PLAN.where)["deprivation_band"]
+    n, missing = dict(bands.value_counts().iter_rows()), bands.null_count()
+    assert missing > 0
+    a, b = sorted(band for band in n if band is not None)[:2]
+    app = difference(open_app(sample), "attribute:deprivation_band", a, b)
+    assert f"**deprivation_band: {a}** ({n[a]} journeys), against B, **deprivation_band: {b}** ({n[b]} " in said(app)
+    assert f"{len(bands) - n[a] - n[b]:,} are in neither, {missing} of them without deprivation_band." in said(app)
+
+
+@pytest.mark.parametrize(
+    ("by", "a", "b"),
+    [
+        ("outcome", "converted", "dropped"),
+        ("persona", PLAN.personas[0].where, PLAN.personas[1].where),
+    ],
+)
+def test_outcomes_and_personas_part_all_journeys(open_app: OpenApp, sample: Path, by: str, a: str, b: str) -> None:
+    app = difference(open_app(sample), by, a, b)
+    assert "neither" not in said(app)
+    assert "both" not in said(app)
+
+
+def test_a_typed_condition_against_all_others_within_the_filter(
+    open_app: OpenApp, sample: Path, count: Callable[..., int]
+) -> None:
+    app = difference(open_app(sample), "condition")
+    assert any("type a condition" in c.value for c in app.caption)
+    app = difference(open_app(sample, where=["gender = 'F'"]), "condition", "previous_attempts > 0")
+    a, b = (count("gender = 'F'", f"previous_attempts {sign} 0") for sign in (">", "<="))
+    assert f"**previous_attempts: more than 0** ({a} journeys), against B, **all others** ({b:,} journeys)" in said(app)
+
+
+def test_who_is_on_both_sides_is_left_out_of_both(
+    open_app: OpenApp, sample: Path, tmp_path: Path, count: Callable[..., int]
+) -> None:
+    path = tmp_path / "kept.duckdb"
+    copyfile(sample, path)
+    with Workspace(path) as workspace:
+        keep_filter(workspace, "Women", ("gender = 'F'",))
+        keep_filter(workspace, "Again", ("previous_attempts > 0",))
+    app = difference(open_app(path), "condition", "Women", "Again")
+    shared = count("gender = 'F'", "previous_attempts > 0")
+    a, b = count("gender = 'F'") - shared, count("previous_attempts > 0") - shared
+    assert f"A, **Women** ({a:,} journeys), against B, **Again** ({b:,} journeys)" in said(app)
+    assert f"{shared} journeys are on both sides and left out of both." in said(app)
+    app.segmented_control(key="compare_map_as_table").set_value(True).run()
+    rows = {row["name"]: row for row in tables(app)[0].rows(named=True) if row["kind_said"] == "Touchpoint"}
+    passed = "(passes('Result: Pass') or passes('Result: Distinction'))"
+    n = count("gender = 'F'", "previous_attempts = 0", passed)
+    assert rows["Pass the module"]["a"] == pytest.approx(n / a)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("gender = 'X'", None, ["A, gender: X: no journey."]),
+        (
+            "gender = 'X'",
+            "n_events > 14 or n_events < 2",
+            ["A, gender: X: no journey.", "2 journeys, too few to compare; 30 are needed"],
+        ),
+        ("gender = 'F' and n_events > 3", "gender = 'F'", ["every one of its"]),
+        ("gender = 'F') or (1 = 1", None, ["cannot be read"]),
+        ("gendr = 'F'", None, ["names what is not there"]),
+    ],
+)
+def test_sides_that_will_not_do_are_told(
+    open_app: OpenApp, sample: Path, a: str, b: str | None, expected: list[str]
+) -> None:
+    told = refused(difference(open_app(sample), "condition", a, b))
+    assert all(words in told for words in expected), told
+
+
+@pytest.mark.parametrize(
+    ("preset", "a", "b"),
+    [
+        (
+            "months",
+            "A, begins Nov 1, 2013 – Nov 2, 2013: 1 journey",
+            "B, begins Oct 1, 2013 – Oct 31, 2013: 15 journeys",
+        ),
+        ("days", "A, begins Oct 4, 2013 – Nov 2, 2013: ", None),
+    ],
+)
+def test_presets_end_with_the_last_journey(open_app: OpenApp, sample: Path, preset: str, a: str, b: str | None) -> None:
+    app = difference(open_app(sample))
+    app.selectbox(key="difference_periods_en").set_value(preset).run()
+    assert a in refused(app)
+    assert b is None or b in refused(app)
+
+
+def test_days_of_ones_own(open_app: OpenApp, sample: Path, count: Callable[..., int]) -> None:
+    app = difference(open_app(sample))
+    app.selectbox(key="difference_periods_en").set_value("own").run()
+    days = (date(2013, 7, 1), date(2013, 7, 31)), (date(2013, 6, 1), date(2013, 6, 30))
+    for widget, chosen in zip(app.date_input, days, strict=True):
+        widget.set_value(chosen)
+    app.run()
+    b, a = (count(f"start >= '2013-0{month}-01'", f"start < '2013-0{month + 1}-01'") for month in (6, 7))
+    assert f"A, **begins Jul 1, 2013 – Jul 31, 2013** ({a} journeys)" in said(app)
+    assert f"B, **begins Jun 1, 2013 – Jun 30, 2013** ({b} journeys)" in said(app)
+
+
+def test_a_choice_of_sides_outlives_another_page_and_another_language(open_app: OpenApp, sample: Path) -> None:
+    app = difference(open_app(sample))
+    app.selectbox(key="difference_by_en").set_value("attribute:gender").run()
+    app.selectbox(key="difference_a_attribute:gender_en").set_value("M").run()
+    app.selectbox(key="difference_b_attribute:gender_en").set_value("F").run()
+    before = said(app)
+    app.switch_page("ui/gaps_page.py").run()
+    app.switch_page("ui/compare_page.py").run()
+    assert said(app) == before
+    app.session_state["lang"] = "vi"
+    app.run()
+    assert app.selectbox(key="difference_by_vi").value == "attribute:gender"
+    assert app.selectbox(key="difference_a_attribute:gender_vi").value == "M"
+    assert app.selectbox(key="difference_b_attribute:gender_vi").value == "F"
+
+
+def test_a_row_of_the_table_opens_its_panel(open_app: OpenApp, sample: Path) -> None:
+    app = difference(open_app(sample), "outcome")
+    app.segmented_control(key="compare_map_as_table").set_value(True).run()
+    rows = tables(app)[0]
+    assert set(rows["kind_said"]) == {"Stage", "Touchpoint", "Left here", "Link"}
+    assert rows["difference"].drop_nulls().len() == len(rows) - rows["a"].null_count()
