@@ -10,7 +10,7 @@ from mining.journey_graph import END, START, simplify
 if TYPE_CHECKING:
     from mining.journey_graph import Graph
 
-SIZES = (38, 76, 150, 300)  # activities; the smallest one that holds all shown is taken
+SIZES = (100, 300)  # activities; the smallest one that holds all shown is taken
 LINKS_PER_NODE = 1.8  # more make a layout wide and its lines long
 
 

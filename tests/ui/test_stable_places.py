@@ -8,13 +8,15 @@ import subprocess
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Any
 
 import pytest
+from networkx import DiGraph
 
 from mining.framework import framework
-from mining.journey_graph import Graph, simplify
+from mining.journey_graph import END, START, Graph, simplify
 from mining.node_order import node_order
 from pipeline.discover import discover
 from pipeline.store import Workspace
@@ -55,6 +57,31 @@ def test_a_step_of_the_slider_of_boxes_turns_nothing_round(workspace: Workspace)
     for before, after in pairwise(places):
         assert turned(before, after) == 0
         assert median(moves(before, after)) <= 70  # a row that goes draws what is below it up
+
+
+def test_a_log_of_a_hundred_activities_has_one_layout_whatever_is_shown() -> None:
+    """A process with ways round and back; the sliders pass every number at which a layout of its own could begin."""
+    draw, n = Random(7), 100
+    links = {(step, step + 1): 500 + step for step in range(n - 1)}
+    links |= {(draw.randrange(n), draw.randrange(n)): draw.randint(1, 400) for _link in range(300)}
+    arrive = {
+        step: sum(count for (_s, t), count in links.items() if t == step) + 500 * (step == 0) for step in range(n)
+    }
+    leave = {step: sum(count for (s, _t), count in links.items() if s == step) for step in range(n)}
+    graph: Graph = DiGraph()
+    graph.add_nodes_from((end, {"name": "end", "n_events": 0, "n_journeys": 500}) for end in (START, END))
+    for step, count in arrive.items():
+        graph.add_node(step, name=f"step {step}", n_events=count, n_journeys=count)
+    ends = {(START, 0): 500, **{(step, END): max(1, arrive[step] - leave[step]) for step in range(n)}}
+    for (source, target), count in {**links, **ends}.items():
+        graph.add_edge(source, target, n=count, n_journeys=count, wait_median_s=None, wait_p95_s=None)
+    scenes = []
+    for boxes in (20, 37, 39, 60, 75, 77, 99):
+        drawn, coverage = simplify(graph, activities=boxes, paths=0.3)
+        whole = framework(graph, drawn)
+        scenes.append(discovered_scene(drawn, coverage, node_order(graph), whole=whole))
+    for before, after in pairwise(laid_out(scenes)):
+        assert turned(before, after) == 0
 
 
 def scene(found: Any, boxes: int, paths: float, direction: Any) -> dict[str, Any]:

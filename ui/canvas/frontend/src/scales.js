@@ -1,6 +1,6 @@
 // From values to widths and tints. A scene of many steps gets thinner lines.
 
-const MANY = 80; // steps
+const MANY = 102; // steps: what the smaller framework of a large log has, and its two ends
 
 // The thinnest line, how much the strongest has more, and the power that brings weak ones up.
 const WIDTHS = {
