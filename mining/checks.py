@@ -58,15 +58,14 @@ def deadlines(sync: pl.DataFrame, plan: JourneyMap) -> pl.DataFrame:
     frame
         path, touchpoint, position, reference (position of the event it counts from), limit_s.
     """
-    staged = [number for number, t in enumerate(plan.touchpoints()) if plan.stage_of()[t.id] is not None]
+    number_of = {touchpoint.id: number for number, touchpoint in enumerate(plan.touchpoints())}
+    staged = [number_of[id_] for id_, stage in plan.stage_of().items() if stage is not None]
     parts = []
     for touchpoint in plan.touchpoints():
         if touchpoint.within is None:
             continue
         after = touchpoint.within.after
-        counted = pl.col("label").is_in(staged) if after is None else pl.col("touchpoint") == after
-        reference = pl.when(counted).then("position").forward_fill().shift(1).over("path")
-        due = sync.with_columns(reference=reference).filter(pl.col("touchpoint") == touchpoint.id)
+        due = _with_reference(sync, number_of[touchpoint.id], staged if after is None else [number_of[after]])
         due = due.with_columns(pl.col("reference").fill_null(0)) if after is None else due
         parts.append(due.with_columns(limit_s=pl.lit(touchpoint.within.time_s)))
     if not parts:
@@ -76,6 +75,15 @@ def deadlines(sync: pl.DataFrame, plan: JourneyMap) -> pl.DataFrame:
         .filter(pl.col("reference").is_not_null())
         .select("path", "touchpoint", "position", "reference", "limit_s")
     )
+
+
+def _with_reference(sync: pl.DataFrame, label: int, counted: list[int]) -> pl.DataFrame:
+    """Give the moves of a label with the position of the last move before, on the same path, whose label is counted."""
+    last = pl.when(pl.col("label").is_in(counted)).then(pl.int_range(pl.len())).forward_fill().shift(1).fill_null(0)
+    due = sync.with_columns(last=last).filter(pl.col("label") == label)
+    before = sync.select("path", "position", "label")[due["last"]]
+    there = (before["path"] == due["path"]) & before["label"].is_in(counted) & (before["position"] < due["position"])
+    return due.drop("last").with_columns(reference=pl.when(there).then(before["position"]))
 
 
 def as_deviations(events: Mapping[str, pl.DataFrame], plan: JourneyMap) -> pl.DataFrame:

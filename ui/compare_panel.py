@@ -194,7 +194,7 @@ def _stage(shown: Shown, stage_id: str) -> None:
         _list(shown, rows, with_place=True)
     _accepted(shown, shown.seen.found.accepted.filter(pl.col("stage") == stage_id))
     said = doors.of_stage(shown, stage_id)
-    inside = counted("{n} journey has a step in it", "{n} journeys have a step in it", said.n_followed)
+    inside = counted("{n} journey has a planned step in it", "{n} journeys have a planned step in it", said.n_followed)
     st.caption(_("Journeys that got as far as this stage") + f" · {inside}")
     _draw(shown, said)
     if any(not q.answered_by for q in stage.questions):

@@ -122,11 +122,11 @@ def _times(shown: Shown, kind: str, wrong: pl.DataFrame, n: int) -> Times:
 
 
 def of_stage(shown: Shown, stage: str) -> Panel:
-    """Say how many got as far as a stage, how long those with a step in it were there, and what came after it."""
+    """Say how many got as far as a stage, how long those with a planned step in it were there, and what came after."""
     laid, found = shown.laid, shown.seen.found
     inside = [touchpoint_node(touchpoint) for touchpoint, at in found.plan.stage_of().items() if at == stage]
-    inside += [node for node, (at, _activities) in laid.ghosts.items() if at == stage]
-    rows = laid.walk.select(pl.col("target").is_in(inside)).to_series().arg_true()
+    planned = (pl.col("mark") == "planned") & pl.col("target").is_in(inside)
+    rows = laid.walk.select(planned).to_series().arg_true()
     stays = laid.walk.select("path", "position")[rows].with_columns(row=rows)
     stays = stays.group_by("path").agg(since=pl.col("position").min(), row=pl.col("row").max()).sort("path")
     last = places_at(laid.walk, stays["row"]).with_columns(stays["since"])
@@ -137,7 +137,9 @@ def of_stage(shown: Shown, stage: str) -> Panel:
         condition=reaches(stage),
         keys=some_keys(found.journeys, last["path"]),
         waits=Times(
-            *some_of(spans, found.journeys), _("Time in the stage"), _("From its first step to the one after its last")
+            *some_of(spans, found.journeys),
+            title=_("Time in the stage"),
+            axis=_("From the first planned step in it to the one after the last"),
         ),
         following=following(last),
         n_followed=int(last["n_journeys"].sum()),

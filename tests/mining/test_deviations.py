@@ -150,6 +150,25 @@ def test_the_synchronous_moves_that_have_deadlines(texts: list[str]) -> None:
     assert checks.synchronous(found, PLAN).rows() == sync.select("path", "position", "label", "touchpoint").rows()
 
 
+@given(LOGS)
+def test_a_deadline_counts_from_the_move_before(texts: list[str]) -> None:
+    """Move by move: from the last one of what it counts from, or of any stage; the first event where there is none."""
+    sync = checks.synchronous([walked(texts).aligned], PLAN)
+    stages, expected = PLAN.stage_of(), []
+    for touchpoint in PLAN.touchpoints():
+        if touchpoint.within is None:
+            continue
+        after = touchpoint.within.after
+        for path, position, _label, name in sync.rows():
+            before = [
+                at for other, at, _, of in sync.rows()
+                if other == path and at < position and (stages[of] is not None if after is None else of == after)
+            ]  # fmt: skip
+            if name == touchpoint.id and (before or after is None):
+                expected.append((path, name, position, max(before, default=0), touchpoint.within.time_s))
+    assert checks.deadlines(sync, PLAN).rows() == expected
+
+
 def test_nothing_is_looked_at_that_nobody_asks_for() -> None:
     plain = JourneyMap.parse("{id: m, goal: a, stages: [{id: s, steps: [{id: a, events: [A]}]}]}")
     assert checks.looked_at(plain) == [False]
