@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
 from pipeline.language import Language
 from pipeline.report.pictures.svg import Picture
 from pipeline.report.signs import Sign
 
-Form = Literal["text", "count", "share", "points", "duration", "q", "number"]
-Raw = str | float | int | None
+Form = Literal["text", "count", "share", "points", "duration", "q", "number", "day", "moment"]
+Raw = str | float | int | date | None
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,23 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure, large, with its name and a few words."""
+    """One figure, large, with its name; of a count also its share of all, and the 95% interval of that."""
 
-    value: str
+    value: Value
     label: str
-    note: str = ""
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    def said(self, language: Language) -> dict[str, str]:
+        """Write the figure (value), its label, its share (note) and the interval (range)."""
+        counted = self.share is not None
+        return {
+            "value": written(self.value, self.value.form, language),
+            "label": self.label,
+            "note": language.percent(self.share) if counted else "",
+            "range": language.t("95%: {interval}", interval=language.interval(self.low, self.high)) if counted else "",
+        }
 
 
 @dataclass(frozen=True)
@@ -186,6 +199,8 @@ def written(cell: Cell, form: Form, language: Language) -> str:
     raw, form = opened(cell, form)
     if raw is None or isinstance(raw, str):
         return raw or language.number(None)
+    if isinstance(raw, date):
+        return language.moment(raw) if isinstance(raw, datetime) else language.date(raw)
     writers: dict[str, Callable[[float], str]] = {
         "count": language.number,
         "share": lambda value: language.percent(value, 1),

@@ -89,8 +89,15 @@ def definitions(found: Findings, language: Language) -> Terms:
             *((language.t(word), language.t(means)) for word, means in (*shown, *EFFECTS)),
             ("q", ledger_said(found, language)),
             *((language.t(word), language.t(means)) for word, means in DROP_OFF),
+            *((language.t(kind.word), f"{language.t(kind.means)} {language.t(kind.todo)}") for kind in _gaps(found)),
         )
     )
+
+
+def _gaps(found: Findings) -> list[found_words.Words]:
+    """Give the kinds of gaps that there are: what each means, and what to do about it."""
+    kinds = set(found.gaps["kind"])
+    return [words for kind, words in found_words.GAPS.items() if kind in kinds]
 
 
 def window_said(found: Findings, language: Language) -> str:

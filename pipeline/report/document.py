@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from mining.sentences import NOT_NESTED, SOME_UNTESTED
+from mining.statistics import wilson
 from pipeline.findings import Findings
 from pipeline.language import Language
 from pipeline.names import Names, as_text
@@ -22,6 +23,7 @@ from pipeline.report.blocks import (
     Table,
     Tile,
     Tiles,
+    Value,
     for_page,
 )
 from pipeline.report.definitions import definitions, ledger_said, window_said
@@ -84,17 +86,17 @@ def _short(found: Findings, names: Names, language: Language) -> Iterator[Block]
 def _tiles(found: Findings, names: Names, language: Language) -> Iterator[Tile]:
     t, ends, n = language.t, found.outcomes, found.log.journeys
 
-    def of_all(count: int) -> str:
-        return language.percent(count / n if n else None)
+    def counted(count: int | None, label: str) -> Tile:
+        if count is None or not n:
+            return Tile(Value(count, "count"), label)
+        return Tile(Value(count, "count"), label, count / n, *wilson(count, n))
 
-    goal = t("reached the goal: {goal}", goal=names.touchpoint(found.plan.goal))
-    yield Tile(language.number(ends.converted), goal, of_all(ends.converted))
-    yield Tile(language.number(ends.dropped), t("dropped"), of_all(ends.dropped))
-    yield Tile(language.number(ends.open), t("still open"), of_all(ends.open))
-    perfect = found.alignment
-    yield Tile(language.number(perfect.perfect_journeys), t("as planned"), language.percent(perfect.perfect_share))
-    yield Tile(language.percent(perfect.fitness, 1), t("fitness"))
-    yield Tile(language.percent(found.map.event_coverage, 1), t("of events are on the map"))
+    yield counted(ends.converted, t("reached the goal: {goal}", goal=names.touchpoint(found.plan.goal)))
+    yield counted(ends.dropped, t("dropped"))
+    yield counted(ends.open, t("still open"))
+    yield counted(found.alignment.perfect_journeys, t("as planned"))
+    yield Tile(Value(found.alignment.fitness, "share"), t("fitness"))
+    yield Tile(Value(found.map.event_coverage, "share"), t("of events are on the map"))
 
 
 def _plan(found: Findings, language: Language) -> Iterator[Block]:

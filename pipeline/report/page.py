@@ -36,6 +36,7 @@ def page(report: Report, language: Language) -> str:
         doc=document(report, language),
         kind=_kind,
         cells=lambda table: _cells(table, language),
+        tiles=lambda block: [tile.said(language) for tile in block.tiles],
         svg=_svg,
         mark=_mark,
         sample=_sample,

@@ -67,7 +67,7 @@ def _plain(block: Block, language: Language) -> dict[str, Any]:
     if isinstance(block, blocks.Ranking):
         return {"kind": kind, "findings": [_finding(finding) for finding in block.findings]}
     if isinstance(block, blocks.Tiles):
-        return {"kind": kind, "tiles": [dict(tile.__dict__) for tile in block.tiles]}
+        return {"kind": kind, "tiles": [tile.said(language) for tile in block.tiles]}
     return {"kind": kind, **block.__dict__}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from mining import found_words
@@ -28,8 +29,8 @@ def summary(found: Findings, chosen: str | None, language: Language) -> Table:
         (t("Distinct paths"), Value(log["variants"], "count")),
         (t("Activities"), Value(log["activities"], "count")),
         (t("Rejected rows"), Value(log["rejected_rows"], "count")),
-        (t("First event (UTC)"), log["start"]),
-        (t("Last event (UTC)"), log["end"]),
+        (t("First event (UTC)"), Value(_clock(found.log.start), "moment")),
+        (t("Last event (UTC)"), Value(_clock(found.log.end), "moment")),
         (t("Journeys chosen by"), chosen or t("all journeys")),
         (t("Touchpoints of the plan"), Value(plan["touchpoints"], "count")),
         (t("Events on the map"), Value(plan["event_coverage"], "share")),
@@ -41,11 +42,19 @@ def summary(found: Findings, chosen: str | None, language: Language) -> Table:
         (t("Converted"), Value(ends["converted"], "count")),
         (t("Dropped"), Value(ends["dropped"], "count")),
         (t("Open"), Value(ends["open"], "count")),
-        (t("Silence that counts as dropped"), language.duration(ends["inactive_after_s"])),
+        (
+            t("{title} (hours)", title=t("Silence that counts as dropped")),
+            Value(ends["inactive_after_s"], "duration"),
+        ),
         (t("Tests in the ledger"), Value(doc["ledger"]["tests"], "count")),
     ]
     columns = (Column(t("What"), width=38), Column(t("Value"), width=34))
     return Table(t("Summary"), columns, tuple(rows))
+
+
+def _clock(time: datetime | None) -> datetime | None:
+    """Give a time as a spreadsheet knows it: without a zone, to the second."""
+    return None if time is None else time.replace(tzinfo=None, microsecond=0)
 
 
 def sentences(found: Findings, names: Names, language: Language) -> Table:
@@ -140,7 +149,7 @@ def accepted(found: Findings, names: Names, language: Language) -> Table:
         Column(t("Share"), "share"),
         Column(t("Answers for it"), width=24),
         Column(t("Reason"), width=50),
-        Column(t("Until"), width=14),
+        Column(t("Until"), "day", 14),
     )
     rows = (
         (
@@ -150,7 +159,7 @@ def accepted(found: Findings, names: Names, language: Language) -> Table:
             row["share"],
             as_text(language.local(by.owner)),
             as_text(language.local(by.reason)),
-            language.date(by.until),
+            by.until,
         )
         for row, by in zip(
             found.to_dict()["accepted"],

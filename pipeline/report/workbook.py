@@ -1,16 +1,18 @@
-"""The report as a spreadsheet: a sheet for each table, numbers as numbers, names always as text."""
+"""The report as a spreadsheet: a sheet with the pictures, one for each table; numbers as numbers, names as text."""
 
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.language import Language
 from pipeline.names import Names
 from pipeline.report import tables
 from pipeline.report.blocks import Cell, Column, Table, opened
+from pipeline.report.cover import cover
 from pipeline.report.definitions import definitions
+from pipeline.report.document import document
 from pipeline.report.paths import common_paths
 from pipeline.report.repeat import steps
 
@@ -24,9 +26,10 @@ FORMATS = {
     "share": "0.0%",
     "points": "+0.0;\u22120.0;0.0",
     "duration": "#,##0.0",
-    "q": "0.000",
+    "q": '[<0.001]"< 0.001";0.000',
     "number": "#,##0.000",
 }
+DAYS = {"en": "mmm d, yyyy", "vi": "dd/mm/yyyy"}
 HOUR_S = 3600.0
 MOST_SIGNS = 32_767  # of a cell
 LONGEST_NAME = 31  # of a sheet
@@ -40,6 +43,7 @@ def workbook(report: Report, language: Language) -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, PLAIN) as book:
         book.set_properties({"title": Names(report.findings.plan, language).map, "created": MADE})
+        cover(book, document(report, language), FORMATS["share"], FORMATS["count"])
         for table in sheets(report, language):
             _sheet(book, table, language)
     return stream.getvalue()
@@ -69,12 +73,18 @@ def sheets(report: Report, language: Language) -> list[Table]:
 def _sheet(book: Any, table: Table, language: Language) -> None:
     """Write one table, its head frozen, its columns as wide as they need."""
     sheet = book.add_worksheet(table.name[:LONGEST_NAME])
-    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EAEEF2", "text_wrap": True, "valign": "top"})
+    looks = {"bold": True, "bottom": 1, "bg_color": "#EAEEF2", "text_wrap": True, "valign": "top"}
+    head, over_numbers = book.add_format(looks), book.add_format({**looks, "align": "right"})
     text = book.add_format({"text_wrap": True, "valign": "top"})
-    numbers = {form: book.add_format({"num_format": pattern, "valign": "top"}) for form, pattern in FORMATS.items()}
+    day = DAYS[language.code]
+    patterns = {**FORMATS, "day": day, "moment": f"{day} hh:mm"}
+    numbers = {
+        form: book.add_format({"num_format": pattern, "valign": "top", "align": "right"})
+        for form, pattern in patterns.items()
+    }
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, _heading(column, language), head)
+        sheet.write_string(0, at, _heading(column, language), head if column.form == "text" else over_numbers)
     for line, row in enumerate(table.rows, 1):
         for at, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
             _write(sheet, line, at, cell, column, text, numbers)
@@ -101,6 +111,8 @@ def _write(sheet: Any, line: int, at: int, cell: Cell, column: Column, text: Any
         sheet.write_blank(line, at, None, text)
     elif isinstance(raw, str):
         sheet.write_string(line, at, raw[:MOST_SIGNS], text)
+    elif isinstance(raw, date):
+        sheet.write_datetime(line, at, raw, numbers[form])
     else:
         scale = {"duration": 1 / HOUR_S, "points": 100.0}.get(form, 1)
         sheet.write_number(line, at, raw * scale, numbers[form])

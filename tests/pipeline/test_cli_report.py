@@ -48,7 +48,7 @@ def test_every_form_is_written(files: Path, capsys: pytest.CaptureFixture[str]) 
         assert report("--out", f"r.{form}") == 0
     assert "The shop" in (files / "r.html").read_text(encoding="utf-8")
     assert pdf_text.pages((files / "r.pdf").read_bytes()) >= 3
-    assert openpyxl.load_workbook(files / "r.xlsx").sheetnames[:3] == ["Summary", "Findings", "Deviations"]
+    assert openpyxl.load_workbook(files / "r.xlsx").sheetnames[:4] == ["Report", "Summary", "Findings", "Deviations"]
     said = capsys.readouterr()
     assert "r.html" in said.out
     assert said.err == ""

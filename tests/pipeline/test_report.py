@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
+import python_calamine
 from babel.messages.pofile import read_po
 from lxml import html
 
 from mining.errors import SourceError
+from mining.statistics import wilson
 from pipeline.language import CATALOGUES, LANGUAGES, Language
 from pipeline.report import Report
+from pipeline.report.blocks import Figure
 from pipeline.report.document import document
 from tests.pipeline import pdf_text
 from tests.pipeline.reports import ROLES, opened, sheets
@@ -98,6 +103,30 @@ def test_the_sheets_have_the_numbers_of_the_json(sample: Report) -> None:
     summary = dict(row for row in found["Summary"][1:])
     assert (summary["Journeys"], summary["Converted"]) == (doc["log"]["journeys"], doc["outcomes"]["converted"])
     assert summary["Fitness"] == doc["alignment"]["fitness"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_sheet_has_the_figures_and_the_pictures(sample: Report, language: str) -> None:
+    """The pictures of the page, in its order, each of twice the points that it takes on the screen."""
+    book = openpyxl.load_workbook(io.BytesIO(sample.to_xlsx(language)))
+    cover, summary = book.worksheets[:2]
+    doc = document(sample, Language(language))
+    figures = [block for section in doc.sections for block in section.blocks if isinstance(block, Figure)]
+    assert [drawn.width for drawn in cover._images] == [pytest.approx(2 * f.picture.width, abs=2) for f in figures]
+    for drawn, figure in zip(cover._images, figures, strict=True):
+        shown = drawn.anchor._from.row, drawn.anchor.to.row
+        height = 20 * (shown[1] - shown[0])
+        assert height == pytest.approx(figure.picture.height, rel=0.1)
+    cells = [row for row in cover.iter_rows(values_only=True) if any(value is not None for value in row)]
+    assert cells[0][1] == doc.title
+    ends, n = sample.findings.outcomes, sample.findings.log.journeys
+    counted = [row[4:8] for row in cells if row[5] is not None and row[4] == ends.dropped]
+    assert counted == [(ends.dropped, pytest.approx(ends.dropped / n), *map(pytest.approx, wilson(ends.dropped, n)))]
+    first = next(cell for cell in summary["B"] if cell.is_date)
+    assert sample.findings.log.start is not None
+    assert first.value == sample.findings.log.start.replace(tzinfo=None)
+    assert all(sheet.freeze_panes == "A2" for sheet in book.worksheets[1:])
+    assert python_calamine.load_workbook(io.BytesIO(sample.to_xlsx(language))).sheet_names == book.sheetnames
 
 
 def test_the_findings_are_ranked_sentences(sample: Report) -> None:

@@ -78,7 +78,7 @@ def test_what_turns_a_text_around_ends_with_its_name(hostile: Report) -> None:
 def test_names_are_text_in_cells(hostile: Report) -> None:
     book = openpyxl.load_workbook(io.BytesIO(hostile.to_xlsx()))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert not [cell for cell in cells if cell.hyperlink]
     values = {str(cell.value).replace(ISOLATE, "").replace(END_OF_ISOLATE, "") for cell in cells}
     assert set(HOSTILE) <= values
