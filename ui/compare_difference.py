@@ -39,7 +39,7 @@ def show(seen: Seen, share: int, in_table: bool) -> None:
         pair = _pair(seen)
         if pair is None:
             return
-        compared = seen.log, seen.plan.text, seen.plan.name, pair.a, pair.b, share
+        compared = seen.log, seen.plan.text, seen.plan.name, seen.chosen, pair.a, pair.b, share
         with st.spinner(_("Comparing both sides …"), show_time=True):
             shown = _difference(*compared)
         st.caption("  \n".join(_said(seen, pair, shown)))
@@ -62,7 +62,7 @@ class Who:
 
 @dataclass(frozen=True)
 class Pair:
-    """Both sides within what the filter chooses, without a journey in common, and who is on which."""
+    """Both sides without a journey in common, and who is on which."""
 
     a: Choice
     b: Choice
@@ -85,7 +85,7 @@ def _pair(seen: Seen) -> Pair | None:
 
     def apart(choice: Choice, other: Choice) -> Choice:
         parted = f"({other.where}) is not true" if who.both else None
-        return replace(choice, where=both(seen.chosen, choice.where, parted) or choice.where)
+        return replace(choice, where=both(choice.where, parted) or choice.where)
 
     return Pair(apart(asked.a, asked.b), apart(asked.b, asked.a), asked.attribute, who)
 
@@ -182,35 +182,36 @@ def _open(shown: Difference) -> str | None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _sides(log: Log, text: str, name: str, a: Choice, b: Choice) -> tuple[Side, Side]:
-    """Count both sides once per pair."""
-    found = [(choice.name, state.findings(log, text, name, choice.where)) for choice in (a, b)]
-    return sides(*found)
+def _sides(log: Log, text: str, name: str, chosen: str | None, a: Choice, b: Choice) -> tuple[Side, Side]:
+    """Count both sides, within what the filter chooses, once per pair."""
+    found = [(choice.name, state.findings(log, text, name, both(chosen, choice.where))) for choice in (a, b)]
+    first, second = sides(*found)
+    return replace(first, where=a.where), replace(second, where=b.where)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _difference(log: Log, text: str, name: str, a: Choice, b: Choice, share: int) -> Difference:
+def _difference(log: Log, text: str, name: str, chosen: str | None, a: Choice, b: Choice, share: int) -> Difference:
     """Hold both sides against each other once per pair and per share of the links that are drawn."""
-    first, second = _sides(log, text, name, a, b)
-    named = replace(first, where=a.where), replace(second, where=b.where)
-    return Difference.between(*named, share=share / 100)
+    return Difference.between(*_sides(log, text, name, chosen, a, b), share=share / 100)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _scene(log: Log, text: str, name: str, a: Choice, b: Choice, share: int, language: str) -> Scene:
+def _scene(
+    log: Log, text: str, name: str, chosen: str | None, a: Choice, b: Choice, share: int, language: str
+) -> Scene:
     """Make the scene once per pair and language."""
-    return difference_scene(_difference(log, text, name, a, b, share))
+    return difference_scene(_difference(log, text, name, chosen, a, b, share))
 
 
 def _table(seen: Seen, shown: Difference) -> None:
     """Say in a table what the picture shows; a row that is chosen opens its panel beside it."""
     rows = pl.DataFrame(difference_rows(shown), infer_schema_length=None)
     columns = {
-        "kind_said": Column(_("Kind"), None, _("Stages, touchpoints, who left where, and links"), width=95),
-        "name": Column(_("Place"), None, _("Of each kind the largest differences first; stages in order"), width=250),
-        "a": Column("A", percent, _("{name}: of its journeys, those that have it", name=shown.a.name), width=60),
-        "b": Column("B", percent, _("{name}: of its journeys, those that have it", name=shown.b.name), width=60),
-        "difference": Column(_("Difference"), points, _("A minus B, in percentage points"), width=90),
+        "kind_said": Column(_("Kind"), None, _("Stages, touchpoints, who left where, and links"), width=85),
+        "name": Column(_("Place"), None, _("Of each kind the largest differences first; stages in order"), width=215),
+        "a": Column("A", percent, _("{name}: of its journeys, those that have it", name=shown.a.name), width=55),
+        "b": Column("B", percent, _("{name}: of its journeys, those that have it", name=shown.b.name), width=55),
+        "difference": Column(_("Difference"), points, _("A minus B, in percentage points"), width=80),
         "range": Column("95%", None, _("95% interval of the difference (Newcombe)"), width=110),
         "judged": Column(_("Beyond chance"), None, _("False discoveries among all rows are kept below 5%."), width=190),
         "q": Column("q", q_value, _("Fisher's exact test, with false discoveries controlled (Benjamini-Hochberg)")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import polars as pl
@@ -61,7 +61,7 @@ def _node(shown: Shown, node: str) -> None:
     else:
         _beside(shown, node)
     here = places(shown.laid.walk, pl.col("target") == node)
-    _steps(shown, here, visits(touchpoint.id) if touchpoint else _unplanned(shown, node))
+    _steps(shown, here, visits(touchpoint.id) if touchpoint else unplanned(*shown.laid.ghosts[node]))
 
 
 def _left_line(shown: Shown, touchpoint: Touchpoint, node: str) -> None:
@@ -79,9 +79,8 @@ def _left_line(shown: Shown, touchpoint: Touchpoint, node: str) -> None:
                       on_click=filters.look_at, args=[condition])  # fmt: skip
 
 
-def _unplanned(shown: Shown, node: str) -> str | None:
-    """Write "does one of the things here" of a card beside the plan, where they are not too many to write down."""
-    stage, activities = shown.laid.ghosts[node]
+def unplanned(stage: str, activities: Collection[str]) -> str | None:
+    """Write "does one of these things, which the plan does not know, in this stage", unless they are too many."""
     written = " or ".join(deviates("ad_hoc", activity, stage) for activity in activities)
     return written if len(written) <= LONGEST // 2 else None
 

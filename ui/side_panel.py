@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from mining.conditions import without
+from mining.messages import N_
 from mining.statistics import median_places, wilson
 from pipeline import queries
 from pipeline.findings import Findings
@@ -24,6 +25,7 @@ from ui.tables import show as table
 from ui.text import bold, md_escape, small
 
 NEXT = 6
+OF_MEDIAN = N_("The interval of the median holds whatever the distribution (order statistics).")
 
 
 def numbers(n: int, of: int, times: int | None = None) -> None:
@@ -48,11 +50,11 @@ def waiting(log: Log, times: Times) -> None:
     from ui.charts.shown import show as chart
     from ui.charts.waits import waits_chart, waits_data  # charts take long to load, and the first page has none
 
-    known = _waits(log, times.spans).drop_nulls().sort()
+    known = waits(log, times.spans)
     if known.is_empty():
         return
     st.markdown(bold(times.title))
-    st.caption(_median(known), help=_("The interval of the median holds whatever the distribution (order statistics)."))
+    st.caption(median(known), help=_(OF_MEDIAN))
     data = waits_data(known, times.limit_s)
     chart(waits_chart, data, times.axis, alt=times.title, said=bars_said(data))
     if times.limit_s is not None:
@@ -61,21 +63,21 @@ def waiting(log: Log, times: Times) -> None:
         st.caption(md("Of a random sample: {n} of {of}.", n=times.spans.height, of=times.n))
 
 
-def _median(known: pl.Series) -> str:
+def median(known: pl.Series) -> str:
     """Say the median of sorted times with its interval, their 95th percentile, and how many there are."""
-    median, p95 = (duration(known.quantile(q, "linear")) for q in (0.5, 0.95))
+    middle, p95 = (duration(known.quantile(q, "linear")) for q in (0.5, 0.95))
     places = median_places(known.len())
     if places is None:
         return counted(
             "median {median} of {n} time: too few for an interval",
             "median {median} of {n} times: too few for an interval",
             known.len(),
-            median=median,
+            median=middle,
         )
     low, high = (duration(known[place]) for place in places)
     return md(
         "median {median}, 95% interval {low} to {high}; 95% below {p95}; n = {n}",
-        median=median, low=low, high=high, p95=p95, n=known.len(),
+        median=middle, low=low, high=high, p95=p95, n=known.len(),
     )  # fmt: skip
 
 
@@ -90,12 +92,13 @@ def _beyond(known: pl.Series, limit_s: float) -> None:
         share=percent(over.len() / known.len()),
         range=interval(*wilson(over.len(), known.len())),
     )
-    st.caption(said + ("  \n" + _("How far beyond:") + " " + _median(over) if over.len() else ""))
+    st.caption(said + ("  \n" + _("How far beyond:") + " " + median(over) if over.len() else ""))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _waits(log: Log, spans: pl.DataFrame) -> pl.Series:
-    return queries.waits_at(log.workspace, spans)["wait_s"]
+def waits(log: Log, spans: pl.DataFrame) -> pl.Series:
+    """Give how many seconds each of some spans (journey_id, since, position) took where that is known, sorted."""
+    return queries.waits_at(log.workspace, spans)["wait_s"].drop_nulls().sort()
 
 
 def next_steps(rows: pl.DataFrame, name_of: Callable[[Any], str], n: int) -> None:

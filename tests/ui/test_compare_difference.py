@@ -7,15 +7,23 @@ from datetime import date
 from pathlib import Path
 from shutil import copyfile
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mining.conditions import both
+from mining.flow_nodes import touchpoint_node
+from mining.following import places
 from mining.journey_map import JourneyMap
 from pipeline import queries
+from pipeline.compare import compare
 from pipeline.kept_filters import keep_filter
+from pipeline.plan_questions import settled
 from pipeline.store import Workspace
 from tests.ui.shown import tables
+from ui.difference_beside import next_rows
+from ui.panel_data import of_steps
+from ui.scenes.laid import lay
 
 OpenApp = Callable[..., AppTest]
 ROOT = Path(__file__).resolve().parents[2]
@@ -192,9 +200,72 @@ def test_a_choice_of_sides_outlives_another_page_and_another_language(open_app: 
     assert app.selectbox(key="difference_b_attribute:gender_vi").value == "F"
 
 
-def test_a_row_of_the_table_opens_its_panel(open_app: OpenApp, sample: Path) -> None:
+def test_the_table_says_what_the_picture_shows(open_app: OpenApp, sample: Path) -> None:
     app = difference(open_app(sample), "outcome")
     app.segmented_control(key="compare_map_as_table").set_value(True).run()
     rows = tables(app)[0]
     assert set(rows["kind_said"]) == {"Stage", "Touchpoint", "Left here", "Link"}
-    assert rows["difference"].drop_nulls().len() == len(rows) - rows["a"].null_count()
+    known = rows.drop_nulls("difference")
+    assert known["difference"].to_list() == pytest.approx((known["a"] - known["b"]).to_list())
+
+
+WOMEN, MEN = "gender = 'F'", "gender = 'M'"
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "question", "more"),
+    [
+        ("node", "t:tma_1", "visits('tma_1')", ("Waiting time", "What comes next", "Example journeys")),
+        ("node", "x:settle_in:Withdraw", "deviates('ad_hoc', 'Withdraw', 'settle_in')", ("Example journeys",)),
+        ("edge", "t:tma_1>t:tma_2>ok", "takes('t:tma_1', 't:tma_2', 'ok')", ("Waiting time", "What comes next")),
+        ("stage", "first_half", "reaches('first_half')", ("Time in the stage", "Example journeys")),
+        ("drop_off", "t:tma_1", "left_after('tma_1')", ("Example journeys",)),
+    ],
+)
+def test_everything_in_the_picture_opens_a_panel_of_both_sides(
+    open_app: OpenApp, sample: Path, kind: str, id_: str, question: str, more: tuple[str, ...]
+) -> None:
+    def count(*conditions: str) -> int:
+        with Workspace(sample) as workspace:
+            return queries.summary(
+                workspace, settled(workspace, PLAN, both(PLAN.where, question, *conditions))
+            ).journeys
+
+    app = difference(open_app(sample), "condition", "previous_attempts > 0")
+    app.session_state["compare_difference"] = {"selection": {"type": kind, "id": id_}}
+    app.run()
+    assert not app.exception
+    texts = "\n".join(m.value for m in app.markdown).replace("\\", "")
+    a, b = count("previous_attempts > 0"), count("previous_attempts = 0")
+    assert f"{a:,} of " in texts
+    assert f"{b:,} of " in texts
+    assert all(words in texts for words in more), texts
+    assert ("beyond chance" in texts) or ("Within chance" in texts)
+    assert app.button(key="difference_panel_only").label == f"Only these {a + b:,} journeys"
+    app.button(key="difference_panel_A").click().run()
+    assert app.session_state["compare_map_of"] == "log"
+    assert any(f"**{a:,}** of" in m.value for m in app.markdown)
+
+
+def test_what_comes_next_is_that_of_the_raw_rows(sample: Path) -> None:
+    """Counted in the file itself: the activity of the row behind each one of TMA 1, by learner and in order."""
+    rows = pl.read_parquet(ROOT / "data" / "open_university" / "open_university.parquet")
+    rows = rows.filter(pl.col("module") == "BBB", pl.col("presentation") == "2013J", pl.col("banked") == 0)
+    rows = rows.with_row_index("place").sort("registration", "time", "place")
+    behind = rows.with_columns(next=pl.col("activity").shift(-1).over("registration")).filter(activity="TMA 1")
+    activity = {touchpoint_node(t.id): {b.activity for b in t.events} for t in PLAN.touchpoints()}
+    for condition, gender in ((WOMEN, "F"), (MEN, "M")):
+        with Workspace(sample) as workspace:
+            found = compare(workspace, PLAN, where=condition)
+        laid = lay(found)
+        steps = places(laid.walk, pl.col("target") == "t:tma_1")
+        said = of_steps(steps, found.journeys, found.log.journeys, None)
+        shares = next_rows(said, said)
+        side = behind.filter(gender=gender)
+        assert said.n_followed == side.height
+        for node, share in shares.select("next", "a").iter_rows():
+            if node in activity:
+                assert share == pytest.approx(side.filter(pl.col("next").is_in(activity[node])).height / side.height)
+        ended = shares.filter(next="end")["a"].sum()
+        assert ended == pytest.approx(side["next"].null_count() / side.height)
+        assert shares["difference"].to_list() == [0.0] * shares.height
