@@ -36,13 +36,13 @@ def tally(symbols, activity, offsets, weight, n_labels, n_activities):  # type: 
 
 
 @compiled
-def contains(symbols, offsets, symbol):  # type: ignore[no-untyped-def]
-    """Tell which paths have a symbol."""
-    found = np.zeros(offsets.size - 1, np.bool_)
+def first_positions(symbols, offsets, symbol):  # type: ignore[no-untyped-def]
+    """Give the first position of a symbol on each path; -1 where it is not on it."""
+    found = np.full(offsets.size - 1, -1, np.int32)
     for v in range(offsets.size - 1):
         for i in range(offsets[v], offsets[v + 1]):
             if symbols[i] == symbol:
-                found[v] = True
+                found[v] = i - offsets[v]
                 break
     return found
 
@@ -133,17 +133,17 @@ def count_visits(visits, of_path, last, n_milestones, n_activities, n_labels):  
 
 
 @compiled
-def median(group, wanted, won, won_s, n):  # type: ignore[no-untyped-def]
-    """Give the median of the `n` durations `won_s`, in order, of the units that are in a group."""
-    at, total = 0, 0.0
+def at_places(group, wanted, won, won_s, places):  # type: ignore[no-untyped-def]
+    """Give those of the times `won_s`, in order, of the units that are in a group that stand at certain places."""
+    found = np.full(places.size, np.nan)
+    at = 0
     for k in range(won.size):
         if group[won[k]] == wanted:
-            if at == (n - 1) // 2:
-                total = won_s[k]
-            if at == n // 2:
-                return (total + won_s[k]) / 2
+            for i in range(places.size):
+                if places[i] == at:
+                    found[i] = won_s[k]
             at += 1
-    return np.nan
+    return found
 
 
 @compiled

@@ -25,7 +25,7 @@ class Units:
     place, stage : (units,) int arrays
         How far it got (see `mining.deviations.PathDeviations`).
     won : int array
-        The units of the journeys that converted and whose times are known, by duration.
+        The units of the journeys of which the time to the goal is known, by that time.
     timed : (units,) int array
         How many of these each unit has.
     """
@@ -63,9 +63,9 @@ class Population:
     closed, converted : (journeys,) bool arrays
         Whether it is not open any more; whether it reached the goal.
     won : int array
-        The journeys that converted and whose times are known, by duration.
+        The journeys of which the time to the goal is known, by that time.
     won_s : float array
-        The durations of these in seconds.
+        These times in seconds.
     place_of_path, stage_of_path : (paths,) int arrays
         The furthest place and stage that a path got to (see `mining.deviations.PathDeviations`).
     """
@@ -82,20 +82,18 @@ class Population:
 
     @classmethod
     def of(cls, journeys: pl.DataFrame, found: PathDeviations) -> Population:
-        """Join journeys (journey_id, key, path, start, end, outcome) with how far their paths got."""
-        converted = (journeys["outcome"] == "converted").to_numpy()
-        times = journeys.select("start", "end").filter(pl.Series(converted))
-        duration_s = (times["end"] - times["start"]).dt.total_microseconds().to_numpy() / 1e6
-        by_duration = np.argsort(duration_s, kind="stable")
-        by_duration = by_duration[: len(by_duration) - int(np.isnan(duration_s).sum())]  # the unknown are the last
+        """Join journeys (journey_id, key, path, outcome, to_goal_s) with how far their paths got."""
+        to_goal_s = journeys["to_goal_s"].to_numpy()
+        known = np.flatnonzero(~np.isnan(to_goal_s))
+        won = known[np.argsort(to_goal_s[known], kind="stable")]
         return cls(
             journey_id=journeys["journey_id"],
             key=journeys["key"],
             path=journeys["path"].to_numpy(),
             closed=(journeys["outcome"] != "open").to_numpy(),
-            converted=converted,
-            won=np.flatnonzero(converted)[by_duration],
-            won_s=duration_s[by_duration],
+            converted=(journeys["outcome"] == "converted").to_numpy(),
+            won=won,
+            won_s=to_goal_s[won],
             place_of_path=found.place,
             stage_of_path=found.stage,
         )

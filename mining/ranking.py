@@ -15,7 +15,16 @@ from mining.kinds import KINDS
 from mining.places import Places
 from mining.population import Population, There, Units
 from mining.rule_checks import Verdict
-from mining.statistics import TOO_FEW, benjamini_hochberg, fisher_exact, newcombe, wilson
+from mining.statistics import (
+    TOO_FEW,
+    Estimate,
+    benjamini_hochberg,
+    difference_of,
+    fisher_exact,
+    median_places,
+    newcombe,
+    wilson,
+)
 
 EXAMPLES = 5
 BLOCK = 1 << 12  # journeys looked at together in search of examples
@@ -42,6 +51,8 @@ DEVIATIONS: dict[str, pl.DataType] = {
     "n_with": pl.Int64(),
     "n_without": pl.Int64(),
     "median_extra_s": pl.Float64(),
+    "median_extra_low_s": pl.Float64(),
+    "median_extra_high_s": pl.Float64(),
     "examples": pl.List(pl.String),
     "expired": pl.Date(),
 }
@@ -72,7 +83,8 @@ class Ranking:
         One row per kind and place, most journeys first. ``of`` are the journeys that the share is taken over: all, or
         those that a rule applies to. ``effect`` is the difference in the share that converted between journeys with
         and without it, among those that got as far as that place (or that the rule applies to) and are not open; null
-        where either group has fewer than 30. ``median_extra_s`` compares the durations of those that converted.
+        where either group has fewer than 30. ``median_extra_s`` is the difference of the medians of the time to the
+        goal, of those that converted, with its 95% interval; null where fewer than 30 of either group did.
         ``expired`` is the last day on which it was accepted, where that is over.
     accepted : frame
         One row per deviation that is accepted, most journeys first; ``acceptance`` is the number in the map.
@@ -242,22 +254,20 @@ def _got_there(place: Place, units: Units, places: Places) -> There:
 
 
 def _effect(having: np.ndarray, units: Units, there: There, population: Population) -> dict[str, object]:
-    """Compare the share that converted, and the durations, of closed journeys with and without the deviation."""
-    from mining.path_kernel import median
-
+    """Compare the share that converted, and the time to the goal, of closed journeys with and without the deviation."""
     among = having[there.mask[having]]
     n_with, won_with = int(units.closed[among].sum()), int(units.converted[among].sum())
     n_without, won_without = there.closed - n_with, there.converted - won_with
     if min(n_with, n_without) < TOO_FEW:
         return {"n_with": n_with, "n_without": n_without}
     effect, low, high = newcombe(won_with, n_with, won_without, n_without)
-    n_timed = int(units.timed[among].sum())
     group = there.mask.astype(np.uint8)  # 0 not there, 1 there without it, 2 with it
     group[among] = 2
-    usual, extra = (
-        median(group, wanted, units.won, population.won_s, n) if n >= TOO_FEW else None
-        for wanted, n in ((1, there.timed - n_timed), (2, n_timed))
-    )
+    n_timed = int(units.timed[among].sum())
+    medians = [
+        _median(group, wanted, units, population, n) if n >= TOO_FEW else None
+        for wanted, n in ((2, n_timed), (1, there.timed - n_timed))
+    ]
     return {
         "effect": effect,
         "effect_low": low,
@@ -265,8 +275,27 @@ def _effect(having: np.ndarray, units: Units, there: There, population: Populati
         "p": fisher_exact(won_with, n_with, won_without, n_without),
         "n_with": n_with,
         "n_without": n_without,
-        "median_extra_s": None if extra is None or usual is None else extra - usual,
+        **_extra(*medians),
     }
+
+
+def _median(group: np.ndarray, wanted: int, units: Units, population: Population, n: int) -> Estimate:
+    """Give the median of the `n` times to the goal of a group."""
+    from mining.path_kernel import at_places
+
+    places = median_places(n)
+    assert places is not None  # TOO_FEW is more than it wants
+    wanted_places = np.array([(n - 1) // 2, n // 2, *places], dtype=np.int64)
+    low_middle, high_middle, low, high = at_places(group, wanted, units.won, population.won_s, wanted_places).tolist()
+    return (low_middle + high_middle) / 2, low, high
+
+
+def _extra(with_it: Estimate | None, without: Estimate | None) -> dict[str, float | None]:
+    """Give the difference of two medians with its interval, where both are known."""
+    if with_it is None or without is None:
+        return {}
+    names = ("median_extra_s", "median_extra_low_s", "median_extra_high_s")
+    return dict(zip(names, difference_of(with_it, without), strict=True))
 
 
 def _with_q(frame: pl.DataFrame) -> pl.DataFrame:

@@ -20,6 +20,9 @@ METHOD = N_("Benjamini-Hochberg")
 Q_LIMIT = 0.05
 
 
+Estimate = tuple[float, float, float]  # a value, and the bounds of its 95% interval
+
+
 def wilson(count: int, n: int) -> tuple[float | None, float | None]:
     """Give the 95% Wilson score interval of a share; None, None where n is 0 (doi 10.1080/01621459.1927.10502953).
 
@@ -62,7 +65,7 @@ def median_places(n: int) -> tuple[int, int] | None:
     return (bound - 1, n - bound) if bound else None
 
 
-def newcombe(count1: int, n1: int, count2: int, n2: int) -> tuple[float, float, float]:
+def newcombe(count1: int, n1: int, count2: int, n2: int) -> Estimate:
     """Give the risk difference p1 - p2 with its 95% interval by Newcombe's hybrid score method.
 
     Method 10 of doi 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I. Both n must be above 0.
@@ -73,11 +76,23 @@ def newcombe(count1: int, n1: int, count2: int, n2: int) -> tuple[float, float, 
     [0.2, 0.0524, 0.3339]
     """
     p1, p2 = count1 / n1, count2 / n2
-    low1, high1 = _wilson(p1, n1)
-    low2, high2 = _wilson(p2, n2)
-    difference = p1 - p2
-    low = difference - math.hypot(p1 - low1, high2 - p2)
-    high = difference + math.hypot(high1 - p1, p2 - low2)
+    return difference_of((p1, *_wilson(p1, n1)), (p2, *_wilson(p2, n2)))
+
+
+def difference_of(first: Estimate, second: Estimate) -> Estimate:
+    """Give the difference of two independent estimates with an interval made of theirs.
+
+    Zou and Donner's MOVER, doi 10.1002/sim.3095; of two shares with Wilson's intervals it is Newcombe's method 10.
+
+    Examples
+    --------
+    >>> difference_of((10.0, 7.0, 14.0), (4.0, 0.0, 7.0))
+    (6.0, 1.7573593128807152, 11.65685424949238)
+    """
+    (one, low1, high1), (two, low2, high2) = first, second
+    difference = one - two
+    low = difference - math.hypot(one - low1, high2 - two)
+    high = difference + math.hypot(high1 - one, two - low2)
     return difference, low, high
 
 

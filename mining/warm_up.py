@@ -33,9 +33,9 @@ def warm_up() -> None:
     visits = outcomes.milestone_visits(paths, activity, plan)
     path_kernel.tally(paths.symbols, activity, paths.offsets, np.ones(1, np.int64), 1, 1)
     path_kernel.count_visits(visits, np.zeros((1, 4), np.int64), np.zeros(1, np.int32), 1, 1, 1)
-    path_kernel.median(np.ones(1, np.uint8), 1, np.zeros(1, np.uint32), np.zeros(1), 1)
+    path_kernel.at_places(np.ones(1, np.uint8), 1, np.zeros(1, np.uint32), np.zeros(1), np.zeros(4, np.int64))
     path_kernel.look_up(np.zeros(1, np.uint32), paths.symbols, activity)
-    path_kernel.contains(paths.symbols, paths.offsets, 0)
+    path_kernel.first_positions(paths.symbols, paths.offsets, 0)
     fisher_exact(1, 2, 1, 2)
     path_kernel.synchronous(found.steps, found.starts, found.automaton.label, np.ones(1, np.bool_), 0)
 

@@ -49,7 +49,8 @@ class BoundLog:
         One row per distinct path and set of exempt touchpoints: path (row number), variant_id, exempt (number of the
         set), n_journeys; sorted by set and path, so that neighbours share prefixes.
     journeys : frame
-        One row per journey: journey_id, key, start, end, path.
+        One row per journey: journey_id, key, start, end, path, to_goal_s (seconds from its first event to its first at
+        the goal; null without one, and where the time of either is not known).
     walked : Paths
         The touchpoints along each path.
     activity : (events,) int array
@@ -123,11 +124,7 @@ class BoundLog:
 
     def has(self, touchpoint: str, plan: JourneyMap) -> np.ndarray:
         """Tell which paths have a touchpoint."""
-        from mining.path_kernel import contains
-
-        number = next(number for number, t in enumerate(plan.touchpoints()) if t.id == touchpoint)
-        found: np.ndarray = contains(self.walked.symbols, self.walked.offsets, number)
-        return found
+        return _first_at(self.walked, touchpoint, plan) >= 0
 
 
 def nothing_left(where: str | None) -> SourceError:
@@ -161,6 +158,7 @@ def bound_log(ws: Workspace, plan: JourneyMap) -> BoundLog:
         bind(plan, log.classes, attributes),
         _numbers(log.classes["activity"], activities),
     )
+    journeys = log.journeys.select("journey_id", "key", "start", "end", path=path_of[pair].astype(np.uint32))
     return BoundLog(
         paths=pl.DataFrame(
             {
@@ -170,13 +168,30 @@ def bound_log(ws: Workspace, plan: JourneyMap) -> BoundLog:
                 "n_journeys": n_journeys[pairs],
             }
         ),
-        journeys=log.journeys.select("journey_id", "key", "start", "end", path=path_of[pair].astype(np.uint32)),
+        journeys=_with_goal(ws, journeys, _first_at(walked, plan.goal, plan)),
         walked=walked,
         activity=activity,
         activities=activities.to_list(),
         exempt=exempt,
         notes=log.notes,
     )
+
+
+def _first_at(walked: Paths, touchpoint: str, plan: JourneyMap) -> np.ndarray:
+    """Give the first position of a touchpoint on each path; -1 where it is not on it."""
+    from mining.path_kernel import first_positions
+
+    number = next(number for number, t in enumerate(plan.touchpoints()) if t.id == touchpoint)
+    found: np.ndarray = first_positions(walked.symbols, walked.offsets, number)
+    return found
+
+
+def _with_goal(ws: Workspace, journeys: pl.DataFrame, goal_at: np.ndarray) -> pl.DataFrame:
+    """Add ``to_goal_s`` to journeys; `goal_at` is where the goal stands on each path."""
+    at = pl.Series("position", goal_at[journeys["path"].to_numpy()], dtype=pl.Int64)
+    reached = journeys.select("journey_id", at).filter(pl.col("position") >= 0)
+    times = ws.run("seconds_to", frames={"reached": reached})
+    return journeys.join(times, on="journey_id", how="left", maintain_order="left")
 
 
 def _walked(paths: pl.Series, symbol_of: np.ndarray, activity_of: np.ndarray) -> tuple[Paths, np.ndarray]:

@@ -78,12 +78,13 @@ def as_compared(variants: pl.DataFrame, symbol_of: np.ndarray, automaton: Automa
     ModelError
         When the goal cannot be reached in the model.
     """
-    from mining.path_kernel import contains
+    from mining.path_kernel import first_positions
 
     alignment.warm_up()
     started = time.perf_counter()
     paths = Paths.from_lists(variants["path"], symbol_of)
-    found, worst = align_journeys(paths, automaton, contains(paths.symbols, paths.offsets, goal))
+    converted = first_positions(paths.symbols, paths.offsets, goal) >= 0
+    found, worst = align_journeys(paths, automaton, converted)
     return _summary(found, worst, variants, started)
 
 

@@ -12,7 +12,7 @@ from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from ui import doors, side_panel
 from ui.deviations import Seen, effect_sentence, heading_of, means, sentence, slower
-from ui.formats import date, interval, number, percent, points, points_interval
+from ui.formats import date, duration, interval, number, percent, points, points_interval
 from ui.journey import journey
 from ui.laid_out import shown as laid_out
 from ui.language import _, md, translate
@@ -78,10 +78,18 @@ def _worded(rows: pl.DataFrame, seen: Seen) -> pl.DataFrame:
         place=pl.Series([seen.place(row) for row in plain], dtype=pl.String),
         stage_title=pl.Series([seen.stage(row) for row in plain], dtype=pl.String),
         range=pl.Series([interval(row["low"], row["high"]) for row in plain], dtype=pl.String),
+        extra_range=pl.Series(
+            [_range(row["median_extra_low_s"], row["median_extra_high_s"]) for row in plain], dtype=pl.String
+        ),
         effect_range=pl.Series(
             [points_interval(row["effect_low"], row["effect_high"]) for row in plain], dtype=pl.String
         ),
     )
+
+
+def _range(low: float | None, high: float | None) -> str | None:
+    """Write an interval of times; a minus is sooner."""
+    return None if low is None else f"{duration(low)} – {duration(high)}"
 
 
 def _columns(rows: pl.DataFrame) -> dict[str, Column]:
@@ -92,8 +100,14 @@ def _columns(rows: pl.DataFrame) -> dict[str, Column]:
         columns["median_extra_s"] = Column(
             _("Time to the goal"),
             slower,
-            _("How much longer or faster the median converted journey is with it than without it"),
+            _(
+                "How much later or sooner the goal is reached with it than without it: the difference of the two "
+                "median times from the first event to the goal, among journeys that got as far and reached it."
+            ),
             85,
+        )
+        columns["extra_range"] = Column(
+            _("Time, 95%"), None, _("95% interval of the difference of the medians (order statistics)"), 100
         )
     return columns | {"occurrences": Column(_("Times"), number, _("How often it happens in all"), 52)}
 

@@ -49,10 +49,10 @@ class Seen:
 
 
 def slower(seconds: float | None) -> str:
-    """Say how much longer or faster one journey is than another."""
+    """Say how much later or sooner one journey comes to the goal than another."""
     if seconds is None:
         return duration(None)
-    words = N_("{time} faster") if seconds < 0 else N_("{time} longer")
+    words = N_("{time} sooner") if seconds < 0 else N_("{time} later")
     return _(words, time=duration(abs(seconds)))
 
 

@@ -58,7 +58,11 @@ EFFECTS: tuple[Said, ...] = (
     ),
     (
         N_("Extra time"),
-        N_("How much longer (or, negative, shorter) the median converted journey takes with it than without it"),
+        N_(
+            "How much later (or, negative, sooner) the goal is reached with it than without it: the difference of the "
+            "two median times from the first event to the goal, among journeys that got as far and reached it. "
+            "Below 30 with or without it: too few."
+        ),
     ),
 )
 DROP_OFF: tuple[Said, ...] = (

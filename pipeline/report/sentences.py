@@ -42,13 +42,25 @@ def effects_said(row: dict[str, Any], language: Language) -> Iterator[str]:
     if row["effect"] is not None:
         yield effect_said(row, language)
     if row["median_extra_s"] is not None:
-        template = N_("The median journey to the goal is {time} longer with it than without it.")
-        if row["median_extra_s"] < 0:
-            template = N_("The median journey to the goal is {time} faster with it than without it.")
-        yield language.t(template, time=language.duration(abs(row["median_extra_s"])))
+        yield _extra_time(row, language)
     if row["expired"]:
         day = language.date(date.fromisoformat(row["expired"]))
         yield language.t("It was accepted until {day}; it counts again.", day=day)
+
+
+def _extra_time(row: dict[str, Any], language: Language) -> str:
+    """Say how much longer or shorter the way to the goal is with a deviation, and how sure that is."""
+    longer = row["median_extra_s"] >= 0
+    template = N_(
+        "At the median the goal is reached {time} later with it than without it (95% interval {low} to {high})."
+    )
+    if not longer:
+        template = N_(
+            "At the median the goal is reached {time} sooner with it than without it (95% interval {low} to {high})."
+        )
+    low, high = sorted((row[name] if longer else -row[name]) for name in ("median_extra_low_s", "median_extra_high_s"))
+    time = language.duration(abs(row["median_extra_s"]))
+    return language.t(template, time=time, low=language.duration(low), high=language.duration(high))
 
 
 def effect_message(row: dict[str, Any], language: Language) -> Message:

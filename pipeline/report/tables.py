@@ -98,6 +98,8 @@ def deviations(found: Findings, names: Names, language: Language) -> Table:
         Column(t("With it"), "count", on_page=False),
         Column(t("Without it"), "count", on_page=False),
         Column(t("Extra time"), "duration", on_page=timed),
+        Column(t("95% from"), "duration", on_page=timed),
+        Column(t("95% to"), "duration", on_page=timed),
         Column(t("Example journeys"), width=40, on_page=False),
     )
     cells = (
@@ -107,7 +109,7 @@ def deviations(found: Findings, names: Names, language: Language) -> Table:
             names.stage(row["stage"]),
             *(row[name] for name in ("journeys", "share", "low", "high", "occurrences")),
             *(row[name] for name in ("effect", "effect_low", "effect_high", "q", "n_with", "n_without")),
-            row["median_extra_s"],
+            *(row[name] for name in ("median_extra_s", "median_extra_low_s", "median_extra_high_s")),
             ", ".join(as_text(key) for key in row["examples"]),
         )
         for row in found.to_dict()["deviations"]

@@ -76,7 +76,8 @@ def assert_close(found: Sequence[Any], wanted: Sequence[Any]) -> None:
 def test_the_page_has_the_numbers_of_the_json(sample: Report) -> None:
     doc = sample.findings.to_dict()
     shown = [[n for _, n in row if n is not None] for row in table_of(sample.to_html(), "Deviations")]
-    names = ("journeys", "share", "low", "high", "effect", "effect_low", "effect_high", "q", "median_extra_s")
+    names = ("journeys", "share", "low", "high", "effect", "effect_low", "effect_high", "q")
+    names += ("median_extra_s", "median_extra_low_s", "median_extra_high_s")
     assert shown == [[row[name] for name in names if row[name] is not None] for row in doc["deviations"]]
     shown = [[n for _, n in row if n is not None] for row in table_of(sample.to_html(), "Drop-off")]
     names = ("reached", "went_on", "dropped", "open", "mature", "rate", "low", "high")
@@ -93,9 +94,9 @@ def test_the_sheets_have_the_numbers_of_the_json(sample: Report) -> None:
         scale = {"effect": 100, "effect_low": 100, "effect_high": 100}
         assert_close(row[3:12], [None if wanted[n] is None else wanted[n] * scale.get(n, 1) for n in names])
         assert row[12:14] == (wanted["n_with"], wanted["n_without"])
-        extra = wanted["median_extra_s"]
-        assert_close(row[14:15], [None if extra is None else extra / 3600])
-        assert row[15] == ", ".join(wanted["examples"])
+        extra = [wanted[f"median_extra_{end}s"] for end in ("", "low_", "high_")]
+        assert_close(row[14:17], [None if time is None else time / 3600 for time in extra])
+        assert row[17] == ", ".join(wanted["examples"])
     for row, wanted in zip(found["Drop-off"][2:], doc["drop_off"], strict=True):
         assert list(row[2:10]) == [
             wanted[n] for n in ("reached", "went_on", "dropped", "open", "mature", "rate", "low", "high")

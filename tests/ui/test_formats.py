@@ -94,6 +94,6 @@ def test_sizes() -> None:
         assert (formats.size(1_036_444), formats.size(12_300)) == ("1 MB", "12 kB")
 
 
-def test_a_difference_of_times_is_faster_or_longer_never_less_than_nothing() -> None:
+def test_a_difference_of_times_is_sooner_or_later_never_less_than_nothing() -> None:
     with speaking("en"):
-        assert [slower(s) for s in (-18 * 86400.0, 7200.0, None)] == ["18 days faster", "2 hr longer", "–"]
+        assert [slower(s) for s in (-18 * 86400.0, 7200.0, None)] == ["18 days sooner", "2 hr later", "–"]
