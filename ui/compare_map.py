@@ -11,12 +11,12 @@ from streamlit.delta_generator import DeltaGenerator
 from pipeline import queries
 from pipeline.flow_waits import flow_waits
 from ui import compare_board, compare_difference, compare_tables, fit, picture, state
-from ui.compare_panel import panel
+from ui.compare_panel import LINKS_KEY, panel
 from ui.deviations import Seen
 from ui.laid_out import Shown, laid_out
 from ui.language import _, current
 from ui.scenes.laid import FLOW_SHARE
-from ui.scenes.parts import MEASURES, Measure, Scene
+from ui.scenes.parts import MEASURES, Measure, Scene, with_door
 from ui.scenes.planned import planned_scene, played
 from ui.scenes.replay import along_plan, replay
 from ui.state import Log
@@ -48,7 +48,7 @@ def show(seen: Seen, bar: DeltaGenerator) -> None:
         scene,
         key=KEY,
         height=HEIGHT_PX,
-        panel=partial(panel, Shown(seen, laid)),
+        panel=partial(panel, Shown(seen, laid, share / 100)),
         instead=partial(compare_board.show, seen),
     )
 
@@ -63,7 +63,7 @@ def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, 
     shown = found.journeys.join(sampled, on="journey_id", how="semi")
     outcomes = dict(shown.select("journey_id", pl.col("outcome").cast(pl.String)).iter_rows())
     links = [edge["id"] for edge in scene["edges"]]
-    return played(scene, replay(along_plan(sampled, laid.walk, shown), links, found.log.journeys, outcomes))
+    return played(with_door(scene), replay(along_plan(sampled, laid.walk, shown), links, found.log.journeys, outcomes))
 
 
 def first_scene(log: Log, name: str, text: str) -> Scene:
@@ -109,7 +109,7 @@ def _share() -> int:
     """Ask from which share of the journeys on a link is drawn."""
     return int(
         st.slider(
-            _("Links from"), 0, 20, round(100 * FLOW_SHARE), format="%d%%", key="compare_links",
+            _("Links from"), 0, 20, round(100 * FLOW_SHARE), format="%d%%", key=LINKS_KEY,
             persist_state="session",
             help=_("Of all journeys. The links of the plan are always drawn; rarer ones stand in the table."),
         )

@@ -16,7 +16,7 @@ from mining.journey_map import Stage, Touchpoint
 from mining.messages import N_
 from mining.questions import deviates, left_after, takes, visits
 from mining.sentences import CAUTION
-from ui import doors, filters, side_panel
+from ui import doors, filters, hidden_links, side_panel
 from ui.board import stage_title
 from ui.canvas import Selection
 from ui.compare_beside import accepted_row
@@ -26,11 +26,13 @@ from ui.laid_out import Shown
 from ui.language import _, counted, local, md
 from ui.panel_data import Panel, of_steps
 from ui.scenes.cards import badge_id, deviations_at
+from ui.scenes.discovered import shown_links
+from ui.scenes.laid import strongest
 from ui.scenes.parts import STATUSES, from_to
 from ui.text import bold, heading, md_escape
 from ui.words import DEVIATIONS, OUTCOMES
 
-KEY = "compare_panel"
+KEY, LINKS_KEY = "compare_panel", "compare_links"
 MOST_ROWS = 6
 LEFT_HERE = N_("Dropped journeys whose last planned touchpoint this is, of all that had it.")
 _BY_PATH = ("missing", "ad_hoc", "irregular_sequence", "repeated", "extra")
@@ -44,6 +46,7 @@ def panel(shown: Shown, selection: Selection) -> None:
         "badge": _badge,
         "stage": _stage,
         "drop_off": left,
+        "coverage": _hidden,
     }
     by_kind[selection.kind](shown, selection.id)
 
@@ -178,6 +181,20 @@ def _headed(shown: Shown, stage_id: str) -> Stage:
     stage = next(stage for stage in shown.seen.plan.map.stages if stage.id == stage_id)
     st.markdown(heading(md_escape(stage_title(stage))))
     return stage
+
+
+def _hidden(shown: Shown, _id: str) -> None:
+    """Say which links are too rare to be drawn."""
+    links, n = shown.laid.between(), shown.seen.found.log.journeys
+    drawn = strongest(shown.laid, shown.share, n)
+    rows = [
+        (f"{from_to(shown.name(s), shown.name(t))} · {_(STATUSES[status])}", times, journeys)
+        for s, t, status, times, journeys in links.iter_rows()
+        if (s, t, status) not in drawn
+    ]
+    hidden, moves = pl.DataFrame(rows, hidden_links.SCHEMA, orient="row"), int(links["n"].sum())
+    title = shown_links(len(drawn), links.height, 1 - int(hidden["n"].sum()) / max(moves, 1))
+    hidden_links.show(title, hidden, moves, n, {LINKS_KEY: 0})
 
 
 def _questions(stage: Stage) -> None:

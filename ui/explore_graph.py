@@ -27,7 +27,7 @@ from ui.filters import Scope
 from ui.formats import compact, duration, number, percent
 from ui.language import _, current, md
 from ui.scenes.discovered import discovered_scene, edge_id
-from ui.scenes.parts import COLUMN, MEASURES, Measure, Scene
+from ui.scenes.parts import COLUMN, MEASURES, Measure, Scene, with_door
 from ui.scenes.replay import along_graph, replay
 from ui.state import Log, Plan
 from ui.text import small
@@ -138,7 +138,7 @@ def _scene(
         played = replay(along_graph(sample, activities_of(drawn)), links, drawn.nodes[START]["n_journeys"])
     plan = state.plan()
     titles = _titles(plan, detail)
-    return discovered_scene(
+    scene = discovered_scene(
         drawn,
         coverage,
         whole_order(log, detail, map_text, map_name),
@@ -149,6 +149,7 @@ def _scene(
         replay=played,
         whole=framework(discovered(log, detail, None, map_text, map_name).graph(), drawn),
     )
+    return with_door(scene)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -173,7 +174,9 @@ def _panel(
 ) -> None:
     """Draw the panel of what is chosen in the picture."""
     walk = _walk(chosen.log, detail, chosen.where, *_map(plan), tuple(activities_of(drawn)))
-    panel_of(Shown(chosen, drawn, walk, titles, _activities(chosen, found, detail, plan)), selection)
+    activities, whole = _activities(chosen, found, detail, plan), found.graph()
+    all_shown = dict(zip(_keys(whole, first_share(chosen.log, detail, *_map(plan))), (_boxes(whole), 100), strict=True))
+    panel_of(Shown(chosen, drawn, walk, titles, activities, whole, all_shown), selection)
 
 
 def _activities(chosen: Scope, found: DiscoveredGraph, detail: str, plan: Plan | None) -> Mapping[int, Sequence[str]]:
@@ -224,18 +227,27 @@ def _measure(detail: str) -> Measure:
 
 def _sliders(graph: Graph, share: int) -> tuple[int, int]:
     """Ask how much to show. The sliders never change a number, only what is drawn."""
-    n = graph.number_of_nodes() - 2
+    n, (boxes, links) = _boxes(graph), _keys(graph, share)
     activities = n
     if n > 1:
         activities = st.slider(
-            _("Boxes"), 1, n, min(n, MOST_AT_FIRST), key=f"graph_boxes_{n}", persist_state="session", width=135,
+            _("Boxes"), 1, n, min(n, MOST_AT_FIRST), key=boxes, persist_state="session", width=135,
             help=_("The most frequent ones, and those without which they could not be reached."),
         )  # fmt: skip
     paths = st.slider(
-        _("Links"), 0, 100, share, format="%d%%", key=f"graph_links_{share}", persist_state="session", width=135,
+        _("Links"), 0, 100, share, format="%d%%", key=links, persist_state="session", width=135,
         help=_("Every box keeps its strongest way from the start and to the end; then the strongest other links."),
     )  # fmt: skip
     return activities, paths
+
+
+def _boxes(graph: Graph) -> int:
+    return graph.number_of_nodes() - 2
+
+
+def _keys(graph: Graph, share: int) -> tuple[str, str]:
+    """Name the sliders: what they begin with belongs to the log, so one of another log is another slider."""
+    return f"graph_boxes_{_boxes(graph)}", f"graph_links_{share}"
 
 
 def _followed(coverage: Coverage, whole: float | None, chosen: int) -> str:

@@ -12,12 +12,12 @@ import streamlit as st
 from mining.conditions import follows, one_of, passes
 from mining.following import places
 from mining.journey_graph import END, OTHER, START, Graph
-from ui import side_panel, state
+from ui import hidden_links, side_panel, state
 from ui.canvas import Selection
 from ui.filters import Scope
 from ui.language import _
 from ui.panel_data import of_steps
-from ui.scenes.discovered import name_of, nodes_of
+from ui.scenes.discovered import name_of, nodes_of, shown_links
 from ui.scenes.parts import from_to
 from ui.text import heading, md_escape
 
@@ -40,6 +40,10 @@ class Shown:
         Names to show in place of those of the graph.
     activities : mapping of int to sequence of str
         The activities of the log that each node stands for.
+    whole : networkx.DiGraph
+        The graph with all that the sliders hide.
+    all_shown : mapping of str to int
+        The keys of the sliders, and where each stands when nothing is hidden.
     """
 
     chosen: Scope
@@ -47,15 +51,20 @@ class Shown:
     walk: pl.DataFrame
     titles: Mapping[str, str]
     activities: Mapping[int, Sequence[str]]
+    whole: Graph
+    all_shown: Mapping[str, int]
 
     def name(self, node: int) -> str:
         """Name a node; one that only others lead to is named, too."""
-        data = self.picture.nodes.get(node)
+        data = self.picture.nodes.get(node) or self.whole.nodes.get(node)
         return name_of(node, data["name"] if data else "", self.titles)
 
 
 def panel(shown: Shown, selection: Selection) -> None:
-    """Draw the panel of a step or of a link."""
+    """Draw the panel of a step or of a link, or of what is not drawn."""
+    if selection.kind == "coverage":
+        _hidden(shown)
+        return
     if selection.kind == "edge":
         source, target = nodes_of(selection.id)
         meant = (pl.col("source") == source) & (pl.col("target") == target)
@@ -72,6 +81,17 @@ def panel(shown: Shown, selection: Selection) -> None:
     found = places(shown.walk, meant)
     told = of_steps(found, journeys, journeys.height, condition)
     side_panel.draw(told, log, shown.name, "explore_panel")
+
+
+def _hidden(shown: Shown) -> None:
+    """Say what the sliders hide."""
+    drawn, whole = shown.picture.subgraph(node for node in shown.picture if node != OTHER).edges, shown.whole
+    links = [(s, t, data) for s, t, data in whole.edges(data=True) if (s, t) not in drawn]
+    rows = [(from_to(shown.name(s), shown.name(t)), data["n"], data["n_journeys"]) for s, t, data in links]
+    moves = int(whole.size(weight="n"))
+    title = shown_links(len(drawn), whole.number_of_edges(), 1 - sum(n for _link, n, _journeys in rows) / max(moves, 1))
+    hidden = pl.DataFrame(rows, hidden_links.SCHEMA, orient="row")
+    hidden_links.show(title, hidden, moves, whole.nodes[START]["n_journeys"], shown.all_shown)
 
 
 def _of_step(shown: Shown, node: int) -> str | None:

@@ -11,16 +11,17 @@ from ui import state
 from ui.deviations import Seen
 from ui.language import _
 from ui.scenes.cards import names_of
-from ui.scenes.laid import Laid, lay
+from ui.scenes.laid import FLOW_SHARE, Laid, lay
 from ui.state import Log
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The map on screen: the comparison, and the same counted for the picture."""
+    """The map on screen: the comparison, the same counted for the picture, and from which share on links are drawn."""
 
     seen: Seen
     laid: Laid
+    share: float = FLOW_SHARE
 
     def name(self, node: str) -> str:
         """Name a node."""

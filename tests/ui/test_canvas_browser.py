@@ -390,6 +390,19 @@ def test_how_much_is_shown_is_always_said_and_entries_of_the_legend_are_whole(
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
+def test_how_much_is_shown_can_be_chosen_by_keyboard(draw: Callable[..., Page]) -> None:
+    page = draw({**read("planned"), "coverage": {"text": "45 of 149 links", "tip": ["Shown"], "door": True}})
+    badge = page.get_by_role("button", name="45 of 149 links, Shown")
+    badge.focus()
+    page.keyboard.press("Enter")
+    assert chosen(page) == {"type": "coverage", "id": "links"}
+    expect(badge).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".told")).to_have_text("45 of 149 links chosen")
+    page.keyboard.press("Escape")
+    assert chosen(page) is None
+    expect(badge).to_have_attribute("aria-pressed", "false")
+
+
 def test_the_map_takes_what_is_left_of_the_window_also_when_that_grows(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"))
     heights = []

@@ -174,3 +174,25 @@ def test_the_panel_of_a_card_has_the_figure_of_its_pill(open_app: OpenApp, sampl
     app.button(key="compare_panel_left_only").click().run()
     assert not app.exception
     assert journeys(app) == 126
+
+
+@pytest.mark.parametrize(
+    ("page", "picture", "said", "all_said"),
+    [
+        ("explore", "explore_graph", "#### 35 of 114 links, 95% of all moves", "114 of 114 links, 100% of all moves"),
+        ("compare", "compare_map", "#### 43 of 151 links, 96% of all moves", "151 of 151 links, 100% of all moves"),
+    ],
+)
+def test_what_is_not_drawn_is_a_door_and_can_be_had_back(
+    open_app: OpenApp, sample: Path, page: str, picture: str, said: str, all_said: str
+) -> None:
+    app = click(open_app(sample, page), picture, "coverage", "links")
+    texts = [m.value.replace("\\", "") for m in app.markdown]
+    assert said in texts
+    drawn, of = (int(number) for number in said.split()[1:4:2])
+    assert any(text.startswith(f"**{of - drawn}** links are not drawn") for text in texts)
+    app.button(key="hidden_links_all").click().run()
+    assert not app.exception
+    app = click(app, picture, "coverage", "links")
+    assert f"#### {all_said}" in [m.value.replace("\\", "") for m in app.markdown]
+    assert any(caption.value == "Every link is drawn." for caption in app.caption)

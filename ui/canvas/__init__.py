@@ -13,14 +13,15 @@ from typing import Any, Literal, get_args
 
 import streamlit as st
 
-Kind = Literal["node", "edge", "stage", "badge", "drop_off"]
+Kind = Literal["node", "edge", "stage", "badge", "drop_off", "coverage"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+COVERAGE = "links"  # the id of what says how much is shown
 HEIGHT_PX = 690
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What was clicked: a step, a link, a stage, a badge, or the drop-off of a step, by its id in the scene."""
+    """What was clicked: a step, a link, a stage, a badge, the drop-off of a step, or how much is shown, by its id."""
 
     kind: Kind
     id: str
@@ -82,6 +83,8 @@ def selection_in(scene: Mapping[str, Any], chosen: Mapping[str, Any] | None) -> 
 def _ids(scene: Mapping[str, Any], kind: Kind) -> set[str]:
     if kind == "edge":
         return {edge["id"] for edge in scene["edges"]}
+    if kind == "coverage":
+        return {COVERAGE} if scene.get("coverage", {}).get("door") else set()
     if kind == "stage":
         return {stage["id"] for stage in scene["stages"]}
     if kind == "badge":

@@ -57,6 +57,11 @@ def share_of(n: int, of: int) -> str:
     return _("{journeys} ({share} of {of})", journeys=journeys(n), share=percent(n / of), of=of)
 
 
+def with_door(scene: Scene) -> Scene:
+    """Let the reader choose what a scene says of how much it shows, where it shows not all."""
+    return scene | {"coverage": scene["coverage"] | {"door": True}}
+
+
 def waits(median_s: float | None, p95_s: float | None = None) -> list[str]:
     """Say how long the time between two events is; nothing where it is not known."""
     if median_s is None:

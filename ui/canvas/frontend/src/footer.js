@@ -11,6 +11,8 @@ const { extra, failed, late, wrong_channel, wrong_persona, questions, unmeasured
 const DEVIATIONS = { extra, failed, late, wrong_channel, wrong_persona, rarer: MARKS.more };
 const MARK_GLYPHS = { ...DEVIATIONS, questions, unmeasured, silent, milestone };
 
+export const COVERAGE = 'links';
+
 export class Footer {
   constructor(map) {
     this.map = map;
@@ -28,8 +30,7 @@ export class Footer {
     this.legend.replaceChildren();
     this.legend.setAttribute('aria-label', words.legend);
     for (const entry of scene.legend) this.entry(entry);
-    this.coverage.textContent = scene.coverage?.text ?? '';
-    this.coverage.title = scene.coverage?.tip?.join('\n') ?? '';
+    this.cover(scene.coverage);
     this.key.textContent = words.legend;
     this.fold();
     this.tools.replaceChildren();
@@ -45,6 +46,22 @@ export class Footer {
       [words.png, 'PNG', () => saveAs(map, 'png')],
       [words.svg, 'SVG', () => saveAs(map, 'svg')],
     ]);
+  }
+
+  /** Say how much is shown; where there is more to say, a click or Enter opens it. */
+  cover(coverage) {
+    this.coverage.replaceChildren();
+    if (!coverage) return;
+    const { text, tip = [], door } = coverage;
+    const look = { type: 'button', 'aria-pressed': false, 'aria-label': [text, ...tip].join(', ') };
+    const face = door ? html('button', look, this.coverage) : this.coverage;
+    face.title = tip.join('\n');
+    face.append(text);
+    if (door) face.addEventListener('click', () => this.map.pointing.choose({ type: 'coverage', id: COVERAGE }));
+  }
+
+  press(chosen) {
+    this.coverage.querySelector('button')?.setAttribute('aria-pressed', chosen);
   }
 
   /** As many entries as fit on the line in whole; the button opens all of them over the map. */

@@ -129,6 +129,7 @@ export class Pointing {
 
   mark(selection) {
     this.selected = selection;
+    this.map.footer?.press(selection?.type === 'coverage');
     for (const element of this.map.view.querySelectorAll('[data-type]')) {
       const chosen =
         Boolean(selection) && element.dataset.type === selection.type && element.dataset.id === selection.id;
@@ -241,6 +242,7 @@ export const kindOf = (edge) => (edge.accepted ? 'accepted' : edge.status);
 
 function tipsOf(scene) {
   const tips = new Map();
+  if (scene.coverage) tips.set('coverage links', [scene.coverage.text]);
   for (const stage of scene.stages) tips.set(`stage ${stage.id}`, stage.tip);
   for (const edge of scene.edges) tips.set(`edge ${edge.id}`, edge.tip);
   for (const node of scene.nodes) {
