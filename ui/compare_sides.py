@@ -23,7 +23,6 @@ from ui.language import _, current
 from ui.state import Log
 from ui.text import shortened
 
-MOST_VALUES = 50
 LONGEST_NAME = 60
 OTHERS = None  # in the place of a choice for B
 _NONE = object()
@@ -99,9 +98,9 @@ def _values(log: Log, where: str | None) -> dict[str, list[Any]]:
     for name in filters.pickable(log):
         known = journeys[name].drop_nulls()
         values = known.unique().sort()
-        if 1 < len(values) <= MOST_VALUES:
+        if 1 < len(values) <= filters.MOST_VALUES:
             found[name] = values.to_list()
-        elif len(values) > MOST_VALUES and values.dtype.is_numeric():
+        elif len(values) > filters.MOST_VALUES and values.dtype.is_numeric():
             found[name] = [known.median()]
     return found
 

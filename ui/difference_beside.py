@@ -37,7 +37,8 @@ def _waiting(log: Log, a: Panel, b: Panel) -> None:
              if said.waits is not None]  # fmt: skip
     if all(times.is_empty() for _letter, _waits, times in known):
         return
-    st.markdown(bold(known[0][1].title), help=f"{known[0][1].axis}. {_(OF_MEDIAN)} {_('Times are not tested.')}")
+    what = known[0][1]
+    st.markdown(bold(what.title), help=" ".join([what.axis + ".", _(OF_MEDIAN), _("Times are not tested.")]))
     for letter, waits, times in known:
         said = md("no such time") if times.is_empty() else side_panel.median(times)
         sample = md("Of a random sample: {n} of {of}.", n=waits.spans.height, of=waits.n)

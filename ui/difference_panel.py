@@ -134,10 +134,13 @@ def _in_words(shown: Difference, change: Change) -> str:
     if status == FEW:
         return md("Too few journeys to tell: {n} are needed on each side", n=TOO_FEW)
     q = q_equals(shown.changes.q[change])
+    _difference, low, high = change.difference
     templates = {
         MORE: _("**↑ More often in A**, beyond chance"),
         LESS: _("**↓ Less often in A**, beyond chance"),
-        SAME: _("**Within chance**: two such groups can differ as much by luck alone"),
+        SAME: _("**Within chance**: two such groups can differ as much by luck alone")
+        if low <= 0 <= high
+        else _("**Within chance**: among so many tests, some differ as much by luck alone"),
     }
     return f"{templates[status]} " + small(md("(q {q} among {tests} tests)", q=q, tests=shown.changes.tests))
 
