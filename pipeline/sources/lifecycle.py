@@ -10,6 +10,7 @@ end is ``time:end``. A start or completion without partner, and any other transi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 import polars as pl
@@ -21,6 +22,9 @@ WAYS = ("complete", "pair", "name")
 ACTIVITY, TIME, END = "concept:name", "time:timestamp", "time:end"
 TRANSITION, INSTANCE, TRACE = "lifecycle:transition", "concept:instance", "case:concept:name"
 PAIRED = "start+complete"
+# Columns for the while; no attribute of a log has such a name.
+ROW, END_ROW, STEP, OPEN, TURN = "\x00row", "\x00end", "\x00step", "\x00open", "\x00turn"
+AT_END = "\x00at end: "
 
 
 def folded(frame: pl.DataFrame, way: str | None, file: str) -> tuple[pl.DataFrame, tuple[Message, ...]]:
@@ -51,13 +55,13 @@ def folded(frame: pl.DataFrame, way: str | None, file: str) -> tuple[pl.DataFram
     if TRANSITION not in frame.columns or ACTIVITY not in frame.columns:
         return frame, ()
     transition = pl.col(TRANSITION).cast(pl.String).str.strip_chars().str.to_lowercase()
-    frame = frame.with_columns(transition.alias(TRANSITION + "\x00"))
+    frame = frame.with_columns(transition.alias(STEP))
     done, notes = _done(frame, way, file)
-    return done.drop(TRANSITION + "\x00"), notes
+    return done.drop(STEP), notes
 
 
 def _done(frame: pl.DataFrame, way: str | None, file: str) -> tuple[pl.DataFrame, tuple[Message, ...]]:
-    transition = pl.col(TRANSITION + "\x00")
+    transition = pl.col(STEP)
     if way == "complete":
         kept = frame.filter(transition.is_null() | (transition == "complete"))
         n = len(frame) - len(kept)
@@ -87,33 +91,20 @@ def _done(frame: pl.DataFrame, way: str | None, file: str) -> tuple[pl.DataFrame
 
 def _paired(frame: pl.DataFrame, file: str) -> tuple[pl.DataFrame, tuple[Message, ...]]:
     """Join each completion to its start."""
-    transition = pl.col(TRANSITION + "\x00")
-    group = [c for c in (TRACE, ACTIVITY, INSTANCE) if c in frame.columns]
-    place = "\x00row"
-    steps = frame.with_row_index(place).filter(transition.is_in(["start", "complete"]))
-    step = pl.when(transition == "start").then(1).otherwise(-1)
-    steps = steps.with_columns(step.cum_sum().over(group).alias("\x00open"))
-    lowest = pl.min_horizontal(pl.col("\x00open").cum_min().shift(1, fill_value=0).over(group), 0)
-    steps = steps.filter((transition == "start") | (pl.col("\x00open") >= lowest))  # others end what never began
-    turn = pl.int_range(pl.len()).over([*group, TRANSITION + "\x00"])
-    steps = steps.with_columns(turn.alias("\x00turn"))
-    rest = [c for c in frame.columns if c not in {*group, TRANSITION, TRANSITION + "\x00"} and not c.startswith("\x00")]
-    ends = steps.filter(transition == "complete").select(
-        *group, "\x00turn", pl.col(place).alias("\x00end"), *(pl.col(c).alias(f"\x00{c}") for c in rest)
-    )
-    pairs = steps.filter(transition == "start").select(*group, "\x00turn", place)
-    pairs = pairs.join(ends, on=[*group, "\x00turn"], how="inner", nulls_equal=True)
-    joined = frame.with_row_index(place).join(pairs.drop(*group, "\x00turn"), on=place, how="left")
-    joined = joined.join(pairs.select(pl.col("\x00end").alias(place)), on=place, how="anti").sort(place)
-    is_pair = pl.col("\x00end").is_not_null()
+    own = {TRACE, ACTIVITY, INSTANCE, TRANSITION, STEP}
+    carried = [c for c in frame.columns if c not in own]
+    pairs = _pairs(frame, carried)
+    joined = frame.with_row_index(ROW).join(pairs, on=ROW, how="left")
+    joined = joined.join(pairs.select(pl.col(END_ROW).alias(ROW)), on=ROW, how="anti").sort(ROW)
+    is_pair = pl.col(END_ROW).is_not_null()
     filled = [
-        pl.when(is_pair).then(pl.coalesce(c, f"\x00{c}")).otherwise(pl.col(c)).alias(c) for c in rest if c != TIME
+        pl.when(is_pair).then(pl.coalesce(c, AT_END + c)).otherwise(pl.col(c)).alias(c) for c in carried if c != TIME
     ]
     result = joined.with_columns(
         *filled,
         pl.when(is_pair).then(pl.lit(PAIRED)).otherwise(pl.col(TRANSITION)).alias(TRANSITION),
-        *([pl.when(is_pair).then(pl.col(f"\x00{TIME}")).alias(END)] if TIME in rest else []),
-    ).select(*frame.columns, *([END] if TIME in rest else []))
+        *([pl.when(is_pair).then(pl.col(AT_END + TIME)).alias(END)] if TIME in carried else []),
+    ).select(*frame.columns, *([END] if TIME in carried else []))
     note = Message(
         N_("{name}: {n:,} completions were joined to their starts; {single:,} events stay single"),
         name=file,
@@ -121,3 +112,20 @@ def _paired(frame: pl.DataFrame, file: str) -> tuple[pl.DataFrame, tuple[Message
         single=len(result) - len(pairs),
     )
     return result, (note,)
+
+
+def _pairs(frame: pl.DataFrame, carried: Sequence[str]) -> pl.DataFrame:
+    """Give the row of each start that has a completion, with the row of this one and what it carries."""
+    transition = pl.col(STEP)
+    group = [c for c in (TRACE, ACTIVITY, INSTANCE) if c in frame.columns]
+    steps = frame.with_row_index(ROW).filter(transition.is_in(["start", "complete"]))
+    step = pl.when(transition == "start").then(1).otherwise(-1)
+    steps = steps.with_columns(step.cum_sum().over(group).alias(OPEN))
+    lowest = pl.min_horizontal(pl.col(OPEN).cum_min().shift(1, fill_value=0).over(group), 0)
+    steps = steps.filter((transition == "start") | (pl.col(OPEN) >= lowest))  # others end what never began
+    steps = steps.with_columns(pl.int_range(pl.len()).over([*group, STEP]).alias(TURN))
+    starts = steps.filter(transition == "start").select(*group, TURN, ROW)
+    ends = steps.filter(transition == "complete").select(
+        *group, TURN, pl.col(ROW).alias(END_ROW), pl.col(carried).name.prefix(AT_END)
+    )
+    return starts.join(ends, on=[*group, TURN], how="inner", nulls_equal=True).drop(*group, TURN)

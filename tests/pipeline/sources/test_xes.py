@@ -130,6 +130,22 @@ def test_instances_tell_pairs_apart() -> None:
     assert [str(n) for n in notes] == ["log.xes: 2 completions were joined to their starts; 0 events stay single"]
 
 
+def test_an_attribute_may_be_called_end() -> None:
+    """It is one of the log, beside the time at which a pair ended."""
+    frame = pl.DataFrame(
+        {
+            "case:concept:name": ["1", "1"],
+            "concept:name": ["a", "a"],
+            "lifecycle:transition": ["start", "complete"],
+            "time:timestamp": [1, 2],
+            "end": ["north", "south"],
+            "row": [None, 7],
+        }
+    )
+    result, _ = folded(frame, "pair", "log.xes")
+    assert result.select("time:timestamp", END, "end", "row").rows() == [(1, 2, "north", 7)]
+
+
 def log(events: str, head: str = "") -> str:
     """Write a log of one trace."""
     return f'<?xml version="1.0"?>{head}<log><trace><string key="concept:name" value="1"/>{events}</trace></log>'
