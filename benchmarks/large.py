@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from pipeline.cli.text import number, table
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "out"
 HUGE = 50_000_000  # from here on, other tools run out of memory or patience
+
+Steps = dict[str, tuple[str, Path, Path | None, str]]
+"""By name: the step of `benchmarks.peers`, the log it reads, the file it writes, and the Python it runs in."""
 
 
 def measured(step: str, log: Path, out: Path | None = None, python: str = sys.executable) -> dict[str, Any]:
@@ -37,7 +41,7 @@ def measured(step: str, log: Path, out: Path | None = None, python: str = sys.ex
     return found
 
 
-def in_turns(steps: dict[str, tuple[str, Path, Path | None, str]], repeats: int) -> dict[str, dict[str, Any]]:
+def in_turns(steps: Steps, repeats: int) -> dict[str, dict[str, Any]]:
     """Run steps one after the other, `repeats` times, and give the best of each."""
     best: dict[str, dict[str, Any]] = {}
     for _ in range(repeats):
@@ -66,9 +70,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--alone", action="store_true", help="without other tools")
     said = parser.parse_args(arguments)
-    parquet, csv = logs(said.events)
-    workspace, here = OUT / f"{said.events}.duckdb", sys.executable
-    load = {
+    found: dict[str, dict[str, Any]] = {}
+    for together in beside_each_other(said.events, peers=not said.alone and said.events < HUGE):
+        found |= in_turns(together, said.repeats)
+    (OUT / f"{said.events}.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+    sys.stdout.write(report(said.events, found) + "\n")
+    return 0
+
+
+def beside_each_other(events: int, *, peers: bool) -> Iterator[Steps]:
+    """Give the steps that are held against each other: those that load, those that count, those behind the pages."""
+    parquet, csv = logs(events)
+    workspace, here = OUT / f"{events}.duckdb", sys.executable
+    load: Steps = {
         "bare Parquet": ("bare", parquet, OUT / "bare.duckdb", here),
         "ingest Parquet": ("ingest", parquet, workspace, here),
     }
@@ -77,20 +91,16 @@ def main(arguments: list[str]) -> int:
             "bare CSV": ("bare", csv, OUT / "bare.duckdb", here),
             "ingest CSV": ("ingest", csv, OUT / "csv.duckdb", here),
         }
-    peers = not said.alone and said.events < HUGE
     if peers:
         load["pm4py read"] = ("pm4py-read", parquet, None, here)
     if peers and os.environ.get("PEERS"):
         load["retentioneering"] = ("retentioneering", parquet, None, os.environ["PEERS"])
-    found = in_turns(load, said.repeats)
-    walks = {"explore": ("explore", workspace, None, here)}
+    yield load
+    walks: Steps = {"explore": ("explore", workspace, None, here)}
     if peers:
         walks["pm4py explore"] = ("pm4py-explore", parquet, None, here)
-    found |= in_turns(walks, said.repeats)
-    found |= in_turns({step: (step, workspace, None, here) for step in ("pages", "filters")}, said.repeats)
-    (OUT / f"{said.events}.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
-    sys.stdout.write(report(said.events, found) + "\n")
-    return 0
+    yield walks
+    yield {step: (step, workspace, None, here) for step in ("pages", "filters")}
 
 
 RATIOS = (
