@@ -1,6 +1,7 @@
-"""Known exports: how to tell one by its columns, and which of them is what. A preset is a file of ``pipeline/presets``.
+"""Known exports: how to tell one by its columns, and which of them is what.
 
-A role lists alternatives, each one column or several; the first of which the file has all columns is taken.
+A preset is a file of ``pipeline/columns/presets``. A role lists alternatives, each one column or several; the first
+of which the file has all columns is taken.
 """
 
 from __future__ import annotations
