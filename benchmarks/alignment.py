@@ -30,7 +30,7 @@ import numpy as np
 from benchmarks import aligners
 from mining.automaton import compile_net
 from mining.journey_map import Binding, JourneyMap, Stage, Touchpoint
-from mining.pm4py_bridge import read_petri_net
+from mining.model_reader import read_petri_net
 from mining.warm_up import warm_up
 from pipeline import queries
 from pipeline.cli.text import number

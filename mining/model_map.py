@@ -17,9 +17,9 @@ from mining.map_edit import with_each_touchpoint
 from mining.map_proposal import propose_map
 from mining.messages import N_, Message
 from mining.model_bpmn import read_bpmn
+from mining.model_reader import read_petri_net
 from mining.model_xml import read_xml
 from mining.net_tree import net_to_tree
-from mining.pm4py_bridge import read_petri_net
 from mining.process_tree import ProcessTree, read_ptml, tidy
 
 # What lanes are called that mean an actor of a map, in English and Vietnamese.

@@ -50,7 +50,7 @@ class _Block:
 def tree_to_bpmn(tree: ProcessTree, name: str = "") -> bytes:
     """Give a BPMN 2.0 document, with its drawing, that has the runs of a process tree.
 
-    Read back by `mining.pm4py_bridge.read_petri_net` it gives a net with the same runs.
+    Read back by `mining.model_reader.read_petri_net` it gives a net with the same runs.
     """
     body = _drawn(tree)
     ends = [Shape(tag, "", EVENT[0] / 2, TASK[1] / 2, EVENT) for tag in ("startEvent", "endEvent")]
@@ -113,7 +113,7 @@ def _between_gateways(parts: list[_Block], operator: str) -> _Block:
 
 
 def net_to_pnml(net: PetriNet, name: str = "") -> bytes:
-    """Give a PNML document that `mining.pm4py_bridge.read_petri_net`, ProM and pm4py read back as the same net."""
+    """Give a PNML document that `mining.model_reader.read_petri_net`, ProM and pm4py read back as the same net."""
     root = xml.Element("pnml", {"xmlns": "http://www.pnml.org/version-2009/grammar/pnml"})
     kind = "http://www.pnml.org/version-2009/grammar/pnmlcoremodel"
     inside = xml.SubElement(root, "net", {"id": "net", "type": kind})

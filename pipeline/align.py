@@ -204,7 +204,7 @@ def _read_map(ws: Workspace, path: Path, where: str | None) -> _Model:
 
 def _read_net(ws: Workspace, path: Path, silent: str | None, where: str | None, budget: Budget) -> _Model:
     """Read a net and compile it or, where it has too many states for that, leave it to a search with a budget."""
-    from mining.pm4py_bridge import read_petri_net
+    from mining.model_reader import read_petri_net
 
     net = read_petri_net(path, silent=silent)
     graph = explore(net, MAX_STATES)

@@ -171,7 +171,7 @@ def read_model(path: str | Path) -> Model:
     """
     if Path(path).suffix.lower() in MAP_SUFFIXES:
         return read_map_file(Path(path))
-    from mining.pm4py_bridge import read_petri_net
+    from mining.model_reader import read_petri_net
 
     return read_petri_net(path)
 

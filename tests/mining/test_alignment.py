@@ -266,7 +266,7 @@ PAIRS = [
 @pytest.mark.parametrize(("oracle", "model"), PAIRS)
 def test_every_variant_has_its_known_optimal_cost(shared_data: Path, oracle: str, model: str) -> None:
     """Costs by pm4py 2.7.23 for every variant, see ../shared/data/models/SOURCE.txt."""
-    from mining.pm4py_bridge import read_petri_net
+    from mining.model_reader import read_petri_net
 
     with (shared_data / "models" / "oracles" / f"{oracle}.csv").open(encoding="utf-8") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: row["variant"].split("|"))

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mining.errors import ModelError
+from mining.model_reader import read_petri_net
 from mining.model_writing import tree_to_bpmn
 from mining.petri import PetriNet
-from mining.pm4py_bridge import read_petri_net
 from mining.process_tree import ANY_OF, CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree, tree_to_net
 from mining.reachability import check_sound, explore
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from mining.errors import ModelError
+from mining.model_reader import read_petri_net
 from mining.petri import PetriNet
-from mining.pm4py_bridge import read_petri_net
 
 Words = set[tuple[str, ...]]
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from mining.model_reader import read_petri_net
 from mining.model_writing import net_to_pnml, tree_to_bpmn, tree_to_ptml
 from mining.petri import build_net
-from mining.pm4py_bridge import read_petri_net
 from mining.process_tree import CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree, tidy, tree_to_net
 
 Words = set[tuple[str, ...]]

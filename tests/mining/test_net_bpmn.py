@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mining.errors import ModelError
+from mining.model_reader import read_petri_net
 from mining.net_bpmn import net_to_bpmn
 from mining.petri import PetriNet, build_net
-from mining.pm4py_bridge import read_petri_net
 from mining.process_tree import ProcessTree, tree_to_net
 from tests.mining.test_model_writing import LONGEST, TREES, Words
 

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mining.errors import ModelError
+from mining.model_reader import read_petri_net
 from mining.model_writing import tree_to_bpmn
 from mining.net_tree import net_to_tree
 from mining.petri import PetriNet, build_net
-from mining.pm4py_bridge import read_petri_net
 from mining.process_tree import CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree, tree_to_net
 
 Words = set[tuple[str, ...]]

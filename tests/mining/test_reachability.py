@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mining.errors import ModelError
+from mining.model_reader import read_petri_net
 from mining.petri import PetriNet, build_net
-from mining.pm4py_bridge import read_petri_net
 from mining.reachability import check_sound, explore
 
 

@@ -14,8 +14,9 @@ import pytest
 from mining.errors import MapError, SourceError
 from mining.journey_graph import END, START
 from mining.journey_map import JourneyMap
+from mining.model_reader import read_petri_net
 from mining.petri_reduction import reduce_net
-from mining.pm4py_bridge import _plain_tree, read_petri_net
+from mining.pm4py_bridge import _plain_tree
 from mining.process_tree import tidy
 from pipeline.align import align
 from pipeline.discover import OFF_MAP, DiscoveredGraph, discover

@@ -17,8 +17,8 @@ from mining.automaton import compile_net
 from mining.errors import MapError, ModelError, SourceError
 from mining.journey_map import JourneyMap
 from mining.map_difference import Difference, difference
+from mining.model_reader import read_petri_net
 from mining.paths import most_frequent
-from mining.pm4py_bridge import read_petri_net
 from pipeline.align import align
 from pipeline.cli import main
 from pipeline.compare import compare
