@@ -146,28 +146,16 @@ def bound_log(ws: Workspace, plan: JourneyMap) -> BoundLog:
     if log.journeys.is_empty():
         raise nothing_left(plan.where)
     exempt, set_of_journey = _exempt_sets(ws, plan, log.journeys)
-    n_variants = int(log.variants["variant_id"].max()) + 1  # type: ignore[arg-type]
-    pair = set_of_journey.astype(np.int64) * n_variants + log.journeys["variant_id"].to_numpy()
-    n_journeys = np.bincount(pair)
-    pairs = np.flatnonzero(n_journeys)
-    path_of = np.cumsum(n_journeys > 0) - 1
-    set_of_path, variant_of_path = np.divmod(pairs, n_variants)
+    paths, path_of_journey = _paths(set_of_journey, log.journeys["variant_id"].to_numpy())
     activities = log.classes["activity"].unique(maintain_order=True)
     walked, activity = _walked(
-        _in_order(log.variants, variant_of_path),
+        _in_order(log.variants, paths["variant_id"].to_numpy()),
         bind(plan, log.classes, attributes),
         _numbers(log.classes["activity"], activities),
     )
-    journeys = log.journeys.select("journey_id", "key", "start", "end", path=path_of[pair].astype(np.uint32))
+    journeys = log.journeys.select("journey_id", "key", "start", "end", path=path_of_journey)
     return BoundLog(
-        paths=pl.DataFrame(
-            {
-                "path": np.arange(len(pairs), dtype=np.uint32),
-                "variant_id": variant_of_path.astype(np.uint32),
-                "exempt": set_of_path.astype(np.int32),
-                "n_journeys": n_journeys[pairs],
-            }
-        ),
+        paths=paths,
         journeys=_with_goal(ws, journeys, _first_at(walked, plan.goal, plan)),
         walked=walked,
         activity=activity,
@@ -175,6 +163,23 @@ def bound_log(ws: Workspace, plan: JourneyMap) -> BoundLog:
         exempt=exempt,
         notes=log.notes,
     )
+
+
+def _paths(set_of_journey: np.ndarray, variant_of_journey: np.ndarray) -> tuple[pl.DataFrame, np.ndarray]:
+    """Number the variants, apart where not the same is asked of their journeys; and give the path of each journey."""
+    n_variants = int(variant_of_journey.max()) + 1
+    pair = set_of_journey.astype(np.int64) * n_variants + variant_of_journey
+    n_journeys = np.bincount(pair)
+    pairs = np.flatnonzero(n_journeys)
+    number = np.cumsum(n_journeys > 0, dtype=np.uint32) - np.uint32(1)
+    sets, variants = np.divmod(pairs, n_variants)
+    paths = {
+        "path": np.arange(len(pairs), dtype=np.uint32),
+        "variant_id": variants.astype(np.uint32),
+        "exempt": sets.astype(np.int32),
+        "n_journeys": n_journeys[pairs],
+    }
+    return pl.DataFrame(paths), number[pair]
 
 
 def _first_at(walked: Paths, touchpoint: str, plan: JourneyMap) -> np.ndarray:

@@ -130,18 +130,29 @@ def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
         walking = aside.submit(walk, parts, width, timed=time_us is not None, silence=True)
         found = variants(activity, lengths)
         walked = walking.result()
-    first = np.cumsum(lengths) - lengths
+    _replace(db, "variants", "FROM found_variants ORDER BY variant_id", found_variants=found.paths)
+    _write_journeys(db, attributes, spans, found.of_journey)
+    _replace(db, "activity_counts", "FROM walked ORDER BY activity", walked=walked.activities)
+    _replace(db, "edges", "FROM walked ORDER BY source, target", walked=walked.edges)
+    _replace(db, "silence", "FROM found", found=pl.DataFrame({"gap_s": [walked.silence_p95_s]}, {"gap_s": pl.Float64}))
+    db.execute("CREATE OR REPLACE TEMP VIEW log_events AS FROM events")
+    db.execute("CREATE OR REPLACE TEMP VIEW log_journeys AS FROM journeys")
+    _replace(db, "calendar", query_text("calendar"))
+
+
+def _write_journeys(db: Session, attributes: Sequence[Attribute], spans: pl.DataFrame, variant: np.ndarray) -> None:
+    """Write the journeys; `spans` (n, start, end) and `variant` are in their order."""
+    lengths = spans["n"].to_numpy()
     numbered = pl.DataFrame(
         {
             "journey_id": np.arange(lengths.size, dtype=np.uint32),
             "start": spans["start"].dt.replace_time_zone(None),
             "end": spans["end"].dt.replace_time_zone(None),
             "n_events": lengths.astype(np.uint32),
-            "first_place": first.astype(np.uint64),
-            "variant_id": found.of_journey,
+            "first_place": (np.cumsum(lengths) - lengths).astype(np.uint64),
+            "variant_id": variant,
         }
     )
-    _replace(db, "variants", "FROM found_variants ORDER BY variant_id", found_variants=found.paths)
     values = "".join(f", k.{quoted(a.column)}" for a in attributes)
     _replace(
         db,
@@ -152,12 +163,6 @@ def _write_paths(db: Session, attributes: Sequence[Attribute]) -> None:
         """,
         numbered=numbered,
     )
-    _replace(db, "activity_counts", "FROM walked ORDER BY activity", walked=walked.activities)
-    _replace(db, "edges", "FROM walked ORDER BY source, target", walked=walked.edges)
-    _replace(db, "silence", "FROM found", found=pl.DataFrame({"gap_s": [walked.silence_p95_s]}, {"gap_s": pl.Float64}))
-    db.execute("CREATE OR REPLACE TEMP VIEW log_events AS FROM events")
-    db.execute("CREATE OR REPLACE TEMP VIEW log_journeys AS FROM journeys")
-    _replace(db, "calendar", query_text("calendar"))
 
 
 def _replace(db: Session, table: str, query: str, **frames: pl.DataFrame) -> None:

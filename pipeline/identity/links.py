@@ -11,6 +11,15 @@ from pipeline.store import Session
 if TYPE_CHECKING:
     from pipeline.identity import Identity
 
+# Texts of one column that are the same id get the number of the first of them.
+_ONE_NUMBER = """
+    CREATE OR REPLACE TEMP TABLE identity_read AS
+    SELECT coalesce(f.id, r.id) AS id, r.rank, r.raw, r.value
+    FROM identity_read AS r LEFT JOIN (
+        SELECT min(id) AS id, value FROM identity_read WHERE rank = $rank GROUP BY value HAVING count(*) > 1
+    ) AS f ON r.rank = $rank AND f.value = r.value
+"""
+
 # What the identity table says goes before what events say, more of it before less, a more trusted column before a
 # lesser one, a smaller value before a greater one; so the order of the rows does not matter.
 _STRONGEST = """
@@ -85,16 +94,7 @@ def _number(db: Session, rule: Identity) -> None:
     changed = [rank for (rank,) in db.rows("SELECT DISTINCT rank FROM identity_read WHERE raw <> value")]
     db.execute("DROP TABLE identity_texts")
     for rank in changed:
-        db.execute(
-            """
-            CREATE OR REPLACE TEMP TABLE identity_read AS
-            SELECT coalesce(f.id, r.id) AS id, r.rank, r.raw, r.value
-            FROM identity_read AS r LEFT JOIN (
-                SELECT min(id) AS id, value FROM identity_read WHERE rank = $rank GROUP BY value HAVING count(*) > 1
-            ) AS f ON r.rank = $rank AND f.value = r.value
-            """,
-            {"rank": rank},
-        )
+        db.execute(_ONE_NUMBER, {"rank": rank})
     distinct = " UNION ALL ".join(
         f"SELECT {'DISTINCT' if rank in changed else ''} id, rank, value FROM identity_read WHERE rank = {rank}"
         for rank in range(len(rule.columns))

@@ -125,11 +125,7 @@ def _smallest(rule: Identity) -> str:
 
 def _show(db: Session, rule: Identity, split: bool) -> None:
     """Make the tables and views that people read."""
-    names = "[" + ", ".join(literal(name) for name in rule.columns) + "]"
-    carried = " UNION ALL ".join(
-        f"SELECT c{i} AS id, n_events FROM identity_coded SEMI JOIN identity_cuts ON identity_cuts.id = c{i}"
-        for i in range(len(rule.columns))
-    )
+    names = _names(rule)
     db.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE identity_persons AS
@@ -146,7 +142,27 @@ def _show(db: Session, rule: Identity, split: bool) -> None:
             b.value AS value_b, p.n_events, p.n_rows, p.first, p.last, p.source_id, p.event_no
         FROM identity_pairs AS p JOIN identity_rooted AS a ON a.id = p.a JOIN identity_rooted AS b ON b.id = p.b
         JOIN identity_labels AS l ON l.root = a.root
-        WHERE NOT p.cut AND a.root = b.root;
+        WHERE NOT p.cut AND a.root = b.root
+        """
+    )
+    _show_shared(db, rule)
+    _show_split(db, rule, split)
+
+
+def _names(rule: Identity) -> str:
+    """Give the SQL of the list of the columns' names, by rank."""
+    return "[" + ", ".join(literal(name) for name in rule.columns) + "]"
+
+
+def _show_shared(db: Session, rule: Identity) -> None:
+    """Write which values link nothing: ``identity_shared``."""
+    names = _names(rule)
+    carried = " UNION ALL ".join(
+        f"SELECT c{i} AS id, n_events FROM identity_coded SEMI JOIN identity_cuts ON identity_cuts.id = c{i}"
+        for i in range(len(rule.columns))
+    )
+    db.execute(
+        f"""
         CREATE OR REPLACE TEMP TABLE identity_shared AS
         SELECT {names}[r.rank + 1] AS "column", r.value, {names}[c.rank_other + 1] AS other, c.n_others,
             coalesce(e.n_events, 0) AS n_events, coalesce(k.n_events, 0) AS n_alone,
@@ -166,7 +182,6 @@ def _show(db: Session, rule: Identity, split: bool) -> None:
         ) AS n ON n.id = c.id
         """
     )
-    _show_split(db, rule, split)
 
 
 def _show_split(db: Session, rule: Identity, split: bool) -> None:

@@ -53,13 +53,7 @@ def read_json(db: Session, source: Source, name: str, reading: Reading) -> RawTa
         level.notes.append(
             Message(N_("{name}: its rows are counted from the first object, not by lines"), name=source.name)
         )
-    shape = sample_of(level)
-    for depth in range(DEEPEST_EVENTS):
-        events = nested_events(shape, _rows(level) == 1)
-        if events is None:
-            break
-        _unnest(level, name, shape, events, f"{name}_inner{depth}")
-        shape = sample_of(level)
+    shape = _at_events(level, name)
     if not _rows(level):
         raise SourceError(N_("{path} holds no events. Give a log with at least one event."), path=source.path)
     columns = _make_rows(level, name, shape)
@@ -74,6 +68,18 @@ def read_json(db: Session, source: Source, name: str, reading: Reading) -> RawTa
         lambda rows: _lines(db, name, rows),
         (*text.notes, *level.notes),
     )
+
+
+def _at_events(level: Level, name: str) -> Node:
+    """Go in to where one object is one event, and give the shape of these."""
+    shape = sample_of(level)
+    for depth in range(DEEPEST_EVENTS):
+        events = nested_events(shape, _rows(level) == 1)
+        if events is None:
+            break
+        _unnest(level, name, shape, events, f"{name}_inner{depth}")
+        shape = sample_of(level)
+    return shape
 
 
 def _rows(level: Level) -> int:

@@ -15,6 +15,14 @@ from pipeline.times.reading import Text, TimeReading, sample_left, share_read
 from pipeline.times.zones import Zone
 
 TO_BE_PROVED = ("day first", "month first")
+_CONTRADICTED = N_(
+    "Some times in the column {column!r} of {file} can only be day first, others only month first. Make them "
+    "alike, or give --time-format; rows that do not fit it are put aside."
+)
+_NOT_TOLD = N_(
+    "The times in the column {column!r} of {file}, such as {example!r}, can be read day first or month first, "
+    "and no row tells which. Give --time-format {day!r} or --time-format {month!r}."
+)
 CERTAIN = ("year first", "named month", "week")  # no value follows one of these and another way of writing as well
 
 
@@ -134,19 +142,8 @@ def _day_or_month_first(db: Session, text: Text, found: dict[str, list[str]], re
         order = None if only_day and only_month else "day first" if only_day else "month first"
     if order is not None:
         return order
-    template = (
-        N_(
-            "Some times in the column {column!r} of {file} can only be day first, others only month first. Make them "
-            "alike, or give --time-format; rows that do not fit it are put aside."
-        )
-        if only_day
-        else N_(
-            "The times in the column {column!r} of {file}, such as {example!r}, can be read day first or month first, "
-            "and no row tells which. Give --time-format {day!r} or --time-format {month!r}."
-        )
-    )
     raise MappingError(
-        template,
+        _CONTRADICTED if only_day else _NOT_TOLD,
         column=text.name,
         file=text.raw.source.name,
         example=example,
