@@ -36,7 +36,7 @@ def paper(report: Report, language: Language) -> bytes:
         "facts": doc.facts,
         "page": language.t("Page"),
         "sections": [
-            {"title": section.title, "blocks": [_plain(block, language) for block in section.blocks]}
+            {"title": section.title, "blocks": [_plain(block, section.title, language) for block in section.blocks]}
             for section in doc.sections
         ],
     }
@@ -51,11 +51,11 @@ def paper(report: Report, language: Language) -> bytes:
     return made
 
 
-def _plain(block: Block, language: Language) -> dict[str, Any]:
-    """Give a block as plain values, pictures as SVG text."""
+def _plain(block: Block, title: str, language: Language) -> dict[str, Any]:
+    """Give a block as plain values, pictures as SVG text; a table is not called again what its section is called."""
     kind = type(block).__name__
     if isinstance(block, blocks.Table):
-        return {"kind": kind, **_table(block, language)}
+        return {"kind": kind, **_table(block, language), "name": "" if block.name == title else block.name}
     if isinstance(block, blocks.Figure):
         legend = [
             {"line": sample(sign, alone=True) if line else "", "mark": _mark(sign), "word": word}
