@@ -14,7 +14,16 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from pipeline import cli
+from mining.conditions import both
+from mining.expressions import parse
+from mining.journey_map import JourneyMap
+from mining.kinds import KINDS
+from mining.questions import QUESTIONS
+from pipeline import cli, queries
+from pipeline.condition_words import Known, in_words
+from pipeline.language import Language
+from pipeline.plan_questions import settled
+from pipeline.store import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -145,3 +154,50 @@ def test_examples_run(name: str) -> None:
     failed, tried = doctest.testmod(importlib.import_module(name))
     assert tried > 0
     assert failed == 0
+
+
+GUIDE = ROOT / "docs" / "guide"
+CHOOSING = {"en": GUIDE / "choosing-journeys.md", "vi": GUIDE / "vi" / "chon-hanh-trinh.md"}
+SAMPLE = ROOT / "data" / "open_university"
+
+
+def written(language: str) -> dict[str, str]:
+    """Give the conditions of the guide's page on them, with the words beside each."""
+    return dict(re.findall(r"^\| `(.+)` \| (.+) \|$", CHOOSING[language].read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("language", CHOOSING)
+def test_the_guide_says_conditions_as_the_app_does(language: str) -> None:
+    plan = JourneyMap.read(SAMPLE / "bbb_2013j.yaml")
+    said = written(language)
+    known = Known({}, {}, plan)
+    assert {condition: in_words(condition, Language(language), known) for condition in said} == said
+    assert {call.name for condition in said for call in parse(condition).calls} == set(QUESTIONS)
+
+
+def test_every_condition_of_the_guide_chooses_some_journeys_of_the_sample() -> None:
+    plan = JourneyMap.read(SAMPLE / "bbb_2013j.yaml")
+    assert written("en").keys() == written("vi").keys()
+    with Workspace() as workspace:
+        workspace.ingest(SAMPLE / "open_university.parquet", journey="registration")
+        of = queries.summary(workspace, plan.where).journeys
+        for condition in written("en"):
+            n = queries.summary(workspace, settled(workspace, plan, both(plan.where, condition))).journeys
+            assert 0 < n < of, condition
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_guide_names_every_kind_of_deviation_that_can_be_asked_for(kind: str) -> None:
+    assert all(f"`{kind}`" in page.read_text(encoding="utf-8") for page in CHOOSING.values())
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.is_relative_to(GUIDE / "vi")], ids=lambda p: p.stem)
+def test_both_languages_of_the_guide_have_the_same_parts(page: Path) -> None:
+    """The pages stand in one order in both indexes; each has as many headings, pictures and commands."""
+    order = [LINK.findall((GUIDE / name / "README.md").read_text(encoding="utf-8")) for name in (".", "vi")]
+    other = GUIDE / dict(zip(order[1], order[0], strict=True)).get(page.name, "README.md")
+    counts = [
+        [len(re.findall(sign, p.read_text(encoding="utf-8"), re.MULTILINE)) for sign in ("^#", r"^!\[", "^```")]
+        for p in (page, other)
+    ]
+    assert counts[0] == counts[1]
