@@ -29,7 +29,9 @@ TIGHTER = """<style>
 [data-testid="stMainBlockContainer"] { padding: 4.1rem 3rem 3rem; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.3rem; font-size: 1.6rem; }
 .st-key-page_head h1 { padding: 0; }
-.st-key-page_head [data-testid="stPopoverButton"] { min-height: 0; padding-block: 0.2rem; }
+.st-key-page_head :is([data-testid="stPopoverButton"], [data-testid="stDownloadButton"] button) {
+  min-height: 0; padding-block: 0.2rem;
+}
 [data-testid="stSidebarHeader"] { height: 2.2rem; min-height: 2.2rem; margin-bottom: 0; }
 [data-testid="stTextArea"] textarea { font-family: "Source Code Pro", monospace; line-height: 1.5; }
 [data-testid="stBaseButton-tertiary"] { min-height: 0; padding: 0; }

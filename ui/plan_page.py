@@ -20,16 +20,16 @@ from ui.frame import show_error
 from ui.language import _, counted, local, md, say_problem
 from ui.state import Plan
 from ui.text import md_escape
-from ui.widgets import switch
+from ui.widgets import head, switch
 
 BOARD, FEELING, PERSONAS, TEXT = "board", "feeling", "personas", "text"
 
 
 def show() -> None:
     """Draw the page."""
-    title, choose, save = st.columns([6, 1.5, 1.5])
-    title.title(_("Plan"), anchor=False)
-    with choose.popover(_("Choose a map"), icon=":material/folder_open:", width="stretch", key=_choice()):
+    row = head(_("Plan"))
+    row.space("stretch")
+    with row.popover(_("Choose a map"), icon=":material/folder_open:", width="content", key=_choice()):
         _choose()
     text = plan_discovered.panel(state.log())
     if text is not None:
@@ -39,13 +39,13 @@ def show() -> None:
         if "plan_draft" in st.session_state:
             _text(None)
         return
-    save.download_button(
+    row.download_button(
         _("Download"),
         plan.text,
         file_name=f"{plan.map.id}.yaml",
         mime="application/yaml",
         icon=":material/download:",
-        width="stretch",
+        width="content",
         on_click="ignore",
     )
     _head(plan.map)

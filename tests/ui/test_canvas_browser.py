@@ -457,9 +457,10 @@ def test_the_small_picture_never_covers_what_was_chosen(draw: Callable[..., Page
         assert not meet(at.bounding_box(), small.bounding_box())
 
 
-def test_in_a_narrow_room_the_small_picture_covers_no_card(draw: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("width", [560, 1000])
+def test_the_small_picture_covers_no_card(draw: Callable[..., Page], width: int) -> None:
     page = draw(read("planned"))
-    page.set_viewport_size({"width": 560, "height": 700})
+    page.set_viewport_size({"width": width, "height": 700})
     page.get_by_role("button", name="Larger").click(click_count=2)
     zoom(page)
     small, seen = page.locator(".minimap"), set()

@@ -16,7 +16,7 @@ from mining.journey_graph import Graph, journey_graph
 from mining.journey_map import JourneyMap
 from ui.charts import axes
 from ui.charts.calendar import MOST_SAID, calendar_chart, calendar_data, calendar_said
-from ui.charts.feeling import feeling_chart, feeling_data, feelings_said
+from ui.charts.feeling import BLANK, LINES, feeling_chart, feeling_data, feelings_said
 from ui.charts.funnel import funnel_chart, funnel_data
 from ui.charts.graph import Words, blend, graph_dot
 from ui.charts.journey_bars import bars_said
@@ -272,3 +272,14 @@ def test_bars_and_lines_of_time_are_said() -> None:
         rows = [("j", 0, "Look", hour, None), ("j", 1, "Buy", hour + timedelta(hours=1), 3600.0)]
         events = pl.DataFrame(rows, schema=["key", "position", "activity", "time", "gap_s"], orient="row")
         assert lines_said(lines_data(events)) == ["j: Look 0 sec, Buy 1 hr"]
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=60), min_size=1, max_size=60))
+def test_names_under_the_curve_of_feelings_are_level_and_in_rows(names: list[str]) -> None:
+    rows = [(place, name, "s", 0.0) for place, name in enumerate(names)]
+    data = pl.DataFrame(rows, schema=["place", "touchpoint", "stage", "feeling"], orient="row")
+    axis = feeling_chart(data, dark=False).to_dict()["layer"][0]["encoding"]["x"]["axis"]
+    written = json.loads(axis["labelExpr"].removesuffix("[datum.value]"))
+    assert axis["labelAngle"] == 0
+    assert len(written) == len(names)
+    assert all(len([line for line in lines if line != BLANK]) <= LINES for lines in written.values())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -12,6 +14,10 @@ from mining.journey_map import JourneyMap
 from ui.board import stage_title, title_of
 from ui.formats import signed
 from ui.language import _
+
+NARROW_PX, NAME_PX, LETTER_PX, LINE_PX = 640, 76, 5.6, 12  # of the chart in a narrow window; of a name and its letters
+LINES = 3  # of a name
+BLANK = "\u200b"  # a line without letters that a browser does not leave out
 
 
 def feeling_data(plan: JourneyMap) -> pl.DataFrame:
@@ -40,11 +46,7 @@ def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Any:
         ticks=False,
     )
     base = alt.Chart(data).encode(
-        x=alt.X(
-            "place:O",
-            title=None,
-            axis=alt.Axis(labelExpr=_names(data), labelAngle=-40, labelLimit=150, ticks=False, labelOverlap=False),
-        ),
+        x=alt.X("place:O", title=None, axis=_axis(data, grid)),
         y=alt.Y("feeling:Q", title=None, axis=axis, scale=alt.Scale(domain=[-2.3, 2.3])),
         tooltip=[
             alt.Tooltip("touchpoint:N", title=_("Touchpoint")),
@@ -62,6 +64,30 @@ def feelings_said(data: pl.DataFrame) -> list[str]:
     return [f"{name}: {signed(feeling)}" for name, feeling in data.select("touchpoint", "feeling").iter_rows()]
 
 
+def _axis(data: pl.DataFrame, grid: str) -> Any:
+    """Give the axis with the names of the touchpoints; a thin line leads from each to its place on the curve."""
+    return alt.Axis(
+        labelExpr=_names(data), labelAngle=0, labelLimit=_room(data)[1], labelLineHeight=LINE_PX, labelOverlap=False,
+        ticks=False, domain=False, grid=True, gridColor=grid, gridDash=[1, 4],
+    )  # fmt: skip
+
+
+def _room(data: pl.DataFrame) -> tuple[int, float]:
+    """Give the rows of names and the pixels of each name."""
+    rows = math.ceil(data.height * NAME_PX / NARROW_PX)
+    return rows, NARROW_PX * rows / max(data.height, 1)
+
+
 def _names(data: pl.DataFrame) -> str:
-    """Give the expression that turns a place into the name of its touchpoint; names may be alike, places are not."""
-    return json.dumps(dict(zip(map(str, data["place"]), data["touchpoint"], strict=True))) + "[datum.value]"
+    """Give the expression that turns a place into the name of its touchpoint; names may be alike, places are not.
+
+    Names are level, in as many rows one below the other as it takes to give each its room.
+    """
+    rows, room = _room(data)
+    letters = int(room / LETTER_PX)
+    names = {
+        str(place): [BLANK] * LINES * (n % rows)
+        + wrap(name, letters, max_lines=LINES, placeholder="…", break_long_words=False)
+        for n, (place, name) in enumerate(data.select("place", "touchpoint").iter_rows())
+    }
+    return json.dumps(names, ensure_ascii=False) + "[datum.value]"

@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from mining.journey_graph import END, OTHER, START
+from ui.charts import axes
 from ui.formats import number, percent
 from ui.language import _
 
@@ -151,10 +152,17 @@ def flow_chart(
     large = large.with_columns(
         label=pl.Series([_label(name, n, total) for name, n in large.select("name", "n_journeys").iter_rows()])
     )
-    labels = alt.Chart(large).mark_text(
-        align="left", baseline="middle", dx=4, fontSize=11, lineBreak="\n", color=ink, limit=125
-    ).encode(x="right:Q", y=alt.Y("middle:Q", scale=down), text="label:N")  # fmt: skip
-    return (ribbons + blocks + labels).properties(height=HEIGHT_PX)
+    named_at = alt.Chart(large).encode(x="right:Q", y=alt.Y("middle:Q", scale=down), text="label:N")
+    look: dict[str, Any] = {
+        "align": "left",
+        "baseline": "middle",
+        "dx": 4,
+        "fontSize": 11,
+        "lineBreak": "\n",
+        "limit": 125,
+    }
+    halos = named_at.mark_text(**look, **axes.halo(dark=dark))
+    return (ribbons + blocks + halos + named_at.mark_text(**look, color=ink)).properties(height=HEIGHT_PX)
 
 
 def _label(name: str, n: int, total: int) -> str:

@@ -5,12 +5,13 @@ const ROOM_PX = 20; // of a cell beside its text
 const OWN_PX = [64, 420]; // the narrowest and the widest that a column makes itself
 const LEAST_PX = 260; // a long text may be cut down to this
 const SAMPLE = 60; // rows that tell how wide a column is
+const SHORT = 16; // letters of figures and intervals: they are never cut
 
 /** The tracks of a grid: widths that were given, and for the others what their texts need. */
 export function tracks(columns) {
   const free = columns.some(({ width }) => !width); // takes the room that is left
   return columns.map((column) => {
-    const px = Math.max(column.width ?? needed(column), longestWord(column.label));
+    const px = Math.max(column.width ?? needed(column), longestWord(column.label), figures(column));
     if (column.width) return free ? `${px}px` : `minmax(${px}px,${px}fr)`;
     return `minmax(${Math.min(px, LEAST_PX)}px,${px}fr)`;
   });
@@ -19,6 +20,12 @@ export function tracks(columns) {
 /** A heading breaks between its words, and never within one. */
 const longestWord = (label) =>
   Math.round(Math.max(...label.split(' ').map((word) => word.length)) * LETTER_PX + ROOM_PX);
+
+/** What the texts of a column of short ones need; nothing of others. */
+function figures({ texts = [] }) {
+  const longest = Math.max(0, ...texts.slice(0, SAMPLE).map((text) => text?.length ?? 0));
+  return longest <= SHORT ? Math.round(longest * LETTER_PX + ROOM_PX) : 0;
+}
 
 function needed({ label, texts = [], chips }) {
   const said = chips?.slice(0, SAMPLE).map((names) => names.join('   ')) ?? texts.slice(0, SAMPLE);

@@ -7,7 +7,6 @@ import { HEAD } from './staged.js';
 const WIDTH = 150;
 const HEIGHT = 200;
 const EDGE = 10; // pixels between the small picture and the corner it stands in
-const NARROW = 700; // pixels of a room in which it takes so much that nothing may lie under it
 const HANGING = 13; // pixels that what hangs on a card reaches below it
 const NEARLY = 0.9; // from which share of the sheet on the rest is not missed
 const CORNERS = ['bottom right', 'bottom left', 'top right', 'top left'];
@@ -54,8 +53,8 @@ export class Minimap {
   }
 
   /**
-   * Stand in the corner where least is covered, and never before what was chosen; in a narrow room, where something
-   * would lie under it in every corner, it is seen while the view moves alone.
+   * Stand in the corner where least is covered, and never before what was chosen; where something would lie under it in
+   * every corner, it is seen while the view moves alone.
    */
   stepAside() {
     const { layout, transform, pointing } = this.map;
@@ -80,7 +79,7 @@ export class Minimap {
     const boxes = [...cards, ...told, ...heads].map(onScreen);
     const { corner, covered } = emptiestCorner(this.frame.dataset.corner, room, size, boxes, held);
     this.frame.dataset.corner = corner;
-    this.frame.classList.toggle('passing', room.width < NARROW && covered > 0);
+    this.frame.classList.toggle('passing', covered > 0);
   }
 
   go(event) {
