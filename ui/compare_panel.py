@@ -16,30 +16,34 @@ from mining.journey_map import Stage, Touchpoint
 from mining.messages import N_
 from mining.questions import deviates, left_after, takes, visits
 from mining.sentences import CAUTION
-from ui import doors, filters, hidden_links, side_panel
+from mining.statistics import wilson
+from ui import deviation_lines, doors, filters, hidden_links, side_panel
 from ui.board import stage_title
 from ui.canvas import Selection
 from ui.compare_beside import accepted_row
 from ui.deviations import effect_sentence, heading_of, means, sentence
-from ui.formats import number, percent
+from ui.formats import interval, number, percent
 from ui.laid_out import Shown
-from ui.language import _, counted, local, md
+from ui.language import _, counted, local
 from ui.panel_data import Panel, of_steps
-from ui.scenes.cards import badge_id, deviations_at
+from ui.scenes.cards import deviations_at
 from ui.scenes.discovered import shown_links
 from ui.scenes.laid import strongest
 from ui.scenes.parts import STATUSES, from_to
 from ui.text import bold, heading, md_escape
-from ui.words import DEVIATIONS, OUTCOMES
+from ui.words import OUTCOMES
 
 KEY, LINKS_KEY = "compare_panel", "compare_links"
-MOST_ROWS = 6
 LEFT_HERE = N_("Dropped journeys whose last planned touchpoint this is, of all that had it.")
 _BY_PATH = ("missing", "ad_hoc", "irregular_sequence", "repeated", "extra")
 
 
 def panel(shown: Shown, selection: Selection) -> None:
-    """Draw the panel of what is chosen."""
+    """Draw the panel of what is chosen, or of one of the deviations that it lists."""
+    if (row := deviation_lines.opened(shown, selection)) is not None:
+        deviation_lines.back()
+        _deviation(shown, row)
+        return
     by_kind: dict[str, Callable[[Shown, str], None]] = {
         "node": _node,
         "edge": _edge,
@@ -58,7 +62,9 @@ def _node(shown: Shown, node: str) -> None:
         _unseen(touchpoint)
         return
     if touchpoint is not None:
-        _list(shown, pl.DataFrame(deviations_at(shown.seen.found)[touchpoint.id], shown.seen.found.deviations.schema))
+        deviation_lines.show(
+            shown, pl.DataFrame(deviations_at(shown.seen.found)[touchpoint.id], shown.seen.found.deviations.schema)
+        )
         _accepted(shown, shown.seen.found.accepted.filter(pl.col("touchpoint") == touchpoint.id))
         _left_line(shown, touchpoint, node)
     else:
@@ -72,8 +78,8 @@ def _left_line(shown: Shown, touchpoint: Touchpoint, node: str) -> None:
     n, sign, condition = shown.laid.left.get(node, 0), OUTCOMES["dropped"], left_after(touchpoint.id)
     if not n:
         return
-    said = counted("{n} journey", "{n} journeys", n)
-    share, word = percent(n / shown.laid.reach[node]), _("Left here")
+    said, of, word = counted("{n} journey", "{n} journeys", n), shown.laid.reach[node], _("Left here")
+    share = f"{percent(n / of)} ({interval(*wilson(n, of))})"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f":{sign.badge}[{sign.glyph} {word}]: {said} · {share}", help=_(LEFT_HERE), width="content")
         if not filters.in_force(condition):
@@ -97,7 +103,7 @@ def _beside(shown: Shown, node: str) -> None:
         row = rows.row(0, named=True)
         st.markdown(sentence(shown.seen, row) + "  \n" + effect_sentence(row))
     else:
-        _list(shown, rows, with_place=True)
+        deviation_lines.show(shown, rows, with_place=True)
     _accepted(shown, shown.seen.found.accepted.filter(here))
 
 
@@ -149,9 +155,8 @@ def _in_all(shown: Shown, source: str, target: str) -> None:
 def _badge(shown: Shown, id_: str) -> None:
     kind, _sep, place = id_.partition(":")
     if kind == "d":
-        found = shown.seen.found
-        rows = (*found.deviations.iter_rows(named=True), *found.accepted.iter_rows(named=True))
-        _deviation(shown, next(row for row in rows if badge_id(row) == id_))
+        if (row := deviation_lines.row_of(shown, id_)) is not None:
+            _deviation(shown, row)
     elif kind == "c":
         passed = place.partition(":")[0]
         here = (pl.col("kind") == "missing") & (pl.col("touchpoint") == passed)
@@ -207,7 +212,7 @@ def _stage(shown: Shown, stage_id: str) -> None:
     rows = shown.seen.found.deviations.filter(pl.col("stage") == stage_id)
     if not rows.is_empty():
         st.markdown(bold(_("Largest deviations here")))
-        _list(shown, rows, with_place=True)
+        deviation_lines.show(shown, rows, with_place=True)
     _accepted(shown, shown.seen.found.accepted.filter(pl.col("stage") == stage_id))
     said = doors.of_stage(shown, stage_id)
     inside = counted("{n} journey has a planned step in it", "{n} journeys have a planned step in it", said.n_followed)
@@ -228,21 +233,6 @@ def left(shown: Shown, node: str) -> None:
 
 def _draw(shown: Shown, said: Panel) -> None:
     side_panel.draw(said, shown.seen.log, shown.name, KEY, shown.seen.found)
-
-
-def _list(shown: Shown, rows: pl.DataFrame, *, with_place: bool = False) -> None:
-    """Name deviations, the largest first."""
-    said = []
-    for row in rows.head(MOST_ROWS).iter_rows(named=True):
-        n = counted("{n} journey", "{n} journeys", row["journeys"])
-        placed = with_place and row["kind"] != "stage_skipped"
-        place = f" · {md_escape(shown.seen.place(row))}" if placed or shown.seen.skip(row) is not None else ""
-        colour = DEVIATIONS[row["kind"]].badge
-        said.append(f":{colour}[{DEVIATIONS[row['kind']].label}]{place}: {n} · {percent(row['share'])}")
-    if said:
-        st.markdown("  \n".join(said))
-    if rows.height > MOST_ROWS:
-        st.caption(md("and {n} more in the list", n=rows.height - MOST_ROWS))
 
 
 def _unseen(touchpoint: Touchpoint) -> None:

@@ -76,7 +76,7 @@ def median(known: pl.Series) -> str:
         )
     low, high = (duration(known[place]) for place in places)
     return md(
-        "median {median}, 95% interval {low} to {high}; 95% below {p95}; n = {n}",
+        "n = {n}: median {median}, 95% interval {low} to {high}; 95% below {p95}",
         median=middle, low=low, high=high, p95=p95, n=known.len(),
     )  # fmt: skip
 

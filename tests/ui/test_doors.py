@@ -169,7 +169,9 @@ def test_a_filter_in_force_is_not_offered_again_and_is_no_finding(
 
 def test_the_panel_of_a_card_has_the_figure_of_its_pill(open_app: OpenApp, sample: Path) -> None:
     app = click(open_app(sample), "compare_map", "node", "t:tma_1")
-    assert ":red[▼ Left here]: 126 journeys · 7.7%" in [m.value for m in app.markdown]
+    assert next(m.value for m in app.markdown if "Left here" in m.value) == (
+        ":red[▼ Left here]: 126 journeys · 7.7% (6.5% – 9.0%)"
+    )
     assert app.button(key="compare_panel_only").label == "Only these 1,645 journeys"
     app.button(key="compare_panel_left_only").click().run()
     assert not app.exception

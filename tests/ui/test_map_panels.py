@@ -142,6 +142,19 @@ def test_a_link_that_is_taken_in_several_ways_says_how_many_take_it_in_all(
     assert "47 skipped a step" in said
 
 
+def test_a_deviation_that_a_panel_lists_opens_in_its_place(open_app: OpenApp, sample: Path) -> None:
+    app = click(open_app(sample), "compare_map", "node", "t:tma_1")
+    app.button(key="deviation_lines_d:failed:settle_in:tma_1:").click().run()
+    assert not app.exception
+    assert "✕ Failed] · TMA 1: first tutor" in texts(app).replace("\\", "")
+    assert "**15** journeys of 2,187" in texts(app).replace("\\", "")
+    app.button(key="deviation_lines_back").click().run()
+    assert "#### TMA 1: first tutor" in texts(app).replace("\\", "")
+    app.button(key="deviation_lines_d:failed:settle_in:tma_1:").click().run()
+    app = click(app, "compare_map", "node", "t:tma_2")
+    assert "#### TMA 2" in texts(app).replace("\\", "")
+
+
 ACCEPTED = """
 accepted:
   - {kind: ad_hoc, activity: Withdraw, stage: enrol, owner: Registry, reason: May withdraw, until: 2030-01-01}

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from ui.charts import axes
 from ui.formats import duration
 from ui.language import _
 from ui.text import shortened
@@ -54,8 +55,12 @@ def lines_said(data: pl.DataFrame) -> list[str]:
 def lines_chart(data: pl.DataFrame, *, dark: bool) -> Any:
     """Draw `lines_data`."""
     dot, rail = ("#6cb4ee", "#4a5a6b") if dark else ("#1f6aa5", "#c3cdd6")
+    longest = float(data["at"].max() or 0.0)  # type: ignore[arg-type]  # seconds, where there are times
+    timed = longest > 0 and not data["at_said"].eq("").all()
+    hidden = alt.Axis(labels=False, ticks=False, grid=False, domain=False)
+    axis = axes.durations(longest, most=3, ticks=False, domain=False) if timed else hidden
     base = alt.Chart(data).encode(
-        x=alt.X("at:Q", title=None, axis=alt.Axis(labels=False, ticks=False, grid=False, domain=False)),
+        x=alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(nice=False)),
         y=alt.Y("key:N", title=None, sort=None, axis=alt.Axis(labelLimit=110, ticks=False, domain=False)),
     )
     return (
