@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -72,25 +73,22 @@ def _begin(log: Log, load: Running, title: str, wanted: Definition) -> None:
 
 def _offer(kind: str, said: str, more: str) -> bool:
     """Say what was found; tell whether it is to be settled."""
-    text, button = st.columns([5, 2], vertical_alignment="center")
-    text.markdown(":orange[:material/rule:] " + bold(said), help=more)
     label = {"names": _("Take them together"), "copies": _("Leave them out")}[kind]
     icon = {"names": ":material/join:", "copies": ":material/filter_alt_off:"}[kind]
-    return button.button(label, icon=icon, key=f"settle_{kind}", width="stretch", disabled=data_run.is_busy())
+    return _row(":orange[:material/rule:] " + bold(said), more, label, icon=icon, key=f"settle_{kind}")
 
 
 def _settled(kind: str, said: str, more: str) -> bool:
     """Say what was settled; tell whether it is to be taken back."""
-    text, button = st.columns([5, 2], vertical_alignment="center")
-    text.markdown(":green[:material/check:] " + said, help=more)
-    return button.button(
-        _("Undo"),
-        icon=":material/undo:",
-        type="tertiary",
-        key=f"unsettle_{kind}",
-        width="stretch",
-        disabled=data_run.is_busy(),
-    )
+    undo = {"icon": ":material/undo:", "type": "tertiary", "key": f"unsettle_{kind}"}
+    return _row(":green[:material/check:] " + said, more, _("Undo"), **undo)
+
+
+def _row(said: str, more: str, label: str, **button: Any) -> bool:
+    """Say something beside a button, and tell whether that was pressed."""
+    text, beside = st.columns([5, 2], vertical_alignment="center")
+    text.markdown(said, help=more)
+    return beside.button(label, width="stretch", disabled=data_run.is_busy(), **button)
 
 
 def _differ(steps: Sequence[Group]) -> str:
