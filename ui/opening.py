@@ -1,11 +1,17 @@
-"""What a browser gets first, whatever page it asks for: Streamlit's own page, told where the app lives.
+"""What a browser gets first, whatever page it asks for: Streamlit's own page, told where the app lives and what it has.
 
 Streamlit's page looks for its server below the address it was opened at, so that one below the root, as a bookmark has
 it, asks twice for what is not there. All pages of ours stand side by side: their server is where they are.
+
+Streamlit fetches the part of its script that draws an element when the first such element arrives. What the first page
+shows is known before, and fetched with the rest; what other pages show is fetched and read when the browser has nothing
+else to do, since a library for charts takes as long as a click may.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit
@@ -15,8 +21,24 @@ from starlette.routing import Route
 
 from ui.frame import PAGES
 
-HEAD = "<head>"
+STATIC = Path(streamlit.__file__).parent / "static"
+PARTS = Path("static/js")
+FIRST = ("Html", "ButtonGroup", "Button", "Metric", "BidiComponent")
+SOON = (
+    "Selectbox",
+    "Slider",
+    "Checkbox",
+    "ArrowVegaLiteChart",
+    "embed",  # charts themselves
+    "TextInput",
+    "DownloadButton",
+    "PageLink",
+    "Spinner",
+    "IFrame",
+    "StreamlitSyntaxHighlighter",
+)
 SCRIPT = Path(__file__).with_suffix(".js")
+_IMPORTED = re.compile(r'\b(?:from|import)"\./([\w.-]+\.js)"')
 
 
 def routes() -> list[Route]:
@@ -31,6 +53,24 @@ def routes() -> list[Route]:
 
 def opening_page() -> str:
     """Give Streamlit's page with a script of ours before those of its own."""
-    index = Path(streamlit.__file__).parent / "static" / "index.html"
-    script = f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>"
-    return index.read_text(encoding="utf-8").replace(HEAD, HEAD + script, 1)
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    soon = " ".join(f"./{part}" for part in parts(SOON))
+    script = f'<script data-soon="{soon}">{SCRIPT.read_text(encoding="utf-8")}</script>'
+    first = "".join(f'<link rel="modulepreload" crossorigin href="./{part}">' for part in needed(FIRST, page))
+    return page.replace("<head>", f"<head>{script}", 1).replace("</head>", f"{first}</head>", 1)
+
+
+def parts(names: Iterable[str]) -> list[str]:
+    """Give the addresses of parts of Streamlit's script; one that this version of it does not have is left out."""
+    found = ((STATIC / PARTS).glob(f"{name}.*.js") for name in names)
+    return [(PARTS / file.name).as_posix() for files in found for file in files]
+
+
+def needed(names: Iterable[str], page: str) -> list[str]:
+    """Give the addresses of parts, and of all that they import, which the page does not fetch already."""
+    ahead = parts(names)
+    for part in ahead:  # grows by what each of them imports
+        imported = _IMPORTED.findall((STATIC / part).read_text(encoding="utf-8"))
+        others = dict.fromkeys((PARTS / name).as_posix() for name in imported)
+        ahead += [other for other in others if other not in page and other not in ahead]
+    return ahead
