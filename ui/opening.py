@@ -37,6 +37,7 @@ SOON = (
     "IFrame",
     "StreamlitSyntaxHighlighter",
 )
+CANVAS = "_stcore/bidi-components/desirepath.canvas/canvas.js"
 SCRIPT = Path(__file__).with_suffix(".js")
 _IMPORTED = re.compile(r'\b(?:from|import)"\./([\w.-]+\.js)"')
 
@@ -52,12 +53,16 @@ def routes() -> list[Route]:
 
 
 def opening_page() -> str:
-    """Give Streamlit's page with a script of ours before those of its own."""
+    """Give Streamlit's page with a name and a script of ours, and what it fetches ahead."""
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     soon = " ".join(f"./{part}" for part in parts(SOON))
     script = f'<script data-soon="{soon}">{SCRIPT.read_text(encoding="utf-8")}</script>'
-    first = "".join(f'<link rel="modulepreload" crossorigin href="./{part}">' for part in needed(FIRST, page))
-    return page.replace("<head>", f"<head>{script}", 1).replace("</head>", f"{first}</head>", 1)
+    ahead = [*needed(FIRST, page), CANVAS]
+    first = "".join(f'<link rel="modulepreload" crossorigin href="./{part}">' for part in ahead)
+    put = {"<head>": f"<head>{script}", "<title>Streamlit<": "<title>Desire Path<", "</head>": f"{first}</head>"}
+    for old, new in put.items():
+        page = page.replace(old, new, 1)
+    return page
 
 
 def parts(names: Iterable[str]) -> list[str]:

@@ -19,7 +19,14 @@ PANEL_PX = 370
 SEEN_ROWS, LISTED_PX = 20, 655  # of a table, and the height of as many
 # Under the menus and dialogs of Streamlit, over all else.
 # The panel is as high as the map, which takes what is left of the window (ui/canvas/frontend/src/place.js).
+# Before the map says how high it is, a calm sheet is as high as it is likely to be: what follows stays in its place.
 FILLING = """<style>
+[class*="_row"]:not([class*="table_row"], [style*="--map-height"])
+> [data-testid="stLayoutWrapper"]:first-child > * > :first-child {
+    min-height: clamp(375px, calc(100vh - 18rem), 690px);
+    background: color-mix(in srgb, currentcolor 7%, transparent); border-radius: 10px;
+}
+[class*="_row"] > * > * > * > [data-testid="stSkeleton"] { height: clamp(375px, calc(100vh - 18rem), 690px); }
 [style*="--map-height"]:not([data-filling]) > [data-testid="stLayoutWrapper"]:has(> [class*="_panel"]),
 [style*="--map-height"]:not([data-filling]) > * > [class*="_panel"] { max-height: var(--map-height); }
 [data-filling] { position: fixed; z-index: 999996; inset: 0; gap: 0; }

@@ -79,6 +79,27 @@ def test_an_address_where_no_page_is_leads_on(chromium: Browser, address: str) -
     page.close()
 
 
+@pytest.mark.parametrize("late", ["BidiComponent", "canvas.js"])
+def test_nothing_jumps_when_the_map_arrives(chromium: Browser, address: str, late: str) -> None:
+    """Whatever part of it is late, a calm sheet keeps its place, and what stands below it stays there."""
+    page, kept = chromium.new_page(viewport={"width": 1400, "height": 900}), []
+    page.route(f"**/{late}*", lambda request: kept.append(request))
+    page.goto(f"{address}/?lang=en")
+    below = page.get_by_test_id("stExpander").first
+    below.wait_for()
+    server.settle(page)
+    before = below.bounding_box()
+    for request in kept:
+        request.continue_()
+    page.locator(".canvas[data-ready]").wait_for()
+    server.settle(page)
+    after = below.bounding_box()
+    page.close()
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) < 5
+
+
 def test_from_a_file_to_the_journeys_behind_a_deviation(page: Page, small_csv: Path, tmp_path: Path, shop: str) -> None:
     go_to(page, "Data")
     page.get_by_text("Load files", exact=True).click()

@@ -25,5 +25,6 @@ def test_what_a_part_imports_comes_with_it() -> None:
 def test_the_page_is_streamlits_with_ours_in_its_head() -> None:
     page = opening.opening_page()
     assert page.index("__streamlit") < page.index('type="module"')
+    assert "<title>Desire Path</title>" in page
     for part in opening.needed(opening.FIRST, (opening.STATIC / "index.html").read_text(encoding="utf-8")):
         assert page.count(f'href="./{part}"') == 1

@@ -6,6 +6,7 @@ import { Table } from './table.js';
 const shown = new WeakMap();
 
 export default function canvas({ data: [scene, height, closed, row], parentElement, setStateValue }) {
+  if (!parentElement.isConnected) return undefined; // the page was left before this script was there
   const Picture = scene.kind === 'table' ? Table : JourneyMap;
   if (!shown.has(parentElement)) shown.set(parentElement, new Picture(parentElement));
   const picture = shown.get(parentElement);
