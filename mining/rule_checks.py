@@ -91,8 +91,8 @@ def answers(rule: Rule, paths: Paths, number_of: Mapping[str, int]) -> pl.DataFr
         path, position (of the event that asks), answer (position of the first event behind it that a rule of the kind
         ``after`` wants; null where none comes), in order.
     """
-    asks, may_answer = _events(rule.of, paths, number_of), _events(rule.must, paths, number_of)
-    path = _path_of(asks, paths)
+    asks, may_answer = events_of(rule.of, paths, number_of), events_of(rule.must, paths, number_of)
+    path = path_of(asks, paths)
     end = paths.offsets[path + 1]
     padded = np.append(may_answer, paths.offsets[-1])
     answer = padded[np.searchsorted(may_answer, asks)]
@@ -108,30 +108,30 @@ def answers(rule: Rule, paths: Paths, number_of: Mapping[str, int]) -> pl.DataFr
 
 
 def _before(rule: Rule, paths: Paths, number_of: Mapping[str, int]) -> OnPaths:
-    asks, wanted = _events(rule.of, paths, number_of), _events(rule.must, paths, number_of)
+    asks, wanted = events_of(rule.of, paths, number_of), events_of(rule.must, paths, number_of)
     first = paths.offsets[1:].copy()
-    first[_path_of(wanted, paths)[::-1]] = wanted[::-1]
-    path = _path_of(asks, paths)
+    first[path_of(wanted, paths)[::-1]] = wanted[::-1]
+    path = path_of(asks, paths)
     return OnPaths(_counted(path, paths), _counted(path[asks < first[path]], paths))
 
 
 def _after(rule: Rule, paths: Paths, number_of: Mapping[str, int]) -> OnPaths:
-    asks, wanted = _events(rule.of, paths, number_of), _events(rule.must, paths, number_of)
+    asks, wanted = events_of(rule.of, paths, number_of), events_of(rule.must, paths, number_of)
     last = paths.offsets[:-1] - 1
-    last[_path_of(wanted, paths)] = wanted
-    path = _path_of(asks, paths)
+    last[path_of(wanted, paths)] = wanted
+    path = path_of(asks, paths)
     return OnPaths(_counted(path, paths), _counted(path[asks > last[path]], paths))
 
 
 def _never_together(rule: Rule, paths: Paths, number_of: Mapping[str, int]) -> OnPaths:
     met = np.zeros(len(paths.lengths), dtype=np.int64)
     for touchpoint in rule.of:
-        met[_path_of(_events([touchpoint], paths, number_of), paths)] += 1
+        met[path_of(events_of([touchpoint], paths, number_of), paths)] += 1
     return OnPaths((met > 0).astype(np.int64), (met > 1).astype(np.int64))
 
 
 def _at_most(rule: Rule, paths: Paths, number_of: Mapping[str, int]) -> OnPaths:
-    times = _counted(_path_of(_events(rule.of, paths, number_of), paths), paths)
+    times = _counted(path_of(events_of(rule.of, paths, number_of), paths), paths)
     return OnPaths((times > 0).astype(np.int64), np.maximum(times - (rule.most or 0), 0))
 
 
@@ -169,7 +169,7 @@ _CHECKS: dict[str, Callable[[Rule, Paths, Mapping[str, int]], OnPaths]] = {
 }
 
 
-def _events(touchpoints: Sequence[str], paths: Paths, number_of: Mapping[str, int]) -> np.ndarray:
+def events_of(touchpoints: Sequence[str], paths: Paths, number_of: Mapping[str, int]) -> np.ndarray:
     """Give where in `paths.symbols` these touchpoints happen, in order."""
     numbers = [number_of[touchpoint] for touchpoint in touchpoints]
     if len(numbers) == 1:
@@ -179,7 +179,8 @@ def _events(touchpoints: Sequence[str], paths: Paths, number_of: Mapping[str, in
     return np.flatnonzero(member[paths.symbols])
 
 
-def _path_of(events: np.ndarray, paths: Paths) -> np.ndarray:
+def path_of(events: np.ndarray, paths: Paths) -> np.ndarray:
+    """Give the path of each event of `paths.symbols`."""
     found: np.ndarray = np.searchsorted(paths.offsets, events, side="right") - 1
     return found
 

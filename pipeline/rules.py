@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import numpy as np
 import polars as pl
@@ -52,14 +53,14 @@ def _verdicts(
         over = (journeys["end"] <= window.silent_since).fill_null(True).to_numpy()
     for rule in plan.rules:
         if _why_not(rule, plan, window) is None:
-            meant = _meant(ws, rule, plan, journeys)
+            asked_of = meant(ws, rule, plan, journeys)
             if rule.within_s is not None:
                 due = answers(rule, paths, number_of)
-                yield _timed(ws, rule, due, journeys.filter(pl.Series(meant)), journeys, window)
+                yield _timed(ws, rule, due, journeys.filter(pl.Series(asked_of)), journeys, window)
             else:
                 found = on_paths(rule, paths, number_of)
                 path = journeys["path"].to_numpy()
-                asked, broken = found.asked[path] * meant, found.broken[path] * meant
+                asked, broken = found.asked[path] * asked_of, found.broken[path] * asked_of
                 waits = rule.kind in ("after", "ends_with")
                 yield Verdict.of(rule, asked, broken, over if waits else np.ones_like(over))
 
@@ -81,17 +82,17 @@ def _why_not(rule: Rule, plan: JourneyMap, window: Window) -> Message | None:
     return None
 
 
-def _meant(ws: Workspace, rule: Rule, plan: JourneyMap, journeys: pl.DataFrame) -> np.ndarray:
+def meant(ws: Workspace, rule: Rule, plan: JourneyMap, journeys: pl.DataFrame) -> np.ndarray:
     """Tell which journeys a rule is for."""
     conditions = [rule.where] if rule.where else []
     where_of = {persona.id: persona.where for persona in plan.personas}
     if rule.personas and all(where_of[persona] for persona in rule.personas):
         conditions.append(" or ".join(f"({where_of[persona]})" for persona in rule.personas))
-    meant = np.ones(journeys.height, dtype=bool)
+    for_them = np.ones(journeys.height, dtype=bool)
     for condition in conditions:
         chosen = queries.journey_ids(ws, condition)["journey_id"]
-        meant &= journeys["journey_id"].is_in(chosen.implode()).to_numpy()
-    return meant
+        for_them &= journeys["journey_id"].is_in(chosen.implode()).to_numpy()
+    return for_them
 
 
 def _timed(
@@ -102,9 +103,7 @@ def _timed(
     It was up a moment before the end at least, since the last moment may hold more. Where the time of an answer is
     not known, it counts as one.
     """
-    within = pl.duration(microseconds=round((rule.within_s or 0.0) * 1e6))
-    is_up = (pl.lit(window.log_end) - pl.col("time") > within).fill_null(False)
-    in_time = (pl.col("time_answer") - pl.col("time") <= within).fill_null(pl.col("answer").is_not_null())
+    is_up, in_time = _judged(rule, window.log_end)
     found = (
         _with_times(ws, asked.select("journey_id", "path").join(due, on="path"))
         .group_by("journey_id")
@@ -115,11 +114,28 @@ def _timed(
     return Verdict.of(rule, asks, late, up > 0)
 
 
+def _judged(rule: Rule, log_end: datetime | None) -> tuple[pl.Expr, pl.Expr]:
+    """Tell whether the time of an answer was up when the log ended, and whether the answer came in time."""
+    within = pl.duration(microseconds=round((rule.within_s or 0.0) * 1e6))
+    is_up = (pl.lit(log_end) - pl.col("time") > within).fill_null(False)
+    in_time = (pl.col("time_answer") - pl.col("time") <= within).fill_null(pl.col("answer").is_not_null())
+    return is_up, in_time
+
+
+def not_in_time(ws: Workspace, rule: Rule, asks: pl.DataFrame, log_end: datetime | None) -> pl.DataFrame:
+    """Give those of some events that ask (journey_id, position, answer) whose time was up before an answer came."""
+    is_up, in_time = _judged(rule, log_end)
+    timed = _with_times(ws, asks.with_row_index("row"))
+    return asks[timed.filter(is_up & ~in_time)["row"].sort()]
+
+
 def _with_times(ws: Workspace, asks: pl.DataFrame) -> pl.DataFrame:
     """Add the times of events that ask, and of those that may answer, to journey_id, position and answer."""
     first = pl.col("first_place").cast(pl.Int64)
     placed = asks.join(ws.run("first_places"), on="journey_id").select(
-        "journey_id", place=first + pl.col("position"), answer=first + pl.col("answer")
+        pl.exclude("path", "position", "answer", "first_place"),
+        place=first + pl.col("position"),
+        answer=first + pl.col("answer"),
     )
     wanted = pl.concat([placed["place"], placed["answer"]]).drop_nulls().unique()
     times = ws.run("times_at", frames={"wanted": wanted.to_frame("place")})

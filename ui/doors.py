@@ -24,7 +24,7 @@ def of_deviation(shown: Shown, row: dict[str, Any]) -> Panel:
     if row["kind"] in CHECKED:
         return _checked(shown, row)
     if row["kind"] == "rule_broken":
-        return Panel(row["journeys"], row["of"], shows(row), row["examples"], row["occurrences"])
+        return _rule(shown, row)
     steps = _passing(shown, row) if row["kind"] in ("missing", "stage_skipped") else _at(shown, row)
     return of_steps(steps, shown.seen.found.journeys, row["of"], shows(row))
 
@@ -87,10 +87,37 @@ def _checked(shown: Shown, row: dict[str, Any]) -> Panel:
         condition=condition,
         keys=row["examples"],
         times=row["occurrences"],
-        waits=_delays(shown, touchpoint, spans) if kind == "late" else _times(shown, kind, wrong, n_wrong),
+        waits=_delays(shown, touchpoint, spans)
+        if kind == "late"
+        else _times(shown, wrong, n_wrong, until=kind == "failed"),
         following=following(steps),
         n_followed=wrong.height,
     )
+
+
+def _rule(shown: Shown, row: dict[str, Any]) -> Panel:
+    """Say what there is to say of the events that break a rule."""
+    found, ws, condition = shown.seen.found, shown.seen.log.workspace, shows(row)
+    rule = next(rule for rule in found.plan.rules if rule.id == row["rule"])
+    spans = deviating.rule_spans(found, rule)
+    some, n = some_of(spans, deviating.meeting(ws, found, condition))
+    wrong = deviating.rule_broken(ws, found, rule, some)
+    if rule.within_s is not None:
+        answered = spans.filter(pl.col("position") > pl.col("since"))
+        times = Times(
+            *some_of(answered, deviating.asked_by(ws, found, rule)),
+            title=_("Time until what must follow"),
+            axis=_("Time since the step that asks for it"),
+            limit_s=rule.within_s,
+        )
+    else:
+        n_wrong = wrong.height if some.height == n else row["occurrences"]
+        times = _times(shown, wrong, n_wrong, until=rule.kind in ("after", "starts_with"))
+    steps = _steps_at(shown.laid.walk, wrong)
+    return Panel(
+        row["journeys"], row["of"], condition, row["examples"], row["occurrences"], times, following(steps),
+        wrong.height,
+    )  # fmt: skip
 
 
 def _steps_at(walk: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
@@ -109,9 +136,9 @@ def _delays(shown: Shown, touchpoint: str, spans: pl.DataFrame) -> Times:
     return Times(*some_of(spans, shown.seen.found.journeys), _("Time until it came"), axis, within.time_s)
 
 
-def _times(shown: Shown, kind: str, wrong: pl.DataFrame, n: int) -> Times:
-    """Give how long after what failed the next thing came, or how long after the step before what went another way."""
-    if kind == "failed":
+def _times(shown: Shown, wrong: pl.DataFrame, n: int, *, until: bool) -> Times:
+    """Give how long after some events the next thing came, or how long after the step before they did."""
+    if until:
         lengths = np.concatenate([part.aligned.paths.lengths for part in shown.seen.found.walked.parts])
         timed = wrong.filter(pl.Series(wrong["position"].to_numpy() + 1 < lengths[wrong["path"].to_numpy()]))
         spans, say = timed.with_columns(since="position", position=pl.col("position") + 1), until_next_step

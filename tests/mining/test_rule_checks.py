@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mining.alignment import OFF_MAP, Paths
 from mining.rule_checks import answers, on_paths
+from mining.rule_places import broken_at
 from mining.rules import Rule
 
 NUMBER_OF = {"a": 0, "b": 1, "c": 2, "d": 3}
@@ -55,6 +56,29 @@ def rules(draw: st.DrawFn) -> Rule:
 def test_every_kind_judges_as_one_reading_event_by_event(rule: Rule, paths: list[str]) -> None:
     found = on_paths(rule, flat(paths), NUMBER_OF)
     assert list(zip(found.asked.tolist(), found.broken.tolist(), strict=True)) == [judged(rule, p) for p in paths]
+
+
+def breaks(rule: Rule, path: str) -> list[int]:
+    """Give the places of one path where a rule is broken, event by event."""
+    on_map = [n for n, letter in enumerate(path) if letter in NUMBER_OF]
+    asks = [n for n in on_map if path[n] in rule.of]
+    if rule.kind == "before":
+        return [n for n in asks if not set(path[:n]) & set(rule.must)]
+    if rule.kind == "after":
+        return [n for n in asks if not set(path[n + 1 :]) & set(rule.must)]
+    if rule.kind == "never_together":
+        return [n for n in asks if path[n] not in path[:n] and set(path[:n]) & set(rule.of)]
+    if rule.kind == "at_most":
+        return asks[rule.most or 0 :]
+    end = on_map[:1] if rule.kind == "starts_with" else on_map[-1:]
+    return [n for n in end if path[n] not in rule.of]
+
+
+@settings(max_examples=400)
+@given(rules(), paths_)
+def test_a_rule_is_broken_at_its_events(rule: Rule, paths: list[str]) -> None:
+    found = broken_at(rule, flat(paths), NUMBER_OF)
+    assert found.rows() == [(number, n) for number, path in enumerate(paths) for n in breaks(rule, path)]
 
 
 @settings(max_examples=200)

@@ -33,7 +33,7 @@ stages:
       - {id: price, events: [Ask], within: {time: 1d, after: ad}}
       - {id: offer, events: [Offer], personas: [new], optional: true}
   - {id: buy, steps: [{id: pay, events: [Pay], fails_when: "result = 'failed'"}, {id: deliver, events: [Deliver]}]}
-rules: [{id: first, before: deliver, must: pay}]
+rules: [{id: first, before: deliver, must: pay}, {id: soon, after: pay, must: deliver, within: 1d}]
 """
 Event = tuple[str, datetime, str, str, str]  # activity, time, channel, result, segment
 
@@ -161,6 +161,28 @@ def test_time_in_a_stage_runs_to_what_comes_after_it(shown: Shown) -> None:
     assert nexts(panel) == Counter(node_behind(events, last) for events, _, last in stays)
     gone = [(events, first, last + 1) for events, first, last in stays if last + 1 < len(events)]
     assert waits(shown, panel) == sorted(seconds(*stay) for stay in gone)
+
+
+def test_a_rule_that_is_broken_is_followed_from_there(shown: Shown) -> None:
+    early = faulty("Deliver", lambda events, at: "Pay" not in [event[0] for event in events[:at]])
+    panel = said(shown, "rule_broken", "first")
+    assert nexts(panel) == Counter(node_behind(events, at) for events, at in early)
+    assert waits(shown, panel) == sorted(seconds(events, at - 1, at) for events, at in early)
+
+
+def test_a_rule_with_a_time_is_timed_with_all_that_it_asks(shown: Shown) -> None:
+    """The delivery is the last step: where it comes it is the next event after the payment."""
+    paid = faulty("Pay", lambda events, at: True)
+    delays = sorted(seconds(events, at, at + 1) for events, at in paid if at + 1 < len(events))
+    panel, end = said(shown, "rule_broken", "soon"), max(event[1] for events in LOG.values() for event in events)
+    assert waits(shown, panel) == delays
+    late = [
+        (events, at) for events, at in paid
+        if (end - events[at][1]).total_seconds() > 86_400
+        and (at + 1 == len(events) or seconds(events, at, at + 1) > 86_400)
+    ]  # fmt: skip
+    assert (panel.n, panel.n_followed) == (len(late),) * 2
+    assert nexts(panel) == Counter(node_behind(events, at) for events, at in late)
 
 
 def test_who_left_is_followed_from_there(shown: Shown) -> None:
