@@ -11,20 +11,12 @@ import polars as pl
 
 from mining.acceptance import Acceptance
 from mining.deviations import PathDeviations
+from mining.effects import effect
 from mining.kinds import KINDS
 from mining.places import Places
 from mining.population import Population, There, Units
 from mining.rule_checks import Verdict
-from mining.statistics import (
-    TOO_FEW,
-    Estimate,
-    benjamini_hochberg,
-    difference_of,
-    fisher_exact,
-    median_places,
-    newcombe,
-    wilson,
-)
+from mining.statistics import benjamini_hochberg, wilson
 
 EXAMPLES = 5
 BLOCK = 1 << 12  # journeys looked at together in search of examples
@@ -228,7 +220,7 @@ def _row(
         "examples": [population.key[j] for j in _first(shows, units.of, min(EXAMPLES, journeys)).tolist()],
         **status,
     }
-    return counts if "acceptance" in status else counts | _effect(having, units, there, population)
+    return counts if "acceptance" in status else counts | effect(having, units, there, population)
 
 
 def _share(journeys: int, of: int) -> dict[str, object]:
@@ -251,51 +243,6 @@ def _got_there(place: Place, units: Units, places: Places) -> There:
     if place["touchpoint"] is not None:
         return units.at_place(places.place_of[place["touchpoint"]])
     return units.at_stage(0 if place["stage"] is None else places.stages.index(place["stage"]))
-
-
-def _effect(having: np.ndarray, units: Units, there: There, population: Population) -> dict[str, object]:
-    """Compare the share that converted, and the time to the goal, of closed journeys with and without the deviation."""
-    among = having[there.mask[having]]
-    n_with, won_with = int(units.closed[among].sum()), int(units.converted[among].sum())
-    n_without, won_without = there.closed - n_with, there.converted - won_with
-    if min(n_with, n_without) < TOO_FEW:
-        return {"n_with": n_with, "n_without": n_without}
-    effect, low, high = newcombe(won_with, n_with, won_without, n_without)
-    group = there.mask.astype(np.uint8)  # 0 not there, 1 there without it, 2 with it
-    group[among] = 2
-    n_timed = int(units.timed[among].sum())
-    medians = [
-        _median(group, wanted, units, population, n) if n >= TOO_FEW else None
-        for wanted, n in ((2, n_timed), (1, there.timed - n_timed))
-    ]
-    return {
-        "effect": effect,
-        "effect_low": low,
-        "effect_high": high,
-        "p": fisher_exact(won_with, n_with, won_without, n_without),
-        "n_with": n_with,
-        "n_without": n_without,
-        **_extra(*medians),
-    }
-
-
-def _median(group: np.ndarray, wanted: int, units: Units, population: Population, n: int) -> Estimate:
-    """Give the median of the `n` times to the goal of a group."""
-    from mining.path_kernel import at_places
-
-    places = median_places(n)
-    assert places is not None  # TOO_FEW is more than it wants
-    wanted_places = np.array([(n - 1) // 2, n // 2, *places], dtype=np.int64)
-    low_middle, high_middle, low, high = at_places(group, wanted, units.won, population.won_s, wanted_places).tolist()
-    return (low_middle + high_middle) / 2, low, high
-
-
-def _extra(with_it: Estimate | None, without: Estimate | None) -> dict[str, float | None]:
-    """Give the difference of two medians with its interval, where both are known."""
-    if with_it is None or without is None:
-        return {}
-    names = ("median_extra_s", "median_extra_low_s", "median_extra_high_s")
-    return dict(zip(names, difference_of(with_it, without), strict=True))
 
 
 def _with_q(frame: pl.DataFrame) -> pl.DataFrame:
