@@ -10,7 +10,7 @@ from pipeline.identity import Identity, stitch, usable
 from pipeline.identity.id_table import FRESH, KEPT, IdTable, check_fits, read_id_table, rows_used
 from pipeline.identity.tables import IdentityTables, identity_tables
 from pipeline.rebuild import copy_recorded
-from pipeline.store import Session, Workspace, quoted
+from pipeline.store import Workspace, quoted
 
 __all__ = ["Chain", "chain", "persons"]
 
@@ -60,12 +60,12 @@ def chain(workspace: Workspace) -> Chain:
             duplicates = kept - db.value(f"SELECT count(*) FROM {rows}")
         if meant.identity is not None and kept:
             columns = dict(db.rows('SELECT name, "column" FROM attributes'))
-            named = usable(meant.identity, _text(db, meant.identity, columns))
+            named = usable(meant.identity, _text(meant.identity, columns))
             nameless = db.value(f"SELECT count(*) FILTER (NOT coalesce({named}, false)) FROM {rows}")
     return Chain(rows_in, rejected, duplicates, nameless, kept - duplicates - nameless - events, events, journeys)
 
 
-def _text(db: Session, identity: Identity, columns: dict[str, str]) -> dict[str, str]:
+def _text(identity: Identity, columns: dict[str, str]) -> dict[str, str]:
     """Give the SQL of the identity columns as text."""
     return {name: f"CAST({quoted(columns[name])} AS VARCHAR)" for name in identity.columns if name in columns}
 
