@@ -282,9 +282,9 @@ def test_a_check_passes_over_what_is_accepted_unless_asked(tmp_path: Path, capsy
     capsys.readouterr()
     assert cli.main(check) == 0
     said = capsys.readouterr().out
-    assert "accepted" in said
+    assert "Answers for it" in said  # the head of what the plan accepts
     assert "Old app" in said
-    assert "before b comes a" in said
+    assert "Before b comes a" in said
     assert cli.main([*check, "--fail-on-accepted"]) == 3
     assert cli.main(["map", "check", str(plan), "--log", workspace]) == 0
     assert "Nothing in this log is the accepted `ad_hoc` of xx; did you mean `x`?" in capsys.readouterr().out
