@@ -13,12 +13,12 @@ from mining.errors import DesirePathError
 from mining.expressions import parse
 from mining.statistics import TOO_FEW
 from ui import difference_panel, picture, state
-from ui.app_words import error_in_app
 from ui.canvas import Selection
 from ui.compare_sides import Asked, Choice, ask
 from ui.deviations import Seen
 from ui.formats import number, percent, points, q_value
-from ui.language import _, counted, current, md, say
+from ui.frame import show_error
+from ui.language import _, counted, current, md
 from ui.scenes.changes import Side, sides
 from ui.scenes.difference import Difference, difference_scene
 from ui.scenes.difference_rows import difference_rows
@@ -78,7 +78,7 @@ def _pair(seen: Seen) -> Pair | None:
     try:
         who = _who(seen, asked)
     except DesirePathError as error:  # of a condition that somebody wrote
-        st.error(md_escape(say(error_in_app(error)[0])), icon=":material/error:")
+        show_error(error)
         return None
     if not _large_enough(asked, who):
         return None
@@ -100,7 +100,12 @@ def _who(seen: Seen, asked: Asked) -> Who:
     """
     for choice in (asked.a, asked.b):
         parse(choice.where)  # by itself, before it is joined with others
-    a, b = (_journeys(seen, choice.where) for choice in (asked.a, asked.b))
+    try:
+        a, b = (_journeys(seen, choice.where) for choice in (asked.a, asked.b))
+    except DesirePathError:
+        for choice in (asked.a, asked.b):  # a fault is told in the words of the one that has it, too
+            state.frame(seen.log, "journey_ids", state.settled(seen.log, seen.plan.map, choice.where))
+        raise
     shared = a.join(b, on="journey_id", how="semi").height
     return Who(a.height, b.height, shared, seen.found.log.journeys - a.height - b.height + shared)
 
@@ -181,7 +186,7 @@ def _open(shown: Difference) -> str | None:
               n_a=n_a, n_b=n_b, a=percent(n_a / shown.a.n), b=percent(n_b / shown.b.n))  # fmt: skip
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=6)  # of a large log each takes some hundred MB
 def _sides(log: Log, text: str, name: str, chosen: str | None, a: Choice, b: Choice) -> tuple[Side, Side]:
     """Count both sides, within what the filter chooses, once per pair."""
     found = [(choice.name, state.findings(log, text, name, both(chosen, choice.where))) for choice in (a, b)]
@@ -189,7 +194,7 @@ def _sides(log: Log, text: str, name: str, chosen: str | None, a: Choice, b: Cho
     return replace(first, where=a.where), replace(second, where=b.where)
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=6)
 def _difference(log: Log, text: str, name: str, chosen: str | None, a: Choice, b: Choice, share: int) -> Difference:
     """Hold both sides against each other once per pair and per share of the links that are drawn."""
     return Difference.between(*_sides(log, text, name, chosen, a, b), share=share / 100)

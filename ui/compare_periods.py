@@ -55,3 +55,16 @@ def days(last: date, n: int = DAYS) -> tuple[Period, Period]:
     """
     first = last - timedelta(days=n - 1)
     return Period(first, last), Period(first - timedelta(days=n), first - timedelta(days=1))
+
+
+def halves(first: date, last: date) -> tuple[Period, Period]:
+    """Give the later and the earlier half of some days.
+
+    Examples
+    --------
+    >>> later, earlier = halves(date(2026, 1, 1), date(2026, 1, 5))
+    >>> earlier.last.isoformat(), later.first.isoformat()
+    ('2026-01-02', '2026-01-03')
+    """
+    middle = first + timedelta(days=((last - first).days + 1) // 2)
+    return Period(middle, last), Period(first, max(first, middle - timedelta(days=1)))

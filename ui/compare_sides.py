@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mining.conditions import both, has, one_of, ranged, without
 from pipeline.condition_words import OUTCOMES
 from pipeline.kept_filters import kept_filters
 from ui import filter_words, filters, state
-from ui.compare_periods import Period, days, months
+from ui.compare_periods import Period, days, halves, months
 from ui.deviations import Seen
 from ui.filter_editor import HOW_TO_WRITE
 from ui.formats import moment, number
@@ -26,7 +27,7 @@ from ui.text import shortened
 LONGEST_NAME = 60
 OTHERS = None  # in the place of a choice for B
 _NONE = object()
-WIDTH_PX = 215
+WIDTH_PX, BY_PX, PERIODS_PX, DAYS_PX = 215, 185, 240, 192  # all that is in the row fits beside each other
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def ask(seen: Seen) -> Asked | None:
     """Ask for A and for B, in one row; None as long as they are not chosen."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="difference_sides"):
         forms = _forms(seen)
-        by = _select(_("Compared by"), list(forms), lambda kind: forms[kind][0], "difference_by")
+        by = _select(_("Compared by"), list(forms), lambda kind: forms[kind][0], "difference_by", width=BY_PX)
         return forms[by][1]()
 
 
@@ -141,13 +142,17 @@ def _conditions(seen: Seen) -> Asked | None:
     """Ask for kept filters by their names, or for conditions as they are written."""
     kept = kept_filters(seen.log.workspace)
     known = {name: (name, Choice(name, both(*conditions) or "")) for name, conditions in kept.items()}
-    asked = _two(known, "condition", written=partial(_written, seen))
+    asked = _two(known, "condition", written=partial(_written, seen, known))
     if asked is None:
         st.caption(_("Choose a kept filter, or type a condition and press Enter."), width="content")
     return asked
 
 
-def _written(seen: Seen, text: str) -> Choice:
+def _written(seen: Seen, known: Mapping[str, tuple[str, Choice]], text: str) -> Choice:
+    """Give the kept filter whose name is written in part, or else take what is written for a condition."""
+    meant = [choice for name, choice in known.values() if text.strip().casefold() in name.casefold()]
+    if len(meant) == 1:
+        return meant[0]
     return Choice(shortened(filter_words.in_words(text, seen.plan.map), LONGEST_NAME), text)
 
 
@@ -162,9 +167,9 @@ def _two(
     """Ask for two of the choices that are known, by what they are called; or for some that are written."""
 
     def pick(side: str, label: str, offered: Sequence[Any], first: int | None) -> Any:
-        st.markdown(f"**{side}**", width="content", help=_(HOW_TO_WRITE) if written else None)
         words = {one: name for one, (name, _choice) in known.items()} | {OTHERS: _("all others")}
-        return _select(
+        with _beside(side, _(HOW_TO_WRITE) if written else None):
+            return _select(
             label, offered, lambda one: words.get(one, one), f"difference_{side.lower()}_{key}", first=first,
             written=written is not None,
         )  # fmt: skip
@@ -190,15 +195,15 @@ def _periods(seen: Seen) -> Asked | None:
         "days": _("Last 30 days, 30 days before"),
         "own": _("Days of your own"),
     }
-    how = _select(_("Periods"), list(words), words.__getitem__, "difference_periods", width=WIDTH_PX + 40)
+    how = _select(_("Periods"), list(words), words.__getitem__, "difference_periods", width=PERIODS_PX)
     starts = seen.found.journeys["start"]
-    middle, last = starts.median(), starts.max()
-    if not isinstance(middle, datetime) or not isinstance(last, datetime):
+    first, middle, last = starts.min(), starts.median(), starts.max()
+    if not isinstance(first, datetime) or not isinstance(middle, datetime) or not isinstance(last, datetime):
         return None
     if how == "halves":
         return _parted_at(middle)
     if how == "own":
-        return _own_days(seen.log, last.date())
+        return _own_days(seen.log, *halves(first.date(), last.date()))
     return _asked(*(months if how == "months" else days)(last.date()))
 
 
@@ -214,22 +219,30 @@ def _parted_at(middle: datetime) -> Asked:
     return Asked(later, Choice(_("before {day}", day=time), earlier))
 
 
-def _own_days(log: Log, last: date) -> Asked | None:
-    """Ask for the days of both periods."""
+def _own_days(log: Log, a: Period, b: Period) -> Asked | None:
+    """Ask for the days of both periods; `a` and `b` are those to begin with."""
     size = state.summary(log)
     if size.start is None or size.end is None:
         return None
     least, most = size.start.date(), size.end.date()
     picked: list[Any] = []
-    for side, label, period in zip("ab", (_("Days of A"), _("Days of B")), days(last), strict=True):
-        st.markdown(f"**{side.upper()}**", width="content")
-        first = (min(max(period.first, least), most), min(max(period.last, least), most))
-        chosen = st.date_input(
-            label, first, min_value=least, max_value=most, key=f"difference_days_{side}_{least}_{most}",
-            persist_state="session", label_visibility="collapsed", width=WIDTH_PX,
-        )  # fmt: skip
+    for side, label, period in zip("ab", (_("Days of A"), _("Days of B")), (a, b), strict=True):
+        with _beside(side.upper()):
+            chosen = st.date_input(
+                label, (period.first, period.last), min_value=least, max_value=most,
+                key=f"difference_days_{side}_{least}_{most}", persist_state="session",
+                label_visibility="collapsed", width=DAYS_PX,
+            )  # fmt: skip
         picked.append(chosen)
     if any(len(chosen) < 2 for chosen in picked):
+        st.caption(_("Choose the first and the last day of both."), width="content")
         return None
-    a, b = (Period(*chosen) for chosen in picked)
-    return _asked(a, b)
+    first, second = (Period(*chosen) for chosen in picked)
+    return _asked(first, second)
+
+
+def _beside(letter: str, help_: str | None = None) -> DeltaGenerator:
+    """Give a place for a widget, with the letter of its side before it."""
+    place = st.container(horizontal=True, gap="xsmall", width="content", vertical_alignment="center")
+    place.markdown(f"**{letter}**", width="content", help=help_)
+    return place
