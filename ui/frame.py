@@ -34,6 +34,7 @@ TIGHTER = """<style>
 }
 [data-testid="stSidebarHeader"] { height: 2.2rem; min-height: 2.2rem; margin-bottom: 0; }
 [data-testid="stTextArea"] textarea { font-family: "Source Code Pro", monospace; line-height: 1.5; }
+.st-key-spoken { position: absolute; }
 [data-testid="stBaseButton-tertiary"] { min-height: 0; padding: 0; }
 /* Firefox rounds the room of a label down, and would cut a word short for a hundredth of a pixel. */
 [data-testid="stPopoverButton"] [data-testid="stMarkdownContainer"] { text-overflow: clip; }
@@ -70,6 +71,8 @@ def language() -> None:
     use(chosen)
     if style := streamlit_words.style():
         st.html(style)
+    with st.sidebar:
+        streamlit_words.speak()
     if st.query_params.get(KEY) != chosen:
         st.query_params[KEY] = chosen
 

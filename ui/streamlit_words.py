@@ -1,11 +1,17 @@
-"""The words that Streamlit writes itself, and knows in English alone: others are put in their place by style."""
+"""The words that Streamlit writes or says itself, and knows in English alone: others are put in their place.
+
+Those that are read by style, those that are heard by a script, which also tells the language of the page.
+"""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
+from ui.canvas import component
 from ui.formats import size
 from ui.language import _, current
 
@@ -37,6 +43,28 @@ def style() -> str:
         '[role="listbox"][data-empty] [role="option"] span': _("Nothing found"),
     }
     return "<style>" + "".join(_instead(place, said) for place, said in words.items()) + "</style>"
+
+
+def speak() -> None:
+    """Tell the browser the language of the page, and the names of what Streamlit draws itself."""
+    label, select = "aria-label", '[data-testid="stSelectbox"]'
+    names = [
+        ('[data-testid="stSidebar"]', label, _("Sidebar")),
+        ('[data-testid="stSidebarCollapseButton"] button', label, _("Close the sidebar")),
+        ('[data-testid="stExpandSidebarButton"]', label, _("Open the sidebar")),
+        ('[data-testid="stTopNav"]', label, _("Pages")),
+        ('[data-testid="stMainMenuButton"]', label, _("Main menu")),
+        ('[data-testid="stTooltipHoverTarget"] > button:not([data-testid])', label, _("Help")),
+        ('[data-testid="stHeaderActionElements"] a', label, _("Link to this heading")),
+        ('[data-testid="stBaseButton-elementToolbar"]', label, _("Copy")),
+        (f'{select} button[aria-haspopup="listbox"]', label, _("Show the choices")),
+        (f'{select} input[placeholder="Choose an option"]', "placeholder", _("Choose one")),
+        ('[data-testid="stVegaLiteChart"]', "aria-roledescription", _("chart")),
+    ]
+    icons = {"flag": _("Milestone"), "trophy": _("The goal of the plan")}
+    scene = {"kind": "page", "language": current(), "names": names, "icons": icons}
+    with suppress(StreamlitAPIException):  # the browser's part is not installed
+        component()(data=[scene], key="spoken")
 
 
 def _instead(place: str, said: str) -> str:

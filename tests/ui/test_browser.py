@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocke
 
 from tests.ui import server
 from ui.frame import PAGES
+from ui.language import _, speaking
 from ui.picture import PANEL_PX
 
 pytestmark = pytest.mark.browser
@@ -256,3 +257,24 @@ def replaced(words: Locator) -> None:
     """Hold that letters are hidden, and others stand in their place."""
     expect(words).to_have_css("font-size", "0px")
     assert words.evaluate("it => getComputedStyle(it, '::after').content") not in ("none", "normal", '""')
+
+
+def test_the_page_says_its_language_and_names_what_the_framework_draws(chromium: Browser, address: str) -> None:
+    """Icons beside a word are not heard; charts are heard by what we say of them alone."""
+    page = chromium.new_page()
+    page.goto(f"{address}/drop-off?lang=vi")
+    server.settle(page)
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    with speaking("vi"):
+        named = {"stSidebar": _("Sidebar"), "stTopNav": _("Pages"), "stMainMenuButton": _("Main menu")}
+        chart = _("chart")
+    for place, name in named.items():
+        expect(page.get_by_test_id(place)).to_have_attribute("aria-label", name)
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_have_attribute("aria-roledescription", chart)
+    assert page.locator('[data-testid="stVegaLiteChart"] [aria-label]').count() == 0
+    heard = page.locator('span[role="img"][translate="no"]:not([aria-hidden])')
+    assert {text.strip() for text in heard.all_inner_texts()} <= {"flag", "trophy"}
+    page.get_by_text("English", exact=True).click()
+    server.settle(page)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.close()

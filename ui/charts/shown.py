@@ -57,4 +57,4 @@ def _spec(
     with _settings:
         altair.data_transformers.register("by_name", by_name)
         with altair.theme.enable("none"), altair.data_transformers.enable("by_name"):
-            return chart.to_dict(), data
+            return chart.configure(aria=False).to_dict(), data  # its marks are heard in `said`, once

@@ -94,7 +94,10 @@ def words(unit_s: float = 86400.0) -> Scene:
         "links": _("Links"),
         "stages": _("Stages"),
         "legend": _("Legend"),
-        "keys": _("Tab goes from step to step, Enter chooses, Escape takes the choice back, + and − zoom, 0 fits."),
+        "keys": _(
+            "Arrow keys go from step to step, Tab to stages, marks and tools. Enter chooses, Escape takes the choice "
+            "back, + and − zoom, 0 fits."
+        ),
         "minimap": _("Overview of the picture"),
         "tools": _("Tools of the picture"),
         "zoom_in": _("Zoom in"),
