@@ -153,6 +153,19 @@ def open_panel(seen: Seen, row: dict[str, Any]) -> None:
 
 def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
     """Say what a deviation means, in plain words and in figures, and show journeys that have it."""
+    laid = laid_out(seen)
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=FIGURES_PX, gap="small"):
+            side_panel.figures(doors.of_deviation(laid, row), seen.log, laid.name, f"deviation_{key}")
+        with st.container(gap="small"):
+            _words(seen, row)
+            side_panel.lines(seen.log, row["examples"])
+            picked = _picked(row, key)
+    journey(seen.log, picked, found=seen.found, about=row)
+
+
+def _words(seen: Seen, row: dict[str, Any]) -> None:
+    """Say what a deviation means, in plain words."""
     with st.container(border=True, gap="small"):
         st.markdown(sentence(seen, row) + "  \n" + effect_sentence(row))
         cautious = row["effect"] is not None and row["kind"] in CAUTION
@@ -161,22 +174,14 @@ def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
             st.caption(
                 ":material/event_busy: " + md("It was accepted until {day}; it counts again.", day=date(row["expired"]))
             )
-    laid = laid_out(seen)
-    said = doors.of_deviation(laid, row)
-    with st.container(horizontal=True, gap="medium"):
-        with st.container(width=FIGURES_PX, gap="small"):
-            side_panel.figures(said, seen.log, laid.name, f"deviation_{key}")
-        with st.container(gap="small"):
-            _journeys(seen, row, key)
 
 
-def _journeys(seen: Seen, row: dict[str, Any], key: str) -> None:
-    """Show the example journeys one below the other, and one of them in full."""
-    keys = row["examples"]
-    side_panel.lines(seen.log, keys)
+def _picked(row: dict[str, Any], key: str) -> str:
+    """Ask which of the examples to show in full."""
+    keys: list[str] = row["examples"]
     picked = st.pills(
         _("Example journeys"), keys, format_func=md_escape, default=keys[0], required=True,
         key=f"example_{key}_{row['kind']}_{row['touchpoint']}_{row['activity']}_{row['stage']}_{row['rule']}",
         label_visibility="collapsed",
     )  # fmt: skip
-    journey(seen.log, picked or keys[0], found=seen.found, about=row)
+    return picked or keys[0]
