@@ -64,7 +64,7 @@ def in_words(condition: str, language: Language, known: Known = NOTHING_KNOWN) -
     Examples
     --------
     >>> in_words("region = 'Wales' and n_events > 3", Language("en"))
-    'region: Wales · events more than 3'
+    'region: Wales · number of events: more than 3'
     """
     read = read_tree(condition, known)
     if read is None:
