@@ -102,7 +102,7 @@ class Tile:
             "value": written(self.value, self.value.form, language),
             "label": self.label,
             "note": language.percent(self.share) if counted else "",
-            "range": language.t("95%: {interval}", interval=language.interval(self.low, self.high)) if counted else "",
+            "range": f"{language.t('95% interval')} {language.interval(self.low, self.high)}" if counted else "",
         }
 
 
