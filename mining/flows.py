@@ -66,10 +66,11 @@ class Flows(FlowCounts):
 
     @cached_property
     def past(self) -> pl.DataFrame:
-        """Count what steps pass: source, target, status, touchpoint, n_journeys (a journey as often as it does so)."""
-        steps = self.walk.select("source", "target", "status", "n_journeys")[self.passed["row"]]
+        """Count the journeys of which a step passes a touchpoint: source, target, status, touchpoint, n_journeys."""
+        steps = self.walk.select("path", "source", "target", "status", "n_journeys")[self.passed["row"]]
         return (
             steps.with_columns(self.passed["touchpoint"])
+            .unique(["path", "source", "target", "status", "touchpoint"])
             .group_by("source", "target", "status", "touchpoint")
             .agg(pl.col("n_journeys").sum())
             .cast(dict.fromkeys(("source", "target", "status"), pl.String))

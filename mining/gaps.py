@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -39,6 +39,8 @@ class GapCounts:
     ----------
     reach : dict
         In which a touchpoint happened, by touchpoint id.
+    present : collection of str
+        The ids of touchpoints that happen in the journeys that the map is for, whichever of them are compared.
     at_place, at_stage : dict
         That got as far as a touchpoint, and as a stage.
     activity : dict
@@ -50,6 +52,7 @@ class GapCounts:
     """
 
     reach: dict[str, int]
+    present: Collection[str]
     at_place: dict[str, int]
     at_stage: dict[str, int]
     activity: dict[str, int]
@@ -131,7 +134,7 @@ def _unmeasured(plan: JourneyMap, seen: GapCounts) -> Iterator[_Gap]:
 def _silent(plan: JourneyMap, seen: GapCounts) -> Iterator[_Gap]:
     stage_of = plan.stage_of()
     for t in plan.touchpoints():
-        if t.measured and not seen.reach.get(t.id):
+        if t.measured and t.id not in seen.present:
             detail = Message(
                 N_("Bound to {events}, but never seen: a tracking hole or a dead touchpoint."),
                 events=", ".join(b.activity or str(dict(b.attributes)) for b in t.events),
@@ -182,7 +185,7 @@ def _skipped(plan: JourneyMap, deviations: pl.DataFrame, seen: GapCounts) -> Ite
     missing = deviations.filter(pl.col("kind") == "missing").sort("journeys", "touchpoint", descending=[True, False])
     for row in missing.iter_rows(named=True):
         touchpoint, n = row["touchpoint"], row["journeys"]
-        if seen.reach.get(touchpoint):
+        if touchpoint in seen.present:
             detail = Message(chosen if touchpoint in among else alone, n=n, of=seen.at_place[touchpoint])
             yield _Gap("skipped", row["stage"], n, detail, touchpoint)
 

@@ -55,6 +55,8 @@ class BoundLog:
         The touchpoints along each path.
     activity : (events,) int array
         The activities along each path, as numbers.
+    present : (touchpoints,) bool array
+        What happens in the journeys that the map is for, whichever of them are looked at.
     activities : list of str
         The name of each activity.
     exempt : list of frozenset
@@ -67,6 +69,7 @@ class BoundLog:
     journeys: pl.DataFrame
     walked: Paths
     activity: np.ndarray
+    present: np.ndarray
     activities: list[str]
     exempt: list[frozenset[str]]
     notes: tuple[Message, ...]
@@ -159,6 +162,7 @@ def bound_log(ws: Workspace, plan: JourneyMap) -> BoundLog:
         journeys=_with_goal(ws, journeys, _first_at(walked, plan.goal, plan)),
         walked=walked,
         activity=activity,
+        present=_present(walked, len(plan.touchpoints())),
         activities=activities.to_list(),
         exempt=exempt,
         notes=log.notes,
@@ -189,6 +193,12 @@ def _first_at(walked: Paths, touchpoint: str, plan: JourneyMap) -> np.ndarray:
     number = next(number for number, t in enumerate(plan.touchpoints()) if t.id == touchpoint)
     found: np.ndarray = first_positions(walked.symbols, walked.offsets, number)
     return found
+
+
+def _present(walked: Paths, n_touchpoints: int) -> np.ndarray:
+    present = np.zeros(n_touchpoints, dtype=bool)
+    present[walked.symbols[walked.symbols >= 0]] = True
+    return present
 
 
 def _with_goal(ws: Workspace, journeys: pl.DataFrame, goal_at: np.ndarray) -> pl.DataFrame:

@@ -172,6 +172,7 @@ def _gap_counts(laid: Laid, reach: pl.DataFrame, tally: Tally) -> GapCounts:
     off_map = zip(laid.log.activities, tally.journeys[len(laid.plan.touchpoints()) :].tolist(), strict=True)
     return GapCounts(
         reach=dict(reach.select("touchpoint", "n_journeys").iter_rows()),
+        present={t.id for t, there in zip(laid.plan.touchpoints(), laid.log.present.tolist(), strict=True) if there},
         at_place=dict(reach.select("touchpoint", "n_there").iter_rows()),
         at_stage=_beyond(population.beyond(population.stage_of_path), {s: n for n, s in enumerate(board.stages)}),
         activity={name: n for name, n in off_map if n},

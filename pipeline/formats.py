@@ -50,7 +50,7 @@ class Formats:
             return "< " + self.percent(0.001, 1)
         if digits == 1 and share < 1 and rounded == 1:
             return "> " + self.percent(0.999, 1)
-        return self._decimal(share, f"#,##0{_places(digits)}%")
+        return self._decimal(rounded, f"#,##0{_places(digits)}%")
 
     def interval(self, low: float | None, high: float | None) -> str:
         """Write an interval of shares; with decimals where either end is near nothing or near the whole.
@@ -69,7 +69,7 @@ class Formats:
         """Write an end of an interval, with the digits it takes to tell it from nothing and from the whole."""
         enough = (k for k in range(digits, MOST_DIGITS) if round(share, k + 2) not in (0, 1))
         digits = digits if share in (0, 1) else next(enough, MOST_DIGITS)
-        return self._decimal(share, f"#,##0{_places(digits)}%")
+        return self._decimal(round(share, digits + 2), f"#,##0{_places(digits)}%")
 
     def points(self, difference: float | None) -> str:
         """Write a difference of shares in percentage points, with its sign; what rounds to nothing has none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from pipeline.names import as_text
 from pipeline.quality.rows import safe_csv
 from pipeline.queries import sampled_steps
 from ui import state
@@ -66,6 +67,6 @@ def _sample(log: Log, where: str | None) -> pl.DataFrame:
 def _names(chosen: Scope) -> tuple[dict[int, str], list[str]]:
     """Give the names of activities by code, and those that get a colour."""
     known = state.frame(chosen.log, "activities", chosen.where)
-    names = dict(known.select("activity", "name").iter_rows())
+    names = {code: as_text(name) for code, name in known.select("activity", "name").iter_rows()}
     order = whole_order(chosen.log)
     return names, [names[code] for code in sorted(known["activity"].head(COLOURED), key=lambda code: order[code])]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mining.journey_graph import END, OTHER, START
 from mining.step_by_step import step_links, step_matrix, told_apart
+from pipeline.names import as_text
 from pipeline.quality.rows import safe_csv
 from ui import state
 from ui.charts.shown import show as chart
@@ -55,7 +56,7 @@ def show(chosen: Scope) -> None:
     order = _order(chosen.log, links)
 
     def said(node: int) -> str:
-        return _("(ended)") if node == END else name_of(node, names.get(node, ""), {})
+        return _("(ended)") if node == END else as_text(name_of(node, names.get(node, ""), {}))
 
     if how == FLOW:
         nodes = {*links["source"], *links["target"]}

@@ -129,7 +129,7 @@ def _columns(kind: str) -> dict[str, Column]:
     columns = {
         "what": Column(head, width=300),
         "stage": Column(_("Stage"), width=130),
-        "journeys": Column(_("Journeys"), number, _concerned(kind), 72),
+        "journeys": Column(_counted(kind), number, _concerned(kind), 88),
         "of": Column(_("Got as far"), number, _("Journeys that went on to this place or past it"), 88),
         "share": Column(whole[0], percent, whole[1], 75),
         "range": Column(_("Share, 95%"), None, _("95% interval of the share (Wilson)"), 100),
@@ -137,6 +137,11 @@ def _columns(kind: str) -> dict[str, Column]:
         "detail": Column(_("Where") if kind == "off_map" else _("Detail"), None),
     }
     return {name: column for name, column in columns.items() if name not in WITHOUT.get(kind, ("of", "of_all"))}
+
+
+def _counted(kind: str) -> str:
+    """Name what the number of a kind counts."""
+    return _("Got as far") if kind in ("unanswered_question", "unmeasured", "silent") else _("Journeys")
 
 
 def _concerned(kind: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.names import as_text
+
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit replaces these after it has read the Markdown, so that a backslash does not help: an invisible
 # word joiner parts them.
@@ -24,7 +26,7 @@ def md_escape(text: object) -> str:
     >>> md_escape("**5$** | <b>")
     '\\*\\*5\\$\\*\\* \\| \\<b\\>'
     """
-    said = " ".join(str(text).split())
+    said = as_text(text)
     said = _ARROWS.sub(lambda found: found[0][0] + JOINER + found[0][1:], said)
     said = _EMOJI.sub(":" + JOINER, said)
     said = _LINKS.sub(lambda found: found[0] + JOINER, said)

@@ -139,8 +139,8 @@ def _too_old(times: Clock, rules: QualityRules) -> QualityFinding | None:
 def _future(ws: Workspace, times: Clock) -> QualityFinding | None:
     """The last quarter tells whether the events need to be looked at."""
     sources = queries.sources(ws)
-    last = datetime.fromtimestamp(0, UTC) + timedelta(seconds=QUARTER_S * (int(times.frame["quarter"].max()) + 1))  # type: ignore[arg-type]
-    if last <= sources["ingested_at"].min():  # type: ignore[operator]
+    last_s = QUARTER_S * (int(times.frame["quarter"].max()) + 1)  # type: ignore[arg-type]
+    if last_s <= sources["ingested_at"].dt.epoch("s").min():  # type: ignore[operator]
         return None
     found = ws.run("quality_future")
     if found.is_empty():

@@ -72,6 +72,14 @@ def test_a_step_that_is_passed_by():
     assert laid({"AD": 1}).passed.rows() == [(1, "b", True)]
 
 
+def test_a_journey_that_passes_by_twice_is_one():
+    found = laid({"ADAD": 4, "AD": 2})
+    twice = found.past.filter(source=touchpoint_node("a"), target=touchpoint_node("d"), status="skip", touchpoint="b")
+    of_paths = {row["path"] for row in found.walk[found.passed["row"]].iter_rows(named=True)}
+    assert of_paths == {0, 1}
+    assert twice["n_journeys"].to_list() == [6]
+
+
 def test_the_way_to_a_detour_and_back_is_unplanned():
     assert seen({"AXBD": 1})[1:3] == [("a", "x:one:X", "unplanned"), ("x:one:X", "b", "unplanned")]
 

@@ -451,3 +451,11 @@ def test_the_journey_reading_equals_brute_force(tmp_path: Path, paths: list[str]
     for key, path in journeys.items():
         allowed = [p for p in spelt if "P" in p] if "P" in path else spelt
         assert found[key] == min(edit_cost(path, p) for p in allowed)
+
+
+def test_what_others_do_is_not_silent_among_those_looked_at(ws: Workspace, tmp_path: Path) -> None:
+    ws.ingest(write_log(tmp_path, {"a": "SRCP", "b": "SCP"}), journey="case", activity="act", time="ts")
+    plan = JourneyMap.parse(SHOP)
+    assert [g["touchpoint"] for g in compare(ws, plan, where="key = 'b'").gaps.filter(kind="silent").to_dicts()] == (
+        [g["touchpoint"] for g in compare(ws, plan).gaps.filter(kind="silent").to_dicts()]
+    )

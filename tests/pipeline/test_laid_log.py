@@ -79,9 +79,13 @@ def load(ws: Workspace, folder: Path, journeys: list[tuple[str, str, int, list[i
 
 
 def said(found: Findings) -> dict[str, Any]:
-    """Give all that was found, without the seconds and what is told of the condition."""
+    """Give all that was found, without the seconds and what is told of the condition.
+
+    Whether a touchpoint is silent is asked of all journeys that the plan is for, so that is another question here.
+    """
     document = found.to_dict()
     del document["alignment"]["seconds"], document["where"]
+    document["gaps"] = [gap for gap in document["gaps"] if gap["kind"] not in ("silent", "skipped")]
     return document
 
 

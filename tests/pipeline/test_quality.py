@@ -434,3 +434,11 @@ def test_the_tables_say_what_summary_says(shared_data: Path) -> None:
     with Workspace() as ws:
         ws.ingest(path)
         assert quality(ws).log == queries.summary(ws)
+
+
+def test_the_last_day_that_there_is_can_be_told_of(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text("case,activity,time\n1,A,2024-01-01 10:00:00\n1,B,9999-12-31 23:59:59\n")
+    with Workspace() as ws:
+        ws.ingest(tmp_path / "f.csv", journey="case", activity="activity", time="time")
+        report = quality(ws)
+    assert found(report, "future").n == 1

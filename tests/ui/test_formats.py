@@ -89,6 +89,12 @@ def test_midnight_is_a_day() -> None:
         assert formats.period(day, hour) == "01/10/2013"
 
 
+def test_a_share_of_half_a_tenth_of_a_percent_is_not_nothing() -> None:
+    with speaking("en"):
+        assert formats.percent(1 / 2000) == "0.1%"
+        assert formats.interval(0.0004, 0.0005) == "0.04% \u2013 0.1%"
+
+
 def test_sizes() -> None:
     with speaking("en"):
         assert (formats.size(1_036_444), formats.size(12_300)) == ("1 MB", "12 kB")

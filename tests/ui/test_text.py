@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pipeline.names import END_OF_ISOLATE, ISOLATE
 from ui.text import JOINER, dot_escape, md_escape, shortened, xml_escape
 
 NASTY = [
@@ -29,7 +30,7 @@ NASTY = [
 
 def shown(markdown: str) -> str:
     """Undo backslashes before punctuation, as Markdown does, and what cannot be seen."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace(JOINER, "")
+    return re.sub(rf"[{JOINER}{ISOLATE}{END_OF_ISOLATE}]", "", re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown))
 
 
 @pytest.mark.parametrize("name", NASTY)

@@ -133,7 +133,7 @@ def _measured(
         "value": n,
         "text": with_share(n, of),
         "share": n / of,
-        "badges": _badges(touchpoint, rows, n, found),
+        "badges": _badges(touchpoint, rows, found),
         "tip": [
             name,
             share_of(n, of),
@@ -155,7 +155,7 @@ def _missed(n: int, reach: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _badges(touchpoint: Touchpoint, rows: list[dict[str, Any]], n: int, found: Findings) -> list[Scene]:
+def _badges(touchpoint: Touchpoint, rows: list[dict[str, Any]], found: Findings) -> list[Scene]:
     """Give the largest deviations of a card as badges, the others as one."""
     large = [row for row in rows if row["share"] >= LEAST_BADGE][:MOST_BADGES]
     badges = [badge(row, found, touchpoint.id) for row in large]
@@ -163,7 +163,7 @@ def _badges(touchpoint: Touchpoint, rows: list[dict[str, Any]], n: int, found: F
     if rest:
         tip = [_("Rarer deviations"), *(_said(row, found) for row in rest)]
         badges.append({"id": f"m:{touchpoint.id}", "kind": "more", "text": number(len(rest)), "tip": tip})
-    if n == 0:
+    if found.is_silent(touchpoint.id):
         said = _("Silent: events are bound to it, and none occurs.")
         badges.append({"id": f"s:{touchpoint.id}", "kind": "silent", "text": "", "tip": [said]})
     if touchpoint.milestone or touchpoint.id == found.plan.goal:
