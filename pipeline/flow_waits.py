@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from mining.flows import STATUSES
+from mining.statistics import median_places
 from mining.walk import quantiles
 from pipeline import steps
 from pipeline.store import Workspace
@@ -14,7 +15,7 @@ KEYS = ("source", "target", "status")
 
 
 def flow_waits(ws: Workspace, journeys: pl.DataFrame, walk: pl.DataFrame) -> pl.DataFrame:
-    """Give the median wait of each flow.
+    """Give the median wait of each flow, with its interval.
 
     Parameters
     ----------
@@ -28,23 +29,42 @@ def flow_waits(ws: Workspace, journeys: pl.DataFrame, walk: pl.DataFrame) -> pl.
     Returns
     -------
     frame
-        source, target, status, wait_median_s; without those of which no time is known.
+        source, target, status, wait_median_s, and the bounds of the median, wait_low_s and wait_high_s (null where
+        there are too few); without those of which no time is known.
     """
     nodes: pl.Series = walk.schema["source"].categories  # type: ignore[attr-defined]
     source, target, status = walk.select(pl.col(KEYS).to_physical().cast(pl.Int64)).iter_columns()
     flow = ((source * len(nodes) + target) * len(STATUSES) + status).to_numpy()
     waits, firsts, ends = _waits(ws, journeys, walk, flow)
     known = np.flatnonzero(ends > firsts)
-    medians = [quantiles(waits[firsts[number] : ends[number]], (0.5,))[0] / 1e6 for number in known.tolist()]
+    medians = [_median(waits[firsts[number] : ends[number]]) for number in known.tolist()]
     pairs, status_of = np.divmod(known, len(STATUSES))
     return pl.DataFrame(
         {
             "source": nodes.gather(pairs // len(nodes)),
             "target": nodes.gather(pairs % len(nodes)),
             "status": pl.Series(STATUSES).gather(status_of),
-            "wait_median_s": pl.Series(medians, dtype=pl.Float64),
+            **{
+                name: pl.Series([median[place] for median in medians], dtype=pl.Float64)
+                for place, name in enumerate(("wait_median_s", "wait_low_s", "wait_high_s"))
+            },
         }
     ).sort(KEYS)
+
+
+def by_link(medians: pl.DataFrame) -> dict[tuple[str, str, str], float]:
+    """Give the medians of `flow_waits` by source, target and status."""
+    return {(s, t, status): wait for s, t, status, wait in medians.select(*KEYS, "wait_median_s").iter_rows()}
+
+
+def _median(waits: np.ndarray) -> tuple[float, float | None, float | None]:
+    """Give the median of waits in microseconds and its bounds, in seconds; the waits are put into another order."""
+    median, places = quantiles(waits, (0.5,))[0] / 1e6, median_places(waits.size)
+    if places is None:
+        return median, None, None
+    waits.partition(places)
+    low, high = (float(waits[place]) / 1e6 for place in places)
+    return median, low, high
 
 
 def _waits(

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pipeline import queries
-from pipeline.flow_waits import flow_waits
+from pipeline.flow_waits import by_link, flow_waits
 from ui import compare_board, compare_difference, compare_tables, fit, picture, state
 from ui.compare_panel import LINKS_KEY, panel
 from ui.deviations import Seen
@@ -40,8 +40,8 @@ def show(seen: Seen, bar: DeltaGenerator) -> None:
         return
     laid = laid_out(seen.log, seen.plan.text, seen.plan.name, seen.chosen)
     if in_table:
-        waits = partial(_waits, seen.log, seen.plan.text, seen.plan.name, seen.chosen)
-        compare_tables.show(Shown(seen, laid), waits)
+        medians = partial(_medians, seen.log, seen.plan.text, seen.plan.name, seen.chosen)
+        compare_tables.show(Shown(seen, laid), medians)
         return
     scene = _scene(seen.log, seen.plan.text, seen.plan.name, seen.chosen, measure, share, current())
     picture.show(
@@ -57,7 +57,7 @@ def show(seen: Seen, bar: DeltaGenerator) -> None:
 def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, share: int, language: str) -> Scene:
     """Make the scene once per picture and language."""
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
-    waits = _waits(log, text, name, where) if measure == "wait" else None
+    waits = by_link(_medians(log, text, name, where)) if measure == "wait" else None
     scene = planned_scene(found, laid, measure=measure, share=share / 100, wait_s=waits)
     sampled = queries.sampled_steps(log.workspace, state.settled(log, found.plan, found.where), n=SAMPLE)
     shown = found.journeys.join(sampled, on="journey_id", how="semi")
@@ -72,11 +72,10 @@ def first_scene(log: Log, name: str, text: str) -> Scene:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _waits(log: Log, text: str, name: str, where: str | None) -> dict[tuple[str, str, str], float]:
-    """Give the median time between the two ends of each link, in seconds."""
+def _medians(log: Log, text: str, name: str, where: str | None) -> pl.DataFrame:
+    """Give the median time between the two ends of each link, with its interval, in seconds."""
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
-    medians = flow_waits(log.workspace, found.journeys, laid.walk)
-    return {(source, target, status): wait for source, target, status, wait in medians.iter_rows()}
+    return flow_waits(log.workspace, found.journeys, laid.walk)
 
 
 def _what() -> str:

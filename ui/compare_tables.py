@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 import polars as pl
 
+from pipeline.flow_waits import KEYS, by_link
 from ui import picture
 from ui.canvas import Kind
 from ui.compare_panel import panel
-from ui.formats import duration, number, percent, signed
+from ui.formats import NOTHING, duration, number, percent, signed
 from ui.laid_out import Shown
 from ui.language import _
+from ui.scenes.planned import edge_id
 from ui.scenes.planned_rows import beside_rows, kinds_at, link_rows, stage_rows, touchpoint_rows
 from ui.tables import Column
 from ui.widgets import switch
@@ -20,19 +22,18 @@ from ui.words import DEVIATIONS, OUTCOMES
 
 STAGES, TOUCHPOINTS, LINKS, BESIDE = "stages", "touchpoints", "links", "beside"
 KEY = "compare_table"
-Waits = Mapping[tuple[str, str, str], float]
 KIND: dict[str, Kind] = {STAGES: "stage", TOUCHPOINTS: "node", LINKS: "edge", BESIDE: "node"}
 
 
-def show(shown: Shown, waits: Callable[[], Waits]) -> None:
+def show(shown: Shown, medians: Callable[[], pl.DataFrame]) -> None:
     """Draw the table that is picked, and beside it the panel of the row that is."""
     words = {STAGES: _("Stages"), TOUCHPOINTS: _("Touchpoints"), LINKS: _("Links"), BESIDE: _("Beside the plan")}
     which = switch(KEY, words)
-    rows, columns = _table(shown, which, waits)
+    rows, columns = _table(shown, which, medians)
     picture.listed(rows, columns, key=f"{KEY}_{which}", kind=KIND[which], panel=partial(panel, shown), alt=words[which])
 
 
-def _table(shown: Shown, which: str, waits: Callable[[], Waits]) -> tuple[pl.DataFrame, dict[str, Column]]:
+def _table(shown: Shown, which: str, medians: Callable[[], pl.DataFrame]) -> tuple[pl.DataFrame, dict[str, Column]]:
     found, laid = shown.seen.found, shown.laid
     if which == STAGES:
         return stage_rows(found, laid), _of_stages()
@@ -40,9 +41,20 @@ def _table(shown: Shown, which: str, waits: Callable[[], Waits]) -> tuple[pl.Dat
         rows = touchpoint_rows(found, laid)
         return rows, _of_touchpoints(rows, kinds_at(found))
     if which == LINKS:
-        return link_rows(found, laid, waits()), _of_links()
+        return _links(shown, medians()), _of_links()
     rows = beside_rows(found, laid)
     return rows, _of_activities(rows)
+
+
+def _links(shown: Shown, medians: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows of the links, with the interval of each median in words."""
+    ranges = {
+        edge_id(source, target, status): NOTHING if low is None else f"{duration(low)} – {duration(high)}"
+        for source, target, status, low, high in medians.select(*KEYS, "wait_low_s", "wait_high_s").iter_rows()
+    }
+    rows = link_rows(shown.seen.found, shown.laid, by_link(medians))
+    said = pl.col("id").replace_strict(ranges, default=NOTHING, return_dtype=pl.String)
+    return rows.with_columns(wait_range=said)
 
 
 def _of_stages() -> dict[str, Column]:
@@ -108,6 +120,7 @@ def _of_links() -> dict[str, Column]:
         "wait_s": Column(
             _("Median wait"), duration, _("The median time between the two events, of all times the link is taken"), 95
         ),
+        "wait_range": Column("95%", None, _("95% interval of the median, whatever the distribution"), 130),
     }
 
 

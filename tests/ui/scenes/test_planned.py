@@ -7,14 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
+from scipy import stats
 
 from mining.flow_nodes import touchpoint_node
 from mining.journey_map import JourneyMap
 from pipeline.compare import compare
 from pipeline.findings import Findings
-from pipeline.flow_waits import flow_waits
+from pipeline.flow_waits import by_link, flow_waits
 from pipeline.queries import sampled_steps, waits_at
 from pipeline.store import Workspace
 from ui.language import speaking
@@ -162,7 +164,12 @@ def test_a_median_wait_is_that_of_all_its_events(workspace: Workspace, found: Fi
     looked_up = at.join(waits_at(workspace, spans), on=["journey_id", "position"])
     expected = {tuple(str(part) for part in key): rows["wait_s"].median() for key, rows in looked_up.group_by(keys)}
     waits = flow_waits(workspace, found.journeys, laid.walk)
-    assert {row[:3]: row[3] for row in waits.iter_rows()} == pytest.approx(expected)
+    assert by_link(waits) == pytest.approx(expected)
+    for key, rows in looked_up.drop_nulls("wait_s").group_by(keys):
+        link = pl.all_horizontal(pl.col(name) == str(part) for name, part in zip(keys, key, strict=True))
+        bounds = waits.filter(link).select("wait_low_s", "wait_high_s").row(0)
+        low, high = stats.quantile_test(rows["wait_s"].to_numpy(), q=0, p=0.5).confidence_interval()
+        assert bounds == ((None, None) if np.isnan(low) else pytest.approx((low, high)))
 
 
 def test_extra_and_repeated_have_marks_of_their_own(workspace: Workspace, valid: Valid) -> None:

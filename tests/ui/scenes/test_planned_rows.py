@@ -12,7 +12,7 @@ from mining.flow_nodes import START, touchpoint_node
 from mining.journey_map import JourneyMap
 from pipeline.compare import compare
 from pipeline.findings import Findings
-from pipeline.flow_waits import flow_waits
+from pipeline.flow_waits import by_link, flow_waits
 from pipeline.store import Workspace
 from ui.language import speaking
 from ui.scenes.laid import lay
@@ -57,7 +57,7 @@ def shop(tmp_path: Path) -> Iterator[tuple[Findings, dict[tuple[str, str, str], 
         workspace.ingest(log, journey="case", activity="event", time="at")
         found = compare(workspace, JourneyMap.read(plan))
         medians = flow_waits(workspace, found.journeys, lay(found).walk)
-        yield found, {(source, target, status): wait for source, target, status, wait in medians.iter_rows()}
+        yield found, by_link(medians)
 
 
 def by_id(frame: Any) -> dict[str, dict[str, Any]]:
