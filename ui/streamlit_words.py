@@ -30,6 +30,7 @@ def style() -> str:
         f'{UPLOADER}Instructions"] span': _("At most {size} per file", size=most),
         '[data-testid="stStatusWidget"] button': _("Stop"),
         '[data-testid="stSkipToContent"]': _("To the content"),
+        '[data-testid="stTopNavSection"] p': _("More pages"),
         f'{MENU}-theme-System"]': _("As the system"),
         f'{MENU}-theme-Light"]': _("Light"),
         f'{MENU}-theme-Dark"]': _("Dark"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocketRoute, expect
@@ -277,4 +278,14 @@ def test_the_page_says_its_language_and_names_what_the_framework_draws(chromium:
     page.get_by_text("English", exact=True).click()
     server.settle(page)
     expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.close()
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", "0"), ("dark", "1")])
+def test_a_map_has_the_colours_of_the_paper_from_the_first(
+    chromium: Browser, address: str, scheme: Literal["light", "dark"], dark: str
+) -> None:
+    page = chromium.new_page(color_scheme=scheme)
+    page.goto(f"{address}/compare")
+    expect(page.locator(".canvas[data-ready]")).to_have_attribute("data-dark", dark, timeout=30_000)
     page.close()

@@ -269,9 +269,10 @@ export class JourneyMap {
 // In few steps of the zoom, since every line has its style made anew; the one chosen is never below a pixel.
 const thinnest = (k) => COARSE ** Math.ceil(Math.log(1 / k) / Math.log(COARSE));
 
+/** Whether the paper of the page is dark; that of the map itself may be on its way from one colour to another. */
 function isDark(element) {
-  const [r, g, b] = getComputedStyle(element)
-    .backgroundColor.match(/[\d.]+/g)
-    .map(Number);
+  const paper = document.createElement('canvas').getContext('2d');
+  paper.fillStyle = getComputedStyle(element).getPropertyValue('--st-background-color') || '#fff';
+  const [r, g, b] = paper.fillStyle.match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
   return r * 0.299 + g * 0.587 + b * 0.114 < 128;
 }
