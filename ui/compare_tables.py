@@ -111,8 +111,8 @@ def _of_kind(kind: str) -> Column:
 
 def _of_links() -> dict[str, Column]:
     return {
-        "from_": Column(_("From"), None, _("What happens first"), 240),
-        "to": Column(_("To"), None, _("What follows it at once"), 240),
+        "from_": Column(_("From"), None, _("What happens first"), 215),
+        "to": Column(_("To"), None, _("What follows it at once"), 215),
         "fit": Column(_("Against the plan"), None, _("Whether the plan has the step, or how the step leaves it"), 140),
         "n_journeys": Column(_("Journeys"), number, _("Journeys that take the link at least once"), 85),
         "share": Column(_("Share"), percent, _("Of all journeys"), 65),
