@@ -66,9 +66,24 @@ class Scope:
 def now() -> Filter:
     """Give the filter in force; a session begins with that of its address."""
     if NOW not in st.session_state:
-        st.session_state[NOW] = Filter(tuple(st.query_params.get_all(IN_ADDRESS)), WHOLE in st.query_params)
+        st.session_state[NOW] = _of_address()
     found: Filter = st.session_state[NOW]
     return found
+
+
+def from_address() -> None:
+    """Follow a reader who went back or forward to an address that was written here: it has the filter it had."""
+    asked = _of_address()
+    if asked in _steps(PAST)[-1:]:
+        undo()
+    elif asked in _steps(FUTURE)[-1:]:
+        redo()
+    else:
+        use(asked)
+
+
+def _of_address() -> Filter:
+    return Filter(tuple(st.query_params.get_all(IN_ADDRESS)), WHOLE in st.query_params)
 
 
 def to_address() -> None:

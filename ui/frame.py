@@ -6,13 +6,14 @@ from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mining.errors import DesirePathError
 from mining.messages import N_
 from ui import filters, first_plan, state, streamlit_words
 from ui.app_words import error_in_app
 from ui.formats import period
-from ui.language import KEY, LANGUAGES, _, counted, local, md, of_browser, say, say_problem, use
+from ui.language import KEY, LANGUAGES, _, counted, current, local, md, of_browser, say, say_problem, use
 from ui.picture import FILLING
 from ui.state import Log, Plan
 from ui.text import md_escape, small
@@ -53,8 +54,8 @@ def page_config() -> None:
 
 def language() -> None:
     """Offer the languages at the top of the sidebar; the choice stands in the address, and comes back from there."""
-    if st.session_state.get(KEY) not in LANGUAGES:
-        asked = st.query_params.get(KEY)
+    asked = st.query_params.get(KEY)
+    if st.session_state.get(KEY) not in LANGUAGES or (went_back() and asked in LANGUAGES):
         st.session_state[KEY] = asked if asked in LANGUAGES else of_browser(st.context.locale)
     with st.sidebar:
         chosen = st.segmented_control(
@@ -73,8 +74,12 @@ def language() -> None:
         st.html(style)
     with st.sidebar:
         streamlit_words.speak()
-    if st.query_params.get(KEY) != chosen:
-        st.query_params[KEY] = chosen
+
+
+def went_back() -> bool:
+    """Tell whether the reader went back or forward in the history of the browser; the address is what counts then."""
+    run = get_script_run_ctx()
+    return bool(run and run.is_history_navigation)
 
 
 def navigation() -> tuple[StreamlitPage, str]:
@@ -123,6 +128,8 @@ def _elsewhere(offered: dict[str, StreamlitPage]) -> list[StreamlitPage]:
 
 def sidebar(path: str) -> None:
     """Say what is open."""
+    if went_back() and KEY in st.query_params:  # that of a page just chosen has nothing to say yet
+        filters.from_address()
     log = state.log()
     plan = _plan()
     with st.sidebar:
@@ -133,6 +140,8 @@ def sidebar(path: str) -> None:
     _plan_card(plan)
     filters.to_address()
     state.to_address()
+    if st.query_params.get(KEY) != current():  # the last: with it, an address is whole
+        st.query_params[KEY] = current()
 
 
 def _job_card() -> None:

@@ -81,6 +81,30 @@ def test_an_address_where_no_page_is_leads_on(chromium: Browser, address: str) -
     page.close()
 
 
+def test_back_and_forward_go_through_the_filters(page: Page) -> None:
+    """Each address has the filter it had, and a page is one step; what was taken back can be made again in the bar."""
+    bar, whole = page.get_by_test_id("stMain"), "2,187 of 32,593 journeys"
+    expect(bar.get_by_text(whole)).to_be_visible(timeout=20_000)
+    page.locator("[data-type=node][tabindex]").first.click()
+    page.get_by_role("button", name="Only these").first.click()
+    server.settle(page)
+    expect(bar.get_by_text(whole)).to_have_count(0)
+    assert "where=" in page.url
+    chosen = page.url
+    go_to(page, "Gaps")
+    page.go_back()
+    server.settle(page)
+    assert page.url == chosen
+    expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_visible()
+    page.go_back()
+    server.settle(page)
+    expect(bar.get_by_text(whole)).to_be_visible(timeout=20_000)
+    page.go_forward()
+    server.settle(page)
+    assert page.url == chosen
+    expect(bar.get_by_text(whole)).to_have_count(0)
+
+
 @pytest.mark.parametrize("late", ["BidiComponent", "canvas.js"])
 def test_nothing_jumps_when_the_map_arrives(chromium: Browser, address: str, late: str) -> None:
     """Whatever part of it is late, a calm sheet keeps its place, and what stands below it stays there."""
