@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ from ui.report import writer
 from ui.widgets import head
 
 PREVIEW_PX = 1000
+# Streamlit's frame may run scripts and reach the app; what stands in this one, names from data in it, may do nothing.
+FRAME = '<iframe sandbox style="position: fixed; inset: 0; width: 100%; height: 100%; border: 0" srcdoc="{}"></iframe>'
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def show() -> None:
         st.code(_command(seen), language="bash", wrap_lines=True)
     with st.spinner(_("Writing the report …"), show_time=True):
         page = writer(seen, "html")().decode()
-    st.iframe(page, height=PREVIEW_PX, alt=_("Preview of the report"))
+    st.iframe(FRAME.format(escape(page)), height=PREVIEW_PX, alt=_("Preview of the report"))
 
 
 def _download(seen: Seen, form: str, words: Form) -> None:

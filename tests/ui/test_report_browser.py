@@ -41,7 +41,7 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
 
 
 def test_the_report_is_read_and_comes_down_in_every_form(page: Page, tmp_path: Path) -> None:
-    report = page.frame_locator("iframe")
+    report = page.frame_locator("iframe").frame_locator("iframe[sandbox='']")
     expect(report.get_by_role("heading", name="Module BBB, October 2013")).to_be_visible(timeout=30_000)
     expect(report.get_by_role("img", name="The plan with the log laid over it")).to_be_visible()
     forms = {"PDF": "pdf", "Page (HTML)": "html", "Spreadsheet (XLSX)": "xlsx", "Data (JSON)": "json"}
