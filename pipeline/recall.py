@@ -8,6 +8,7 @@ writing it. So all workspaces of the process on one file share one memory, and a
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
@@ -22,10 +23,22 @@ import polars as pl
 if TYPE_CHECKING:
     from pipeline.store import Workspace
 
-LIMIT = 1_000_000_000  # bytes that are remembered of one log; what is larger is read anew each time
+LEAST = 1_000_000_000  # bytes
+SHARE = 4  # of the memory there is, the fourth part
+CONTAINER = Path("/sys/fs/cgroup/memory.max")
 _KNOWN = "journeys"
 AT_LEAST = 1_000  # bytes that an answer counts for, however small
 
+
+def limit() -> int:
+    """Give how many bytes are remembered of one log: a share of what the machine, or the container, has."""
+    pages = os.sysconf("SC_PHYS_PAGES") if "SC_PHYS_PAGES" in getattr(os, "sysconf_names", ()) else 0
+    memory = pages * os.sysconf("SC_PAGE_SIZE") if pages > 0 else 0
+    allowed = CONTAINER.read_text(encoding="ascii").strip() if CONTAINER.exists() else ""
+    return max(LEAST, min(memory, int(allowed) if allowed.isdigit() else memory) // SHARE)
+
+
+LIMIT = limit()  # what is larger is read anew each time
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 

@@ -165,6 +165,21 @@ def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found[-2:] == ["large", "large"]
 
 
+@pytest.mark.parametrize(
+    ("allowed", "expected"), [("max\n", 4e9), ("8000000000\n", 2e9), ("1000000\n", 1e9), (None, 4e9)]
+)
+def test_the_limit_is_a_share_of_the_memory_there_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, allowed: str | None, expected: float
+) -> None:
+    """A machine of 16 GB: a quarter of it, or of what the container may take, and 1 GB at least."""
+    container = tmp_path / "memory.max"
+    if allowed is not None:
+        container.write_text(allowed, encoding="ascii")
+    monkeypatch.setattr(recall, "CONTAINER", container)
+    monkeypatch.setattr("os.sysconf", {"SC_PHYS_PAGES": 4_000_000, "SC_PAGE_SIZE": 4_000}.__getitem__)
+    assert recall.limit() == expected
+
+
 days = st.lists(st.integers(0, 12), min_size=1, max_size=5).map(sorted)
 journeys = st.lists(st.tuples(st.text("SMPX", min_size=5, max_size=5), days), min_size=1, max_size=8)
 
