@@ -66,7 +66,8 @@ LESS = N_(
 )
 UNSURE = N_(
     "The {n_with} closed journeys with this deviation that got as far and the {n_without} without it do not differ "
-    "beyond chance in reaching the goal ({points}, 95% interval {low} to {high}; q {q})."
+    "beyond chance in reaching the goal, by the exact test with all tests counted ({points}, 95% interval {low} to "
+    "{high}; q {q})."
 )
 
 RULE_TOO_FEW = N_(
@@ -83,7 +84,7 @@ RULE_LESS = N_(
 )
 RULE_UNSURE = N_(
     "The {n_with} closed journeys that broke it and the {n_without} that kept it do not differ beyond chance in "
-    "reaching the goal ({points}, 95% interval {low} to {high}; q {q})."
+    "reaching the goal, by the exact test with all tests counted ({points}, 95% interval {low} to {high}; q {q})."
 )
 
 CAUTION = {

@@ -56,17 +56,18 @@ def _sums(found: Findings, names: Names, language: Language) -> Iterator[tuple[s
             "{plan}: {n} touchpoints; explains {events} of events, {journeys} of journeys",
             plan=names.map,
             n=found.map.touchpoints,
-            events=language.percent(found.map.event_coverage, 1),
-            journeys=language.percent(found.map.journey_coverage, 1),
+            events=language.percent(found.map.event_coverage),
+            journeys=language.percent(found.map.journey_coverage),
         ),
     )
     yield (
         t("As planned"),
-        t(
+        language.counted(
+            "{n} journey ({share}); fitness {fitness}",
             "{n} journeys ({share}); fitness {fitness}",
-            n=fit.perfect_journeys,
-            share=language.percent(fit.perfect_share, 1),
-            fitness=language.percent(fit.fitness, 1),
+            fit.perfect_journeys or 0,
+            share=language.percent(fit.perfect_share),
+            fitness=language.percent(fit.fitness),
         ),
     )
     counts = {"converted": ends.converted, "dropped": ends.dropped, "open": ends.open}
@@ -86,7 +87,7 @@ def _deviations(rows: Iterable[dict[str, Any]], names: Names, language: Language
             names.place(row),
             names.stage(row["stage"]),
             language.number(row["journeys"]),
-            language.percent(row["share"], 1),
+            language.percent(row["share"]),
             language.interval(row["low"], row["high"]),
             language.points(row["effect"]),
             language.q_value(row["q"]),
@@ -105,7 +106,7 @@ def _drop_off(found: Findings, names: Names, language: Language) -> Iterator[lis
             names.milestone(row["milestone"]),
             NOTHING if row["stage"] is None else names.stage(row["stage"]),
             *(language.number(row[count]) for count in ("reached", "went_on", "dropped", "open")),
-            language.percent(row["rate"], 1),
+            language.percent(row["rate"]),
             language.interval(row["low"], row["high"]),
             left_before_next(row["milestone"]),
         ]

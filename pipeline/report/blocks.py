@@ -203,7 +203,7 @@ def written(cell: Cell, form: Form, language: Language) -> str:
         return language.moment(raw) if isinstance(raw, datetime) else language.date(raw)
     writers: dict[str, Callable[[float], str]] = {
         "count": language.number,
-        "share": lambda value: language.percent(value, 1),
+        "share": language.percent,
         "points": language.points,
         "duration": language.duration,
         "q": language.q_value,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
+
+import polars as pl
 
 from mining.condition_reader import parts
 from mining.messages import N_, Message
 from mining.questions import left_before_next, shows
 from mining.sentences import CAUTION, deviation, effect
-from mining.statistics import Q_LIMIT
+from mining.statistics import Q_LIMIT, TOO_FEW
 from pipeline.findings import Findings
 from pipeline.language import Language
 from pipeline.names import Names, as_text
@@ -22,7 +24,7 @@ def deviation_said(row: dict[str, Any], names: Names, language: Language) -> str
     return language.t(
         deviation(row["kind"], skip),
         journeys=language.counted("{n} journey", "{n} journeys", row["journeys"]),
-        share=language.percent(row["share"], 1),
+        share=language.percent(row["share"]),
         place=names.place(row),
         stage=names.stage(row["stage"]),
         instead=skip.instead if skip else "",
@@ -107,26 +109,7 @@ def told(found: Findings, names: Names, language: Language) -> Iterator[str]:
     What the journeys were chosen by is left out: all of them have it.
     """
     chosen = parts(found.where) if found.where else ()
-    lost = [row for row in found.from_start.iter_rows(named=True) if row["dropped"] and row["rate"] is not None]
-    if lost and not any(left_before_next(row["milestone"]) in chosen for row in lost):
-        worst = max(lost, key=lambda row: row["dropped"])
-        early = N_(
-            "Most journeys are lost before any milestone: {dropped} of all {reached} (rate {rate}, 95% interval "
-            "{interval})."
-        )
-        late = N_(
-            "Most journeys are lost after the milestone “{milestone}”: {dropped} of {reached} that reached it were "
-            "dropped before a later milestone (rate {rate}, 95% interval {interval})."
-        )
-        template = early if worst["milestone"] is None else late
-        yield language.t(
-            template,
-            milestone=names.milestone(worst["milestone"]),
-            dropped=worst["dropped"],
-            reached=worst["reached"],
-            rate=language.percent(worst["rate"], 1),
-            interval=language.interval(worst["low"], worst["high"]),
-        )
+    yield from _largest_loss(found, chosen, names, language)
     rows = found.to_dict()["deviations"]
     if not rows:
         yield language.t("No journey leaves the plan.")
@@ -140,3 +123,31 @@ def told(found: Findings, names: Names, language: Language) -> Iterator[str]:
         gravest = min(harm, key=lambda row: row["effect"] * row["journeys"])
         said = effect_said(gravest, language)
         yield said if gravest is rows[0] else f"{deviation_said(gravest, names, language)} {said}"
+
+
+def _largest_loss(found: Findings, chosen: Sequence[str], names: Names, language: Language) -> Iterator[str]:
+    """Say where more journeys are lost than anywhere else, where there is such a place and enough to tell."""
+    lost = found.from_start.filter(pl.col("dropped") > 0).sort("dropped", descending=True).to_dicts()
+    if not lost or any(left_before_next(row["milestone"]) in chosen for row in lost):
+        return
+    worst, *others = lost
+    if worst["mature"] < TOO_FEW or (others and others[0]["dropped"] == worst["dropped"]):
+        return
+    early = N_(
+        "More journeys are lost before any milestone than after one: {dropped} of all {reached}. Of the {mature} "
+        "mature ones that is {rate} (95% interval {interval})."
+    )
+    late = N_(
+        "More journeys are lost after the milestone “{milestone}” than anywhere else: {dropped} of {reached} that "
+        "reached it were dropped before a later one. Of the {mature} mature ones that is {rate} (95% interval "
+        "{interval})."
+    )
+    yield language.t(
+        early if worst["milestone"] is None else late,
+        milestone=names.milestone(worst["milestone"]),
+        dropped=worst["dropped"],
+        reached=worst["reached"],
+        mature=worst["mature"],
+        rate=language.percent(worst["rate"]),
+        interval=language.interval(worst["low"], worst["high"]),
+    )

@@ -101,7 +101,7 @@ def _worded(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]]) -> pl.Data
         ),
         reached_said=pl.Series(
             [
-                number(n) + _("  ◀ most are lost here") * (place in worst)
+                number(n) + _("  ◀ the largest loss") * (place in worst)
                 for n, place in data.select("reached", "place").iter_rows()
             ],
             dtype=pl.String,
