@@ -97,12 +97,12 @@ class Tile:
 
     def said(self, language: Language) -> dict[str, str]:
         """Write the figure (value), its label, its share (note) and the interval (range)."""
-        counted = self.share is not None
+        counted, word = self.share is not None, language.t("95% interval")
         return {
             "value": written(self.value, self.value.form, language),
             "label": self.label,
             "note": language.percent(self.share) if counted else "",
-            "range": f"{language.t('95% interval')} {language.interval(self.low, self.high)}" if counted else "",
+            "range": f"{word} {language.interval(self.low, self.high)}" if counted else "",
         }
 
 

@@ -142,8 +142,9 @@ def _largest_loss(found: Findings, chosen: Sequence[str], names: Names, language
         "reached it were dropped before a later one. Of the {mature} mature ones that is {rate} (95% interval "
         "{interval})."
     )
+    template = early if worst["milestone"] is None else late
     yield language.t(
-        early if worst["milestone"] is None else late,
+        template,
         milestone=names.milestone(worst["milestone"]),
         dropped=worst["dropped"],
         reached=worst["reached"],

@@ -350,8 +350,8 @@ def test_where_chooses_journeys(capsys: pytest.CaptureFixture[str], plan: Path, 
 def test_compare_for_people(capsys: pytest.CaptureFixture[str], plan: Path, workspace: Path) -> None:
     assert main(["compare", str(workspace), str(plan)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "Plan        shop: 4 touchpoints; explains 93.8% of events, 83.3% of journeys" in lines
-    assert any(line.split()[:5] == ["Skipped", "ask", "find", "1", "16.7%"] for line in lines)
+    assert "Plan        shop: 4 touchpoints; explains 94% of events, 83% of journeys" in lines
+    assert any(line.split()[:5] == ["Skipped", "ask", "find", "1", "17%"] for line in lines)
     assert any(line.split()[:2] == ["Unplanned", "Phone"] for line in lines)
 
 

@@ -309,7 +309,7 @@ def test_a_skipped_choice_is_named_as_a_whole(saved: Callable[[str], Path]) -> N
     row = found.findings.deviations.row(by_predicate=pl.col("kind") == "missing", named=True)
     assert (row["touchpoint"], row["journeys"]) == ("card", 2)
     page = found.to_html("en")
-    assert "2 journeys (50.0%) went past “Card / Cash” without any of them." in page
+    assert "2 journeys (50%) went past “Card / Cash” without any of them." in page
     assert [[cell[0] for cell in line[:2]] for line in table_of(page, "Gaps")] == [
         ["Skipped touchpoints", "Card / Cash"]
     ]

@@ -116,7 +116,7 @@ def test_the_funnel_splits_those_who_reached() -> None:
         chart = funnel_chart(data, signs, dark=True).to_dict()
     _bars, reached, rates = (chart["datasets"][layer["data"]["name"]] for layer in chart["layer"])
     assert [(row["rate_said"], row["middle"]) for row in rates] == [("38%", 7.5)]
-    assert [row["reached_said"] for row in reached] == ["10  ◀ most are lost here", "0"]
+    assert [row["reached_said"] for row in reached] == ["10  ◀ the largest loss", "0"]
 
 
 def test_a_touchpoint_without_a_feeling_takes_that_of_its_stage() -> None:
