@@ -134,13 +134,12 @@ def _largest_loss(found: Findings, chosen: Sequence[str], names: Names, language
     if worst["mature"] < TOO_FEW or (others and others[0]["dropped"] == worst["dropped"]):
         return
     early = N_(
-        "More journeys are lost before any milestone than after one: {dropped} of all {reached}. Of the {mature} "
-        "mature ones that is {rate} (95% interval {interval})."
+        "More journeys are lost before any milestone than after one: {dropped} of all {reached} ({rate} of the "
+        "{mature} mature, 95% interval {interval})."
     )
     late = N_(
         "More journeys are lost after the milestone “{milestone}” than anywhere else: {dropped} of {reached} that "
-        "reached it were dropped before a later one. Of the {mature} mature ones that is {rate} (95% interval "
-        "{interval})."
+        "reached it ({rate} of the {mature} mature, 95% interval {interval})."
     )
     template = early if worst["milestone"] is None else late
     yield language.t(
