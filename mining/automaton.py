@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -205,6 +206,8 @@ class _Builder:
             last = part.step(step, 0)
             edges, final = without_silent(part.edges, part.n, 0, {last})
             parts.append((by_source(edges), final))
+        if prod(_size(outgoing) for outgoing, _ in parts) > MAX_STATES:
+            raise _too_many(block)
         first = (0,) * len(parts)
         number = {first: self.fresh()}
         self.silent(start, number[first])
@@ -217,11 +220,14 @@ class _Builder:
                 for label, target in outgoing[state[i]]:
                     following = (*state[:i], target, *state[i + 1 :])
                     if following not in number:
-                        if len(number) >= MAX_STATES:
-                            raise _too_many(block)
                         number[following] = self.fresh()
                         todo.append(following)
                     self.edges.append((number[state], label, number[following]))
+
+
+def _size(outgoing: dict[int, list[tuple[int, int]]]) -> int:
+    """Count the states of a part: all that an edge leads to, and the start."""
+    return len({0, *(target for edges in outgoing.values() for _, target in edges)})
 
 
 def _too_many(block: Block) -> ModelError:

@@ -5,7 +5,7 @@ All of it is exact and weighted by journeys; paths are lists of codes and are ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,6 +94,32 @@ def most_frequent(variants: pl.DataFrame, share: float) -> pl.DataFrame:
     ranked = variants.sort("n_journeys", "variant_id", descending=[True, False])
     before = pl.col("n_journeys").cum_sum() - pl.col("n_journeys")
     return ranked.filter(before < share * pl.col("n_journeys").sum()).sort("variant_id")
+
+
+def without_rare(variants: pl.DataFrame, most: int, always: Collection[int] = ()) -> pl.DataFrame:
+    """Leave all but the `most` activities that most journeys have out of variants; what is empty then goes, too.
+
+    Of activities that equally many journeys have, those with the lowest codes stay; those of `always` do in any case.
+
+    Parameters
+    ----------
+    variants : frame
+        In the shape `VARIANTS`.
+    most : int
+        How many activities stay.
+    always : collection of int
+        Activities that stay besides.
+    """
+    had = counted(_steps(variants), ["activity"]).sort("n_journeys", "activity", descending=[True, False])
+    if had.height <= most:
+        return variants
+    stays = {*had["activity"].head(most).to_list(), *always}
+    left: dict[tuple[int, ...], int] = {}
+    for path, n in variants.select("path", "n_journeys").iter_rows():
+        if short := tuple(code for code in path if code in stays):
+            left[short] = left.get(short, 0) + n
+    columns = {"path": sorted(left), "n_journeys": [left[path] for path in sorted(left)]}
+    return pl.DataFrame(columns).with_row_index("variant_id").cast(VARIANTS.columns)  # type: ignore[arg-type]
 
 
 def shown_share(

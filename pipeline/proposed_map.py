@@ -12,8 +12,8 @@ import polars as pl
 from mining import map_proposal, paths, success
 from mining.errors import MapError
 from mining.messages import N_, Message
-from mining.process_tree import ANY_OF, PARALLEL
 from mining.tree_order import in_order, laid_out, leaves, never_empty, one_line
+from mining.tree_size import most_states, widest
 from mining.usual_order import UsualOrder
 from pipeline.discovered_model import INDUCTIVE, Mining, figures, fit, measured, mined_tree
 from pipeline.findings import AlignmentSummary
@@ -31,6 +31,10 @@ SAYS_LITTLE = 0.5  # precision
 IN_MANY = 0.5  # of the journeys: a map without a touchpoint that so many have is taken only where there is no other
 MOST_SIDE_BY_SIDE = 9  # steps without an order in one block of a candidate
 MOST_JUDGED = 1000  # variants that candidates are made from and judged by
+MOST_STEPS = 50  # activities that a plan is made of
+MOST_STATES = 20_000  # of a candidate
+MOST_WORK = 1_000_000_000  # what finding and measuring candidates costs, counted as `_Maker` does
+EACH_STATE = 1000  # what building a state costs, in events read at it
 
 EXPLAINS_LITTLE = N_(
     "This plan fits the journeys badly: its fitness is {fitness:.0%}. Much of what a comparison will call a deviation "
@@ -42,6 +46,16 @@ ALLOWS_ALL = N_(
     "This plan allows nearly anything: of the steps it offers on the way, journeys take {precision:.0%}. Hardly any "
     "journey will leave it, so a comparison with it says little. Make it from fewer journeys, or from those of one "
     "kind of customers."
+)
+
+LEFT_OUT = N_(
+    "The log has {n} activities. This plan is made of the {kept} that most journeys have; the others are {share:.0%} "
+    "of the events, and a comparison will show them as off the map. Put alike activities under one name, in the "
+    "recipe, for a plan of all of them."
+)
+NOT_ALL_TRIED = N_(
+    "Not every plan that could be drawn was tried: with paths as varied as these that takes too long. This is the best "
+    "of {n}. Make it from fewer journeys, or from those of one kind of customers, for more to be tried."
 )
 
 
@@ -62,7 +76,9 @@ class ProposedMap:
     compared : AlignmentSummary or None
         What a comparison of the log with the map tells: the *journey* reading.
     notes : tuple of Message
-        Where the map allows more than was found.
+        Where the map allows more than was found, what was left out of it, and whether some maps were not tried.
+    of_all : bool
+        Whether no activity was left out as too rare.
     """
 
     map: JourneyMap
@@ -71,6 +87,7 @@ class ProposedMap:
     quality: ModelQuality | None
     compared: AlignmentSummary | None
     notes: tuple[Message, ...]
+    of_all: bool = True
 
     @property
     def warnings(self) -> tuple[Message, ...]:
@@ -111,7 +128,8 @@ def propose_map(
         without their rare turns, as they were found, laid out in the usual order of their steps, and as one line of
         them. The one with the best balance (harmonic mean) of fitness, as a comparison tells it, precision, and how
         much of the order in which journeys come to steps it is drawn in, is given. It is made from at most 1,000
-        variants, every so many of those of a larger log, and measured with all.
+        variants, every so many of those of a larger log, and measured with all. What would cost more
+        than is left of `MOST_WORK` is passed over; that is counted and not timed, so the answer is the same everywhere.
     coverage : float, optional
         Without `mining`: try only maps that are made from this share of the journeys.
     goal : str, optional
@@ -121,6 +139,10 @@ def propose_map(
     ------
     MapError
         When there is nothing to make a map of, or no such goal.
+
+    Notes
+    -----
+    Of more than `MOST_STEPS` activities those that most journeys have are taken, and a note says what that leaves out.
     """
     if found.detail != "activity" or (mining is not None and mining.miner != INDUCTIVE):
         raise MapError(N_("A map is made of activities, and of what the inductive miner finds in them."))
@@ -129,21 +151,24 @@ def propose_map(
 
 
 class _Maker:
-    """Makes maps of one log with one goal."""
+    """Makes maps of one log with one goal, and counts what that costs."""
 
     def __init__(self, found: DiscoveredGraph, goal: str | None) -> None:
         self.names, self.goal = found.names, goal
         self.variants = found.frames.variants
-        self.judged = _judged(self.variants)
+        asked_for = [code for code, name in found.names.items() if name == goal]
+        self.common = paths.without_rare(self.variants, MOST_STEPS, asked_for)
+        self.judged = _judged(self.common)
         self.usual = UsualOrder(self.judged)
         self.order = [found.names[code] for code in self.usual.codes]
         self.code_of = {name: code for code, name in found.names.items()}
         self.ends = {found.names[code]: n for code, n in found.frames.endpoints.select("activity", "n_end").iter_rows()}
         self.reached = dict(found.frames.activities.select("name", "n_journeys").iter_rows())
+        self.work_left, self.tried, self.passed_over = MOST_WORK, 0, False
 
     def asked(self, mining: Mining) -> ProposedMap:
         """Make the map of what a miner finds."""
-        covered = paths.most_frequent(self.variants, mining.coverage)
+        covered = paths.most_frequent(self.common, mining.coverage)
         return self._made(mining, self._mined(covered, mining.noise), covered)
 
     def best(self, coverages: tuple[float, ...]) -> ProposedMap:
@@ -168,9 +193,18 @@ class _Maker:
         rows = covered.select("path", "n_journeys").iter_rows()
         yield 0.0, one_line((([self.names[code] for code in path], n) for path, n in rows), self.order)
         for noise in NOISES:
-            tree = self._mined(covered, noise)
-            yield noise, tree
-            yield noise, laid_out(tree, self.order)
+            if self._affords(_events(covered) * len(self.order) ** 2):
+                tree = self._mined(covered, noise)
+                yield noise, tree
+                yield noise, laid_out(tree, self.order)
+
+    def _affords(self, work: int) -> bool:
+        """Take some work off what is left, if it suffices."""
+        if work > self.work_left:
+            self.passed_over = True
+            return False
+        self.work_left -= work
+        return True
 
     def _mined(self, covered: pl.DataFrame, noise: float) -> ProcessTree:
         return in_order(never_empty(mined_tree(covered, self.names, noise)), self.order)
@@ -180,21 +214,43 @@ class _Maker:
         proposal = self._proposal(tree, self.variants)
         told, notes = measured(lambda: self._in_both_readings(self.variants, proposal.map))
         quality, compared = told or (None, None)
-        journeys = int(covered["n_journeys"].sum())
-        return ProposedMap(proposal.map, mining, journeys, quality, compared, (*proposal.notes, *notes))
+        journeys, bounds = int(covered["n_journeys"].sum()), self._bounds()
+        notes = (*bounds, *proposal.notes, *notes)
+        return ProposedMap(proposal.map, mining, journeys, quality, compared, notes, self._of_all)
+
+    @property
+    def _of_all(self) -> bool:
+        return self.common is self.variants
+
+    def _bounds(self) -> Iterator[Message]:
+        """Say what was left out, and whether something was not tried."""
+        if not self._of_all:
+            left, events = self.common["path"].explode().n_unique(), _events(self.variants, each=True)
+            share = 1 - _events(self.common, each=True) / events
+            yield Message(LEFT_OUT, n=len(self.names), kept=left, share=share)
+        if self.passed_over:
+            yield Message(NOT_ALL_TRIED, n=self.tried)
 
     def _score(self, tree: ProcessTree) -> tuple[bool, bool, float]:
         """Say whether a map would hold what many journeys have and fit enough, and how well its figures balance."""
         many = IN_MANY * sum(self.variants["n_journeys"])
-        if _widest(tree) > MOST_SIDE_BY_SIDE or (self.goal is not None and self.goal not in tree.activities):
+        if self._too_large(tree) or (self.goal is not None and self.goal not in tree.activities):
             return False, False, 0.0
         told, _notes = measured(lambda: self._in_both_readings(self.judged, self._proposal(tree, self.judged).map))
         if told is None:
             return False, False, 0.0
+        self.tried += 1
         fitness, precision = told[1].fitness or 0.0, told[0].precision or 0.0
         holds = all(name in tree.activities for name, n in self.reached.items() if n >= many)
         kept = self.usual.kept([self.code_of[name] for name in leaves(tree)])
         return holds, fitness >= FIT_ENOUGH, harmonic_mean((fitness, precision, kept))
+
+    def _too_large(self, tree: ProcessTree) -> bool:
+        """Tell whether a candidate has too many states, or more than can still be afforded."""
+        states = most_states(tree)
+        if widest(tree) > MOST_SIDE_BY_SIDE or states > MOST_STATES:
+            return True
+        return self.tried > 0 and not self._affords(states * (EACH_STATE + _events(self.judged)))
 
     def _proposal(self, tree: ProcessTree, variants: pl.DataFrame) -> Proposal:
         """Give the map of a tree, with its goal and its milestones."""
@@ -214,10 +270,10 @@ class _Maker:
         return model_quality(variants, symbol_of, automaton), as_compared(variants, symbol_of, automaton, goal)
 
 
-def _widest(tree: ProcessTree) -> int:
-    """Count the branches of the widest block without an order; each doubles the states of the map."""
-    own = len(tree.children) if tree.operator in (PARALLEL, ANY_OF) else 0
-    return max((own, *map(_widest, tree.children)))
+def _events(variants: pl.DataFrame, *, each: bool = False) -> int:
+    """Count the events of variants, once or, where `each` says so, for each journey."""
+    length = pl.col("path").list.len().cast(pl.Int64)
+    return int(variants.select((length * pl.col("n_journeys") if each else length).sum()).item())
 
 
 def _judged(variants: pl.DataFrame) -> pl.DataFrame:

@@ -106,10 +106,10 @@ def _mined(graph: DiscoveredGraph, arguments: Namespace) -> tuple[DiscoveredMode
         asked_for = mining if {"miner", "noise"} & given.keys() else None
         proposed = propose_map(graph, asked_for, coverage=arguments.coverage, goal=arguments.goal)
         mining = proposed.mining
-    model = discover_model(graph, mining)
+    model = None if proposed and not proposed.of_all else discover_model(graph, mining)
     if proposed:
         write_new(arguments.out, proposed.map.to_yaml())
-    elif suffix in MODELS:
+    elif model and suffix in MODELS:
         model.write(arguments.out)
     return model, proposed
 

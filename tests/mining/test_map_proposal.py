@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mining.automaton import compile_map
-from mining.errors import MapError
+from mining.errors import MapError, ModelError
 from mining.journey_map import JourneyMap
 from mining.map_proposal import MOST_STAGES, _parted, propose_map, with_milestones
 from mining.process_tree import ANY_OF, CHOICE, LOOP, PARALLEL, SEQUENCE, ProcessTree, tree_to_net
+from mining.tree_size import most_states
 
 LONGEST = 4
 
@@ -183,3 +184,21 @@ def test_milestones_are_what_most_pass_that_get_to_the_goal(passed: dict[str, fl
     plan = with_milestones(plan, lambda goal: passed if goal == "goal" else {})
     told = [t.id for _stage, t in plan.milestones()]
     assert told == milestones if passed else set(told) >= set(milestones)
+
+
+@given(tree=trees())
+@settings(max_examples=60, deadline=None)
+def test_the_states_told_beforehand_are_never_too_few(tree: ProcessTree) -> None:
+    """Each state can stand in the automaton twice: before the goal, and behind it."""
+    if tree.activities:
+        plan = propose_map(tree, {}).map
+        assert compile_map(plan).n_states <= 2 * most_states(tree)
+
+
+def test_a_block_with_too_many_orders_is_refused_before_they_are_gone_through() -> None:
+    """2 to the power of 60 states: going through them would not end."""
+    names = tuple(ProcessTree(label=f"step {n}") for n in range(60))
+    plan = propose_map(ProcessTree(PARALLEL, None, names), {}).map
+    with pytest.raises(ModelError, match="any_order block"):
+        compile_map(plan)
+    assert most_states(ProcessTree(PARALLEL, None, names)) == 2**60

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mining.frames import CODE, VARIANTS, check
-from mining.paths import HappyPath, count, happy_path, loops, regroup, shown_share
+from mining.paths import HappyPath, count, happy_path, loops, regroup, shown_share, without_rare
 
 Log = dict[tuple[int, ...], int]
 LOGS = st.dictionaries(st.lists(st.integers(0, 3), min_size=1, max_size=9).map(tuple), st.integers(1, 9), max_size=8)
@@ -99,3 +99,16 @@ def test_regroup_merges_paths_and_keeps_events_and_journeys():
     assert frames.activities.rows() == [(2, "y", 15, 15), (5, "x", 11, 7)]
     assert [row[:4] for row in frames.edges.rows()] == [(5, 2, 7, 7), (5, 5, 4, 4)]
     assert frames.endpoints.rows() == [(2, 8, 15), (5, 7, 0)]
+
+
+@given(log=LOGS, most=st.integers(1, 4), always=st.sets(st.integers(0, 3), max_size=1))
+def test_without_rare_activities_the_journeys_are_those_cut_by_hand(log: Log, most: int, always: set[int]):
+    had = {code: sum(n for path, n in log.items() if code in path) for code in range(4)}
+    ranked = sorted((code for code in had if had[code]), key=lambda code: (-had[code], code))
+    stays = always.union(ranked[:most])
+    cut: Log = {}
+    for path, n in log.items():
+        short = tuple(code for code in path if code in stays)
+        cut[short] = cut.get(short, 0) + n
+    cut.pop((), None)
+    assert without_rare(variants_of(log), most, always).equals(variants_of(cut))

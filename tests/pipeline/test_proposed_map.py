@@ -6,13 +6,16 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mining.process_tree import ProcessTree
+from pipeline import proposed_map
 from pipeline.discover import DiscoveredGraph, discover
-from pipeline.discovered_model import Mining
-from pipeline.proposed_map import ProposedMap, propose_map
+from pipeline.discovered_model import Mining, mined_tree
+from pipeline.proposed_map import MOST_STEPS, ProposedMap, propose_map
 from pipeline.store import Workspace
 
 Level = tuple[str, ...]
@@ -119,6 +122,59 @@ def test_a_plan_that_fits_badly_says_so(tmp_path: Path) -> None:
     assert badly.compared.fitness < 0.8
     assert f"its fitness is {badly.compared.fitness:.0%}" in str(badly.warnings[0])
     assert str(badly.warnings[0]) in badly.as_dict()["notes"]
+
+
+def test_of_very_many_activities_the_common_ones_are_taken_and_it_is_said(tmp_path: Path) -> None:
+    """Three steps in all journeys, and two of 400 rare ones in each."""
+    chance = random.Random(11)
+    rare = [f"rare {n}" for n in range(400)]
+    graph = found(iter([["a", *chance.sample(rare, 2), "b", "c"] for _ in range(900)]), tmp_path)
+    proposed = propose_map(graph)
+    assert len(proposed.map.touchpoints()) <= MOST_STEPS
+    assert not proposed.of_all
+    kept = {code for code, name in graph.names.items() if name in commonest(graph)}
+    events = [
+        (code in kept, n) for path, n in graph.frames.variants.select("path", "n_journeys").rows() for code in path
+    ]
+    share = sum(n for common, n in events if not common) / sum(n for _, n in events)
+    note = str(proposed.notes[0])
+    assert f"The log has {len(graph.names)} activities. This plan is made of the {MOST_STEPS} that most" in note
+    assert f"the others are {share:.0%} of the events" in note
+    rarest = graph.frames.activities.sort("n_journeys")["name"][0]
+    assert rarest not in commonest(graph)
+    with_it = propose_map(graph, goal=rarest)
+    goal = next(t for t in with_it.map.touchpoints() if t.id == with_it.map.goal)
+    assert goal.events[0].activity == rarest
+
+
+def commonest(graph: DiscoveredGraph) -> set[str]:
+    ranked = graph.frames.activities.sort("n_journeys", "activity", descending=[True, False])
+    return set(ranked["name"].head(MOST_STEPS))
+
+
+def test_what_would_cost_too_much_is_passed_over_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Steps in any order: the miner is asked for no more than the work that is given, and there still is a plan."""
+    chance = random.Random(13)
+    graph = found(iter([chance.sample("abcdefghijklmnopqrs", k=chance.randint(2, 6)) for _ in range(80)]), tmp_path)
+    spent = []
+
+    def counted(variants: pl.DataFrame, names: dict[int, str], noise: float) -> ProcessTree:
+        spent.append(int(variants["path"].list.len().sum()) * len(names) ** 2)
+        return mined_tree(variants, names, noise)
+
+    monkeypatch.setattr(proposed_map, "mined_tree", counted)
+    whole = propose_map(graph)
+    assert not any("Not every plan" in str(note) for note in whole.notes)
+    all_of_it = sum(spent)
+    spent.clear()
+    monkeypatch.setattr(proposed_map, "MOST_WORK", all_of_it // 3)
+    proposed = propose_map(graph)
+    assert sum(spent) <= all_of_it // 3
+    assert proposed.compared is not None
+    assert str(proposed.notes[0]).startswith("Not every plan that could be drawn was tried")
+    assert propose_map(graph).as_dict() == proposed.as_dict()
 
 
 LOGS = {
