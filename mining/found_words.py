@@ -55,6 +55,11 @@ NO_WINDOW = N_(
     "The log has no times, so nobody can tell who is only quiet for now: journeys that did not reach the goal count as "
     "dropped, none as open."
 )
+NO_PAUSES = N_(
+    "The pauses in the log tell of no silence after which a journey is dropped: there are none, or nearly all of them "
+    "are 0. Journeys that did not reach the goal count as dropped, none as open. Say in the plan when a journey counts "
+    "as dropped (inactive_after)."
+)
 
 GAPS: dict[str, Words] = {
     "unanswered_question": Words(

@@ -29,7 +29,9 @@ class Window:
         The last event of the whole log; None where the log has an order but no times. Then no journey can be told to
         be open, and all that did not convert count as dropped.
     inactive_after_s : float or None
-        Silence in seconds from which on an unfinished journey counts as dropped; one that is younger is open.
+        Silence in seconds from which on an unfinished journey counts as dropped; one that is younger is open. None
+        where the map says nothing, and the silences of the log tell nothing: there is none, or nearly all are 0. Then,
+        too, all that did not convert count as dropped.
     declared : bool
         Whether the map says so; otherwise it is the 95th percentile of the silences inside journeys.
     """

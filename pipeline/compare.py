@@ -17,7 +17,7 @@ from mining.gaps import GapCounts, gaps
 from mining.journey_map import JourneyMap
 from mining.moves import Moves
 from mining.questions import as_asked
-from pipeline import queries, rules
+from pipeline import queries, rules, window
 from pipeline.bound_log import Tally
 from pipeline.event_checks import unchecked
 from pipeline.findings import Findings, MapSummary, Outcomes
@@ -49,7 +49,7 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
         parse(condition)  # a fault is told in the words of the one that has it, not of both joined
     asked = both(plan.where, where)
     laid = lay(ws, plan, settled(ws, plan, where))
-    log, found, window = laid.log, laid.found, laid.window
+    log, found = laid.log, laid.found
     ranked = _ranked(ws, laid)
     visits = outcomes.milestone_visits(log.walked, log.activity, plan)
     tally = log.tally(plan)
@@ -75,7 +75,12 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
             list(counts.at_stage.items()), schema={"stage": pl.String, "n_journeys": pl.Int64}, orient="row"
         ),
         tests=ranked.tests,
-        notes=(*log.notes, *unchecked(ws, plan), *rules.notes(plan, log, window, ranked.unmatched)),
+        notes=(
+            *log.notes,
+            *window.notes(ws, laid.window, laid.journeys["outcome"]),
+            *unchecked(ws, plan),
+            *rules.notes(plan, log, laid.window, ranked.unmatched),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from mining.found_words import NO_PAUSES, NO_WINDOW
 from mining.journey_map import JourneyMap
 from mining.messages import Message
 from mining.moves import Moves
@@ -99,7 +100,7 @@ class Outcomes:
     converted, dropped, open : int
         Journeys.
     inactive_after_s : float or None
-        The window in seconds; None where the log has no times.
+        The window in seconds; None where the log has no times, or pauses that tell nothing.
     inactive_after_declared : bool
         Whether the map says so, or the log.
     log_end : datetime or None
@@ -115,6 +116,13 @@ class Outcomes:
     inactive_after_declared: bool
     log_end: datetime | None
     before_first_milestone: dict[str, int]
+
+    @property
+    def no_window(self) -> str | None:
+        """Why nothing tells open from dropped (a template of the catalogue); None where something does."""
+        if self.log_end is None:
+            return NO_WINDOW
+        return NO_PAUSES if self.inactive_after_s is None else None
 
     def as_dict(self) -> dict[str, Any]:
         """Give the ``outcomes`` object of the contract."""

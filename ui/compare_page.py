@@ -14,7 +14,7 @@ from ui.deviations import Seen
 from ui.formats import duration, percent
 from ui.language import _, md
 from ui.widgets import head, switch
-from ui.words import NO_WINDOW, OUTCOMES
+from ui.words import OUTCOMES
 
 MAP, LIST = "map", "list"
 # The map is what the page is for: the figures and the buttons above it are low.
@@ -108,8 +108,8 @@ def _ends(found: Findings) -> list[tuple[str, str, str]]:
     outcomes, n = found.outcomes, found.log.journeys
     declared = _("as the plan says") if outcomes.inactive_after_declared else _("95% of pauses in the log are shorter")
     window = md("The window is {window}: {declared}.", window=duration(outcomes.inactive_after_s), declared=declared)
-    if outcomes.log_end is None:
-        window = _(NO_WINDOW)
+    if (why := outcomes.no_window) is not None:
+        window = _(why)
     rows = []
     for name, count in (("converted", outcomes.converted), ("dropped", outcomes.dropped), ("open", outcomes.open)):
         sign = OUTCOMES[name]

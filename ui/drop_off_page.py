@@ -23,7 +23,7 @@ from ui.tables import show as table
 from ui.text import bold, md_escape, small
 from ui.theme import is_dark
 from ui.widgets import head, switch
-from ui.words import NO_WINDOW, OUTCOMES, WENT_ON
+from ui.words import OUTCOMES, WENT_ON
 
 Titles = dict[str | None, str]
 MILESTONE, TOUCHPOINT = "milestone", "touchpoint"
@@ -71,8 +71,8 @@ def _window(found: Findings) -> None:
     """Say what the window is, and which journeys are mature."""
     said_so = found.outcomes.inactive_after_declared
     declared = _("The plan says so.") if said_so else _("95% of pauses in the log are shorter.")
-    if found.outcomes.log_end is None:
-        st.markdown(bold(_("Window")) + "  \n" + small(_(NO_WINDOW)))
+    if (why := found.outcomes.no_window) is not None:
+        st.markdown(bold(_("Window")) + "  \n" + small(_(why)))
         return
     silence = md("Silence of {time} counts as dropped.", time=duration(found.outcomes.inactive_after_s))
     mature = _(

@@ -86,7 +86,6 @@ OUTCOMES: dict[str, Sign] = {
     "open": _sign(found_words.OUTCOMES["open"], "○", "gray", _SLATE),
 }
 
-NO_WINDOW = found_words.NO_WINDOW
 WENT_ON = _sign(found_words.WENT_ON, "→", "blue", (BLUE, "#6cb4ee"))
 
 

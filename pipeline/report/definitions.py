@@ -107,8 +107,8 @@ def _gaps(found: Findings) -> list[found_words.Words]:
 def window_said(found: Findings, language: Language) -> str:
     """Say which silence counts as dropped, and who says so."""
     outcomes = found.outcomes
-    if outcomes.log_end is None:
-        return language.t(found_words.NO_WINDOW)
+    if (why := outcomes.no_window) is not None:
+        return language.t(why)
     said = language.t("Silence of {time} counts as dropped.", time=language.duration(outcomes.inactive_after_s))
     if outcomes.inactive_after_declared:
         return said + " " + language.t("The plan says so.")

@@ -8,6 +8,7 @@ import pytest
 
 from mining.conditions import both
 from mining.errors import WorkspaceError
+from mining.found_words import NO_PAUSES
 from mining.journey_map import JourneyMap
 from pipeline import queries
 from pipeline.compare import compare
@@ -40,6 +41,51 @@ def test_open_journeys_are_those_that_are_young_at_the_end(tmp_path: Path) -> No
         found = {name: queries.summary(ws, condition).journeys for name, condition in conditions.items()}
     assert found == {"converted": 1, "dropped": 1, "open": 1}
     assert (counted.converted, counted.dropped, counted.open) == (1, 1, 1)
+
+
+UNTIMED = MAP.replace("inactive_after: 1d\n", "")
+
+
+def a_log(path: Path, times: str) -> Path:
+    """Write two journeys, Look and Ask then Buy, and Look and Ask, at the five times given."""
+    whose = zip("aaabb", ("Look", "Ask", "Buy", "Look", "Ask"), times.split(), strict=True)
+    path.write_text("case,activity,time\n" + "".join(f"{c},{a},{t}\n" for c, a, t in whose), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("times", ["2026-01-01 " * 5, "2026-01-01 2026-01-01 2026-01-01 2026-02-01 2026-02-01"])
+def test_pauses_of_nothing_tell_nothing_of_open_journeys(tmp_path: Path, times: str) -> None:
+    plan = JourneyMap.parse(UNTIMED, "shop")
+    with Workspace() as ws:
+        ws.ingest(a_log(tmp_path / "days.csv", times))
+        found = compare(ws, plan)
+        assert found.outcomes.inactive_after_s is None
+        assert (found.outcomes.converted, found.outcomes.dropped, found.outcomes.open) == (1, 1, 0)
+        assert found.outcomes.no_window == NO_PAUSES
+        assert NO_PAUSES in [str(note) for note in found.notes]
+        assert set(outcome_conditions(ws, plan)) == {"converted", "dropped"}
+        declared = compare(ws, JourneyMap.parse(MAP, "shop"))
+        assert declared.outcomes.inactive_after_s == 86400.0
+        assert declared.outcomes.open == 1
+        assert declared.notes == ()
+
+
+def test_journeys_of_one_event_have_no_pause(tmp_path: Path) -> None:
+    with Workspace() as ws:
+        ws.ingest(write_log(tmp_path / "shop.csv", [["Look"], ["Buy"]]))
+        found = compare(ws, JourneyMap.parse(UNTIMED, "shop"))
+    assert found.outcomes.no_window == NO_PAUSES
+    assert (found.outcomes.dropped, found.outcomes.open) == (1, 0)
+
+
+@pytest.mark.parametrize(("last", "said"), [("9999-12-31T23:59:59", True), ("2026-01-05", False)])
+def test_a_log_that_ends_after_it_was_loaded_is_told_of(tmp_path: Path, last: str, said: bool) -> None:
+    with Workspace() as ws:
+        ws.ingest(a_log(tmp_path / "ahead.csv", f"2026-01-01 2026-01-02 2026-01-03 2026-01-01 {last}"))
+        found = compare(ws, JourneyMap.parse(MAP, "shop"))
+        assert found.outcomes.no_window is None
+    notes = [str(note) for note in found.notes if "was loaded on" in str(note)]
+    assert [note.split(".")[0][:29] for note in notes] == ["The log ends on 9999-12-31, b"] * said
 
 
 def test_outcomes_that_attributes_tell_are_no_conditions(tmp_path: Path) -> None:
