@@ -114,7 +114,7 @@ def _columns(rows: pl.DataFrame) -> dict[str, Column]:
 
 def _counts(*, roomy: bool) -> dict[str, Column]:
     return {
-        "sign": Column(_("Deviation"), None, _("How the journeys leave the plan"), 115),
+        "sign": Column(_("Deviation"), None, _("How the journeys leave the plan"), 104),
         "place": Column(_("Where"), None, _("The touchpoint, choice, activity, rule or stage"), 250 if roomy else 140),
         "stage_title": Column(_("Stage"), None, _("The stage of the plan in which it happens"), 230 if roomy else 90),
         "journeys": Column(_("Journeys"), number, _("A journey counts once, however often it happens in it."), 65),

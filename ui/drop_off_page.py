@@ -93,8 +93,8 @@ def _table(found: Findings, titles: Titles, stages: dict[str, str]) -> dict[str,
         of_start=pl.Series([row["reached"] / found.log.journeys for row in plain], dtype=pl.Float64),
     )
     columns = {
-        "title": Column(_("Milestone"), None, _("In the order of the plan"), 220, pinned=True),
-        "stage": Column(_("Stage"), None, _("The stage that the plan has it in"), 120),
+        "title": Column(_("Milestone"), None, _("In the order of the plan"), 185, pinned=True),
+        "stage": Column(_("Stage"), None, _("The stage that the plan has it in"), 105),
         "reached": Column(_("Reached"), number, _("Journeys that reached the milestone")),
         "of_start": Column(_("Of all"), percent, _("Share of all journeys that reached it")),
         "went_on": Column(WENT_ON.label, number, _(WENT_ON.means)),

@@ -74,6 +74,6 @@ def _largest(hidden: pl.DataFrame, n_journeys: int) -> None:
         "share": Column(_("Share"), percent, _("Of all journeys"), 50),
         "range": Column("95%", None, _("95% interval of the share (Wilson)"), 88),
     }
-    table(shown, columns, rows=ROWS, alt=_("The largest of them"))
+    table(shown, columns, rows=ROWS, lines=2, alt=_("The largest of them"))
     if rows.height > ROWS:
         st.caption(md("and {n} more", n=rows.height - ROWS))

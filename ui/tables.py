@@ -44,6 +44,7 @@ def show(
     first: int | None = None,
     rows: int = 12,
     closed: int = 0,
+    lines: int = 1,
     alt: str | None = None,
 ) -> int | None:
     """Show a table.
@@ -64,6 +65,8 @@ def show(
         How many rows are seen without scrolling.
     closed : int, default 0
         How often a choice was given up outside of the table; one more, and it is given up inside.
+    lines : int, default 1
+        How many lines a text may take: 1 or 2.
     alt : str, optional
         What the table shows, for people who hear it.
 
@@ -76,8 +79,9 @@ def show(
     words = {"alt": alt, "download": _("Download (CSV)"), "language": current()}
     try:
         return table.show(
-            plain, n=frame.height, seen=rows, key=key, select=select, first=first, closed=closed, words=words
-        )
+            plain, n=frame.height, seen=rows, key=key, select=select, first=first, closed=closed, lines=lines,
+            words=words,
+        )  # fmt: skip
     except StreamlitAPIException:  # the browser's part is not installed
         written = {column["name"]: column.get("texts") or column.get("values") or column["chips"] for column in plain}
         st.dataframe(written, hide_index=True, column_config={column["name"]: column["label"] for column in plain})

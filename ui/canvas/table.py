@@ -22,6 +22,7 @@ def show(
     select: bool = False,
     first: int | None = None,
     closed: int = 0,
+    lines: int = 1,
     words: Mapping[str, str | None],
 ) -> int | None:
     """Draw a table, and give the number of the row that is chosen.
@@ -43,11 +44,13 @@ def show(
         The number of the row that is chosen to begin with; one always is then.
     closed : int
         How often the reader has given up a choice outside of the table; one more, and it is given up inside.
+    lines : int
+        How many lines a text may take: 1 or 2.
     words : mapping of str to str
         ``alt``, ``download`` and ``language``.
     """
     rows = zlib.crc32(repr([column.get("values") or column.get("texts") for column in columns]).encode())
-    scene = {"kind": "table", "columns": list(columns), "n": n, "seen": seen, "rows": rows, **words}
+    scene = {"kind": "table", "columns": list(columns), "n": n, "seen": seen, "rows": rows, "lines": lines, **words}
     begin = first if n else None
     if not select:
         component()(data=[scene], key=key)

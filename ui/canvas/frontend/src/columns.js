@@ -5,7 +5,8 @@ const ROOM_PX = 20; // of a cell beside its text
 const OWN_PX = [64, 420]; // the narrowest and the widest that a column makes itself
 const LEAST_PX = 260; // a long text may be cut down to this
 const SAMPLE = 60; // rows that tell how wide a column is
-const SHORT = 16; // letters of figures and intervals: they are never cut
+const SHORT = 16; // letters of texts that are never cut
+const LONG = 28; // letters of figures and intervals that are never cut: in words, a time has many
 
 /** The tracks of a grid: widths that were given, and for the others what their texts need. */
 export function tracks(columns) {
@@ -21,10 +22,12 @@ export function tracks(columns) {
 const longestWord = (label) =>
   Math.round(Math.max(...label.split(' ').map((word) => word.length)) * LETTER_PX + ROOM_PX);
 
-/** What the texts of a column of short ones need; nothing of others. */
-function figures({ texts = [] }) {
-  const longest = Math.max(0, ...texts.slice(0, SAMPLE).map((text) => text?.length ?? 0));
-  return longest <= SHORT ? Math.round(longest * LETTER_PX + ROOM_PX) : 0;
+/** What the texts of a column of figures, or of short ones, need; nothing of others. */
+function figures({ kind, texts = [] }) {
+  const said = texts.slice(0, SAMPLE).map((text) => text ?? '');
+  const longest = Math.max(0, ...said.map((text) => text.length));
+  const most = kind === 'number' || said.some((text) => / – [−+]?\d/.test(text)) ? LONG : SHORT;
+  return longest <= most ? Math.round(longest * LETTER_PX + ROOM_PX) : 0;
 }
 
 function needed({ label, texts = [], chips }) {

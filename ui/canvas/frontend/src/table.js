@@ -5,7 +5,7 @@ import { html, icon } from './dom.js';
 import { TOOLS } from './icons.js';
 import style from './table.css';
 
-const ROW_PX = 31;
+const ROW_PX = { 1: 31, 2: 46 }; // by the lines that a text may take
 const NOTHING = '–';
 const AHEAD = 15; // rows drawn above and below those that are seen
 
@@ -29,18 +29,21 @@ export class Table {
 
   draw() {
     const { scene, sorted } = this;
+    this.px = ROW_PX[scene.lines ?? 1];
     this.order = ranked(scene.n, sorted && scene.columns[sorted.at], sorted?.down, scene.language);
     this.at = this.chosen ?? this.order[0];
     this.root.style.setProperty('--columns', tracks(scene.columns).join(' '));
+    this.root.style.setProperty('--row', `${this.px}px`);
     this.root.classList.toggle('pick', scene.select);
+    this.root.classList.toggle('tall', scene.lines > 1);
     const scrolls = scene.n > scene.seen;
     const frame = html('div', { class: 'frame', tabindex: scrolls && !scene.select ? 0 : null });
-    if (scrolls) frame.style.maxHeight = `${ROW_PX * (scene.seen + 1)}px`;
+    if (scrolls) frame.style.maxHeight = `${this.px * (scene.seen + 1)}px`;
     const roles = { role: scene.select ? 'grid' : 'table', 'aria-label': scene.alt, 'aria-rowcount': scene.n + 1 };
     const table = html('table', roles, frame);
     this.heads(html('tr', { role: 'row' }, html('thead', { role: 'rowgroup' }, table)));
     this.body = html('tbody', { role: 'rowgroup' }, table);
-    this.body.style.height = `${ROW_PX * scene.n}px`;
+    this.body.style.height = `${this.px * scene.n}px`;
     this.body.addEventListener('click', (event) => this.clicked(event));
     this.body.addEventListener('keydown', (event) => this.keyed(event));
     this.body.addEventListener('pointerover', (event) => whole(event.target.closest('td')));
@@ -87,7 +90,7 @@ export class Table {
   /** Draw the rows that are seen, and some around them. */
   rows() {
     const { n, seen } = this.scene;
-    const first = Math.max(0, Math.floor(this.frame.scrollTop / ROW_PX) - AHEAD);
+    const first = Math.max(0, Math.floor(this.frame.scrollTop / this.px) - AHEAD);
     if (this.range === first) return;
     this.range = first;
     const drawn = this.order.slice(first, Math.min(n, first + seen + 2 * AHEAD));
@@ -97,7 +100,7 @@ export class Table {
   row(row, place) {
     const { columns, select } = this.scene;
     const tr = html('tr', { role: 'row', 'aria-rowindex': place + 2, 'data-row': row });
-    tr.style.top = `${place * ROW_PX}px`;
+    tr.style.top = `${place * this.px}px`;
     if (select) this.mark(tr);
     for (const column of columns) {
       write(html('td', { role: select ? 'gridcell' : 'cell', class: looks(column) }, tr), column, row);
@@ -139,9 +142,9 @@ export class Table {
   /** Bring the row at a place into sight, and the keys to it. */
   goTo(place) {
     const { frame } = this;
-    const [top, room] = [place * ROW_PX, frame.clientHeight - frame.querySelector('thead').clientHeight];
+    const [top, room] = [place * this.px, frame.clientHeight - frame.querySelector('thead').clientHeight];
     this.at = this.order[place];
-    frame.scrollTop = Math.max(Math.min(frame.scrollTop, top), top + ROW_PX - room);
+    frame.scrollTop = Math.max(Math.min(frame.scrollTop, top), top + this.px - room);
     this.rows();
     for (const tr of this.body.children) this.mark(tr);
     this.body.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });

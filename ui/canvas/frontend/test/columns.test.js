@@ -22,6 +22,11 @@ test('a width that is given holds, and the columns without one take the rest', (
   assert.equal(free, 'minmax(260px,420fr)');
   assert.equal(tracks([{ ...name, label: '95%', texts: ['99.8% – 100.0%'], width: 88 }])[0], 'minmax(103px,103fr)');
   assert.equal(tracks([{ ...n, label: 'Out of incomprehensible', width: 50 }])[0], 'minmax(114px,114fr)'); // 16 letters
+  const [later] = tracks([{ ...n, texts: ['muộn hơn 4,5 ngày'], width: 85 }]);
+  assert.equal(later, 'minmax(120px,120fr)');
+  const [range] = tracks([{ ...name, texts: [null, '−4,1 ngày – 12 ngày'], width: 100 }]);
+  assert.equal(range, 'minmax(132px,132fr)');
+  assert.equal(tracks([{ ...name, texts: ['a name of any length'], width: 80 }])[0], 'minmax(80px,80fr)');
 });
 
 test('a file has the values, and nothing that a spreadsheet would take for a formula', () => {
