@@ -54,8 +54,12 @@ EDGES = Shape(
         "wait_median_s": pl.Float64,
         "wait_p95_s": pl.Float64,
         "wait_total_s": pl.Float64,
+        "wait_median_low_s": pl.Float64,
+        "wait_median_high_s": pl.Float64,
+        "n_waits": COUNT,
     },
 )
+WAITS = tuple(EDGES.columns)[4:]
 ENDPOINTS = Shape(
     "endpoints",
     "one activity with the journeys that start and end there",

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import polars as pl
 
+from mining.frames import WAITS
+
 if TYPE_CHECKING:
     from networkx import DiGraph
 
@@ -61,8 +63,8 @@ def journey_graph(activities: pl.DataFrame, edges: pl.DataFrame, endpoints: pl.D
     -------
     networkx.DiGraph
         Nodes: activity codes, `START` and `END`, with ``name``, ``n_events`` and ``n_journeys``. Edges: ``n`` moves by
-        ``n_journeys`` journeys, with ``wait_median_s``, ``wait_p95_s``, ``wait_total_s`` (None from the start, to the
-        end, and where unknown). The sum of all ``n`` is events + journeys.
+        ``n_journeys`` journeys, with the `mining.frames.WAITS` (None from the start, to the end, and where unknown).
+        The sum of all ``n`` is events + journeys.
     """
     from networkx import DiGraph
 
@@ -75,7 +77,7 @@ def journey_graph(activities: pl.DataFrame, edges: pl.DataFrame, endpoints: pl.D
     for row in edges.iter_rows(named=True):
         source, target = row.pop("source"), row.pop("target")
         graph.add_edge(source, target, **row)
-    waits = dict.fromkeys(("wait_median_s", "wait_p95_s", "wait_total_s"))
+    waits = dict.fromkeys(WAITS)
     for activity, n_start, n_end in endpoints.select("activity", "n_start", "n_end").iter_rows():
         for source, target, n in ((START, activity, n_start), (activity, END, n_end)):
             if n:
@@ -147,7 +149,7 @@ def _gather(picture: Graph, variants: pl.DataFrame) -> None:
     weight = variants["n_journeys"].to_numpy(writable=True)
     found, n_journeys = links_of(codes, offsets, weight, node_of, other + 1, other)
     picture.add_node(OTHER, name="other", n_events=int(found[0, :, 0].sum()), n_journeys=int(n_journeys))
-    waits = dict.fromkeys(("wait_median_s", "wait_p95_s", "wait_total_s"))
+    waits = dict.fromkeys(WAITS)
     for side, node in np.argwhere(found[..., 0]).tolist():
         source, target = (nodes[node], OTHER) if side == 0 else (OTHER, nodes[node])
         n, n_taking = found[side, node].tolist()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from mining.frames import ACTIVITIES, CODE, COUNT, EDGES, ENDPOINTS, VARIANTS, check
+from mining.frames import ACTIVITIES, CODE, COUNT, EDGES, ENDPOINTS, VARIANTS, WAITS, check
 
 REPEAT, PING_PONG = "repeat", "ping_pong"
 
@@ -207,7 +207,7 @@ def count(variants: pl.DataFrame, names: pl.DataFrame) -> LogFrames:
     steps = _steps(variants)
     activities = counted(steps, ["activity"]).join(names, on="activity", how="left")
     pairs = steps.drop_nulls("after").select("variant_id", "n_journeys", source="activity", target="after")
-    waits = [pl.lit(None, pl.Float64).alias(name) for name in ("wait_median_s", "wait_p95_s", "wait_total_s")]
+    waits = [pl.lit(None, EDGES.columns[name]).alias(name) for name in WAITS]
     starts = pl.when(pl.col("before").is_null()).then("n_journeys").otherwise(0).sum()
     ends = pl.when(pl.col("after").is_null()).then("n_journeys").otherwise(0).sum()
     frames = LogFrames(

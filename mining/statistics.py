@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,6 +46,7 @@ def _wilson(share: float, n: int) -> tuple[float, float]:
     return low, high
 
 
+@lru_cache(10_000)
 def median_places(n: int) -> tuple[int, int] | None:
     """Give the places in order, from 0, of the values that bound the median of `n` with 95% confidence or more.
 

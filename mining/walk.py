@@ -16,7 +16,8 @@ from threading import Thread
 import numpy as np
 import polars as pl
 
-from mining.frames import CODE, COUNT
+from mining.frames import CODE, COUNT, EDGES, WAITS
+from mining.quantiles import bounded, quantiles
 
 DENSE = 1 << 22  # pairs up to which each has its place in an array, seen or not
 WALKERS = 2
@@ -212,8 +213,9 @@ def _pairs(activity: np.ndarray, width: int) -> np.ndarray:
 
 
 def _measured(waits: np.ndarray, n: np.ndarray, gaps: bool) -> np.ndarray:
-    """Give total, median and 95th percentile of the waits of each pair, in seconds; not a number where unknown."""
-    found = np.full((3, n.size), np.nan)
+    """Give the columns of `WAITS` as rows, one column per pair; not a number where unknown."""
+    found = np.full((len(WAITS), n.size), np.nan)
+    found[-1] = 0
     if not waits.size:
         return found
     ends = n.cumsum()
@@ -221,7 +223,9 @@ def _measured(waits: np.ndarray, n: np.ndarray, gaps: bool) -> np.ndarray:
     def measure(row: int) -> None:
         part = _known(waits[ends[row] - n[row] : ends[row]], gaps)
         if part.size:
-            found[:, row] = part.sum() / 1e6, *(value / 1e6 for value in quantiles(part, QUANTILES))
+            (median, p95), low, high = bounded(part, QUANTILES)
+            found[:-1, row] = [np.nan if us is None else us / 1e6 for us in (median, p95, part.sum(), low, high)]
+            found[-1, row] = part.size
 
     with ThreadPoolExecutor(cpu_count()) as workers:  # numpy lets go of the interpreter while it partitions
         list(workers.map(measure, range(n.size)))
@@ -230,25 +234,6 @@ def _measured(waits: np.ndarray, n: np.ndarray, gaps: bool) -> np.ndarray:
 
 def _known(waits: np.ndarray, gaps: bool) -> np.ndarray:
     return waits[waits != UNKNOWN] if gaps else waits
-
-
-def quantiles(values: np.ndarray, shares: tuple[float, ...]) -> list[float]:
-    """Give quantiles of integers, between two values by straight interpolation; `values` may be reordered.
-
-    Examples
-    --------
-    >>> quantiles(np.array([4, 1, 3, 2]), (0.5, 1.0))
-    [2.5, 4.0]
-    """
-    places = [share * float(values.size - 1) for share in shares]
-    needed = sorted({int(np.floor(p)) for p in places} | {int(np.ceil(p)) for p in places})
-    values.partition(needed)
-    return [_between(values, place) for place in places]
-
-
-def _between(values: np.ndarray, place: float) -> float:
-    below, above = int(np.floor(place)), int(np.ceil(place))
-    return float(values[below]) + (place - below) * float(values[above] - values[below])
 
 
 def _activities(counts: np.ndarray) -> pl.DataFrame:
@@ -261,14 +246,16 @@ def _activities(counts: np.ndarray) -> pl.DataFrame:
 def _edges(
     source: np.ndarray, target: np.ndarray, n: np.ndarray, n_journeys: np.ndarray, waits: np.ndarray
 ) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "source": pl.Series(source, dtype=CODE),
-            "target": pl.Series(target, dtype=CODE),
-            "n": pl.Series(n, dtype=COUNT),
-            "n_journeys": pl.Series(n_journeys, dtype=COUNT),
-            "wait_median_s": pl.Series(waits[1], dtype=pl.Float64),
-            "wait_p95_s": pl.Series(waits[2], dtype=pl.Float64),
-            "wait_total_s": pl.Series(waits[0], dtype=pl.Float64),
-        }
-    ).with_columns(pl.col("wait_median_s", "wait_p95_s", "wait_total_s").fill_nan(None))
+    return (
+        pl.DataFrame(
+            {
+                "source": pl.Series(source, dtype=CODE),
+                "target": pl.Series(target, dtype=CODE),
+                "n": pl.Series(n, dtype=COUNT),
+                "n_journeys": pl.Series(n_journeys, dtype=COUNT),
+                **dict(zip(WAITS, waits, strict=True)),
+            }
+        )
+        .select(pl.all().fill_nan(None))
+        .cast(EDGES.columns)  # type: ignore[arg-type]
+    )

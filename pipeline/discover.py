@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from mining.errors import MapError, SourceError
+from mining.frames import WAITS
 from mining.journey_graph import END, START, journey_graph
 from mining.messages import N_
 from mining.paths import LogFrames, happy_path, regroup
@@ -238,8 +239,7 @@ def _edges(edges: pl.DataFrame, names: dict[int, str]) -> list[dict[str, Any]]:
     named = edges.with_columns(pl.col("source", "target").replace_strict(names, return_dtype=pl.String))
     order = named.sort("n", "source", "target", descending=[True, False, False])
     order = order.rename({"n": "occurrences", "n_journeys": "journeys"})
-    waits = ("wait_median_s", "wait_p95_s", "wait_total_s")
-    return order.select("source", "target", "occurrences", "journeys", *waits).to_dicts()
+    return order.select("source", "target", "occurrences", "journeys", *WAITS).to_dicts()
 
 
 def _ends(endpoints: pl.DataFrame, column: str, names: dict[int, str]) -> list[dict[str, Any]]:

@@ -6,12 +6,12 @@ import numpy as np
 import polars as pl
 
 from mining.flows import STATUSES
-from mining.statistics import median_places
-from mining.walk import quantiles
+from mining.quantiles import Median, bounded
 from pipeline import steps
 from pipeline.store import Workspace
 
 KEYS = ("source", "target", "status")
+_COLUMNS = {"wait_median_s": pl.Float64, "wait_low_s": pl.Float64, "wait_high_s": pl.Float64, "n_waits": pl.Int64}
 
 
 def flow_waits(ws: Workspace, journeys: pl.DataFrame, walk: pl.DataFrame) -> pl.DataFrame:
@@ -29,8 +29,8 @@ def flow_waits(ws: Workspace, journeys: pl.DataFrame, walk: pl.DataFrame) -> pl.
     Returns
     -------
     frame
-        source, target, status, wait_median_s, and the bounds of the median, wait_low_s and wait_high_s (null where
-        there are too few); without those of which no time is known.
+        source, target, status, wait_median_s, the bounds of the median, wait_low_s and wait_high_s (null where
+        there are too few), and n_waits, how many they are; without those of which no time is known.
     """
     nodes: pl.Series = walk.schema["source"].categories  # type: ignore[attr-defined]
     source, target, status = walk.select(pl.col(KEYS).to_physical().cast(pl.Int64)).iter_columns()
@@ -45,26 +45,23 @@ def flow_waits(ws: Workspace, journeys: pl.DataFrame, walk: pl.DataFrame) -> pl.
             "target": nodes.gather(pairs % len(nodes)),
             "status": pl.Series(STATUSES).gather(status_of),
             **{
-                name: pl.Series([median[place] for median in medians], dtype=pl.Float64)
-                for place, name in enumerate(("wait_median_s", "wait_low_s", "wait_high_s"))
+                name: pl.Series([median[place] for median in medians], dtype=dtype)
+                for place, (name, dtype) in enumerate(_COLUMNS.items())
             },
         }
     ).sort(KEYS)
 
 
-def by_link(medians: pl.DataFrame) -> dict[tuple[str, str, str], float]:
+def by_link(medians: pl.DataFrame) -> dict[tuple[str, str, str], Median]:
     """Give the medians of `flow_waits` by source, target and status."""
-    return {(s, t, status): wait for s, t, status, wait in medians.select(*KEYS, "wait_median_s").iter_rows()}
+    return {(s, t, status): Median(*of) for s, t, status, *of in medians.select(*KEYS, *_COLUMNS).iter_rows()}
 
 
-def _median(waits: np.ndarray) -> tuple[float, float | None, float | None]:
-    """Give the median of waits in microseconds and its bounds, in seconds; the waits are put into another order."""
-    median, places = quantiles(waits, (0.5,))[0] / 1e6, median_places(waits.size)
-    if places is None:
-        return median, None, None
-    waits.partition(places)
-    low, high = (float(waits[place]) / 1e6 for place in places)
-    return median, low, high
+def _median(waits: np.ndarray) -> Median:
+    """Give the median of waits in microseconds; the waits are put into another order."""
+    (median,), low, high = bounded(waits, (0.5,))
+    low_s, high_s = (bound if bound is None else bound / 1e6 for bound in (low, high))
+    return Median(median / 1e6, low_s, high_s, waits.size)
 
 
 def _waits(

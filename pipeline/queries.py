@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from mining import frames
-from mining.walk import Walk, quantiles, walk
+from mining.quantiles import quantiles
+from mining.walk import Walk, walk
 from pipeline import steps
 from pipeline.recall import remembered
 from pipeline.store import Workspace
@@ -47,7 +48,8 @@ def iso(time: datetime | None) -> str | None:
 def walked(ws: Workspace, where: str | None = None) -> Walk:
     """Give the counts of activities and of directly-follows pairs: those kept for the whole log, else by one walk."""
     if where is None:
-        return Walk(ws.run("whole_activity_counts"), ws.run("whole_edges"))
+        kept = [pl.DataFrame(schema=frames.EDGES.columns), ws.run("whole_edges")]
+        return Walk(ws.run("whole_activity_counts"), pl.concat(kept, how="diagonal"))
     n_activities = ws.run("activity_names").height
     return walk(steps.parts(ws, where), n_activities, timed=summary(ws).start is not None)
 

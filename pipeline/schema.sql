@@ -22,7 +22,7 @@ CREATE TABLE rejects (source_id UINTEGER, line_no UBIGINT, reason VARCHAR, raw V
 CREATE TABLE activity_counts (activity UINTEGER, n_events BIGINT, n_journeys BIGINT, n_start BIGINT, n_end BIGINT);
 CREATE TABLE edges (
     source UINTEGER, target UINTEGER, n BIGINT, n_journeys BIGINT, wait_median_s DOUBLE, wait_p95_s DOUBLE,
-    wait_total_s DOUBLE
+    wait_total_s DOUBLE, wait_median_low_s DOUBLE, wait_median_high_s DOUBLE, n_waits BIGINT
 );
 CREATE TABLE calendar (day TIMESTAMP, n_events BIGINT, n_started BIGINT);
 CREATE TABLE silence (gap_s DOUBLE);

@@ -57,8 +57,8 @@ def show(seen: Seen, bar: DeltaGenerator) -> None:
 def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, share: int, language: str) -> Scene:
     """Make the scene once per picture and language."""
     found, laid = state.findings(log, text, name, where), laid_out(log, text, name, where)
-    waits = by_link(_medians(log, text, name, where)) if measure == "wait" else None
-    scene = planned_scene(found, laid, measure=measure, share=share / 100, wait_s=waits)
+    medians = by_link(_medians(log, text, name, where)) if measure == "wait" else None
+    scene = planned_scene(found, laid, measure=measure, share=share / 100, medians=medians)
     sampled = queries.sampled_steps(log.workspace, state.settled(log, found.plan, found.where), n=SAMPLE)
     shown = found.journeys.join(sampled, on="journey_id", how="semi")
     outcomes = dict(shown.select("journey_id", pl.col("outcome").cast(pl.String)).iter_rows())

@@ -7,14 +7,13 @@ from functools import partial
 
 import polars as pl
 
-from pipeline.flow_waits import KEYS, by_link
+from pipeline.flow_waits import by_link
 from ui import picture
 from ui.canvas import Kind
 from ui.compare_panel import panel
-from ui.formats import NOTHING, duration, number, percent, signed
+from ui.formats import duration, number, percent, signed
 from ui.laid_out import Shown
 from ui.language import _
-from ui.scenes.planned import edge_id
 from ui.scenes.planned_rows import beside_rows, kinds_at, link_rows, stage_rows, touchpoint_rows
 from ui.tables import Column
 from ui.widgets import switch
@@ -41,20 +40,9 @@ def _table(shown: Shown, which: str, medians: Callable[[], pl.DataFrame]) -> tup
         rows = touchpoint_rows(found, laid)
         return rows, _of_touchpoints(rows, kinds_at(found))
     if which == LINKS:
-        return _links(shown, medians()), _of_links()
+        return link_rows(found, laid, by_link(medians())), _of_links()
     rows = beside_rows(found, laid)
     return rows, _of_activities(rows)
-
-
-def _links(shown: Shown, medians: pl.DataFrame) -> pl.DataFrame:
-    """Give the rows of the links, with the interval of each median in words."""
-    ranges = {
-        edge_id(source, target, status): NOTHING if low is None else f"{duration(low)} – {duration(high)}"
-        for source, target, status, low, high in medians.select(*KEYS, "wait_low_s", "wait_high_s").iter_rows()
-    }
-    rows = link_rows(shown.seen.found, shown.laid, by_link(medians))
-    said = pl.col("id").replace_strict(ranges, default=NOTHING, return_dtype=pl.String)
-    return rows.with_columns(wait_range=said)
 
 
 def _of_stages() -> dict[str, Column]:
@@ -121,6 +109,7 @@ def _of_links() -> dict[str, Column]:
             _("Median wait"), duration, _("The median time between the two events, of all times the link is taken"), 95
         ),
         "wait_range": Column("95%", None, _("95% interval of the median, whatever the distribution"), 130),
+        "n_waits": Column("n", number, _("How many times the median is of"), 70),
     }
 
 

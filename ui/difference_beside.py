@@ -40,7 +40,7 @@ def _waiting(log: Log, a: Panel, b: Panel) -> None:
     what = known[0][1]
     st.markdown(bold(what.title), help=" ".join([what.axis + ".", _(OF_MEDIAN), _("Times are not tested.")]))
     for letter, waits, times in known:
-        said = md("no such time") if times.is_empty() else side_panel.median(times)
+        said = md("no such time") if times.is_empty() else side_panel.stated(waits, times)
         sample = md("Of a random sample: {n} of {of}.", n=waits.spans.height, of=waits.n)
         st.caption(f"**{letter}** · {said}" + (f" {sample}" if waits.n > waits.spans.height else ""))
 

@@ -167,6 +167,7 @@ def of_stage(shown: Shown, stage: str) -> Panel:
             *some_of(spans, found.journeys),
             title=_("Time in the stage"),
             axis=_("From the first planned step in it to the one after the last"),
+            stayed=int(last["n_journeys"].sum()),
         ),
         following=following(last),
         n_followed=int(last["n_journeys"].sum()),

@@ -42,7 +42,8 @@ def _journeys(chosen: Scope) -> None:
     quantiles, bins, widths = _lengths(chosen.log, chosen.where)
     numbers, *charts = st.columns(3)
     with numbers:
-        st.markdown(bold(_("Journeys")))
+        so_far = _("A journey that may still go on counts as if its last event so far were its end.")
+        st.markdown(bold(_("Journeys")), help=so_far)
         columns = {
             "share": Column(
                 _("Of the journeys"),

@@ -61,5 +61,7 @@ def _of_links() -> dict[str, Column]:
         "wait_median_s": Column(
             _("Median wait"), duration, _("The median time between the two events, of all times the link is taken")
         ),
+        "wait_range": Column("95%", None, _("95% interval of the median, whatever the distribution")),
+        "n_waits": Column("n", number, _("How many times the median is of")),
         "wait_p95_s": Column(_("95% below"), duration, _("95% of the times between the two events are shorter")),
     }

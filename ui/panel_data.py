@@ -29,6 +29,8 @@ class Times:
         What they are, and what stands under the histogram; plain text.
     limit_s : float, optional
         The seconds that the plan allows.
+    stayed : int, optional
+        How many journeys were there in all, where times are known only of those that went on.
     """
 
     spans: pl.DataFrame
@@ -36,6 +38,7 @@ class Times:
     title: str
     axis: str
     limit_s: float | None = None
+    stayed: int | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mining.conditions import without
 from mining.messages import N_
-from mining.statistics import median_places, wilson
+from mining.statistics import TOO_FEW, median_places, wilson
 from pipeline import queries
 from pipeline.findings import Findings
 from ui import filters, state
@@ -54,7 +54,7 @@ def waiting(log: Log, times: Times) -> None:
     if known.is_empty():
         return
     st.markdown(bold(times.title))
-    st.caption(median(known), help=_(OF_MEDIAN))
+    st.caption(stated(times, known), help=_(OF_MEDIAN))
     data = waits_data(known, times.limit_s)
     chart(waits_chart, data, times.axis, alt=times.title, said=bars_said(data))
     if times.limit_s is not None:
@@ -63,10 +63,26 @@ def waiting(log: Log, times: Times) -> None:
         st.caption(md("Of a random sample: {n} of {of}.", n=times.spans.height, of=times.n))
 
 
-def median(known: pl.Series) -> str:
-    """Say the median of sorted times with its interval, their 95th percentile, and how many there are."""
+def stated(times: Times, known: pl.Series) -> str:
+    """Say the median of sorted times, and whose times they are where the others are not known."""
+    if times.stayed is None:
+        return median(known)
+    said = counted(
+        "Only of the {n} journey that went on, of {of} in the stage: how long the others stayed is not known.",
+        "Only of the {n} journeys that went on, of {of} in the stage: how long the others stayed is not known.",
+        times.n,
+        of=number(times.stayed),
+    )
+    return f"{median(known, TOO_FEW)}  \n{said}" if times.n < times.stayed else median(known, TOO_FEW)
+
+
+def median(known: pl.Series, least: int = 0) -> str:
+    """Say the median of sorted times with its interval, their 95th percentile, and how many there are.
+
+    Where there are fewer than `least`, an interval would promise more than is known.
+    """
     middle, p95 = (duration(known.quantile(q, "linear")) for q in (0.5, 0.95))
-    places = median_places(known.len())
+    places = median_places(known.len()) if known.len() >= least else None
     if places is None:
         return counted(
             "median {median} of {n} time: too few for an interval",

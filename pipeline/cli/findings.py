@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.text import count, duration, facts, log_facts, number, percent, table
+from pipeline.cli.text import UNDEFINED, count, duration, facts, log_facts, number, percent, table
 
 if TYPE_CHECKING:
     from pipeline.definition import Definition
@@ -58,10 +58,7 @@ def definition_facts(meant: Definition) -> list[tuple[str, str]]:
 def graph_text(graph: Mapping[str, Any]) -> str:
     """Say where journeys begin, go most and end."""
     edges = sorted(graph["edges"], key=lambda edge: (-edge["journeys"], edge["source"], edge["target"]))
-    rows = [
-        [e["source"], e["target"], count(e["journeys"]), count(e["occurrences"]), duration(e["wait_median_s"])]
-        for e in edges[:SHOWN]
-    ]
+    rows = [[e["source"], e["target"], count(e["journeys"]), count(e["occurrences"]), *_wait(e)] for e in edges[:SHOWN]]
     usual = graph["most_common_path"]
     sums = [
         *log_facts(graph["log"]),
@@ -73,8 +70,14 @@ def graph_text(graph: Mapping[str, Any]) -> str:
         sums.append(("Usual", f"{' > '.join(usual['path'])} ({count(usual['journeys'])}, {percent(usual['share'])})"))
     said = [facts(sums)]
     if rows:
-        said.append(table(["from", "to", "journeys", "times", "median wait"], rows, (0, 1)) + _more(edges))
+        said.append(table(["from", "to", "journeys", "times", "median wait", "95%"], rows, (0, 1)) + _more(edges))
     return "\n\n".join(said)
+
+
+def _wait(edge: Mapping[str, Any]) -> tuple[str, str]:
+    """Say the median wait and its interval; a dash where there are too few waits for one."""
+    low, high = edge["wait_median_low_s"], edge["wait_median_high_s"]
+    return duration(edge["wait_median_s"]), UNDEFINED if low is None else f"{duration(low)} to {duration(high)}"
 
 
 def _named(places: Sequence[Mapping[str, Any]]) -> str:

@@ -1,4 +1,3 @@
--- One directly-follows pair of the whole log.
-SELECT source, target, n, n_journeys, wait_median_s, wait_p95_s, wait_total_s
+-- One directly-follows pair of the whole log; workspaces of before the interval of the median have no columns for it.
 FROM edges
 ORDER BY source, target

@@ -35,7 +35,7 @@ def graph_of(log: dict[tuple[int, ...], int]) -> Graph:
     return journey_graph(
         pl.DataFrame([(a, f"<{a}>", n, seen[a]) for a, n in sorted(events.items())], ACTIVITIES.columns, orient="row"),
         pl.DataFrame(
-            [(*pair, n, taken[pair], 60.0, 90.0, 60.0 * n) for pair, n in sorted(moves.items())],
+            [(*pair, n, taken[pair], 60.0, 90.0, 60.0 * n, 50.0, 70.0, n) for pair, n in sorted(moves.items())],
             EDGES.columns,
             orient="row",
         ),
@@ -57,6 +57,9 @@ def test_a_graph_has_its_ends_as_nodes_and_keeps_every_number():
         "wait_median_s": 60.0,
         "wait_p95_s": 90.0,
         "wait_total_s": 420.0,
+        "wait_median_low_s": 50.0,
+        "wait_median_high_s": 70.0,
+        "n_waits": 7,
     }
     assert graph.edges[3, END]["n"] == 3
     assert graph.edges[START, 0]["wait_median_s"] is None
@@ -65,7 +68,7 @@ def test_a_graph_has_its_ends_as_nodes_and_keeps_every_number():
 
 def test_no_name_collides_with_the_ends():
     activities = pl.DataFrame([(0, "start", 1, 1), (1, "end", 1, 1)], ACTIVITIES.columns, orient="row")
-    edges = pl.DataFrame([(0, 1, 1, 1, 0.0, 0.0, 0.0)], EDGES.columns, orient="row")
+    edges = pl.DataFrame([(0, 1, 1, 1, 0.0, 0.0, 0.0, None, None, 1)], EDGES.columns, orient="row")
     ends = pl.DataFrame([(0, 1, 0), (1, 0, 1)], ENDPOINTS.columns, orient="row")
     assert sorted(journey_graph(activities, edges, ends, 1).edges) == [(START, 0), (0, 1), (1, END)]
 

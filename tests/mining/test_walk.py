@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from mining import walk as walking
+from mining.quantiles import quantiles
 from mining.variants import variants
-from mining.walk import UNKNOWN, Part, Walk, parts_of, quantiles, walk, with_gaps
+from mining.walk import UNKNOWN, Part, Walk, parts_of, walk, with_gaps
 
 LOGS = st.lists(
     st.lists(st.tuples(st.sampled_from([0, 1, 2, 7, 300, 70_000]), st.integers(0, 5)), min_size=1, max_size=7),
@@ -35,6 +37,12 @@ def whole(journey: np.ndarray, activity: np.ndarray, time_us: np.ndarray | None)
     lengths = np.unique(journey, return_counts=True)[1]
     width = int(activity.max(initial=0)) + 1
     return walk(parts_of(lengths, activity, time_us), width, timed=time_us is not None, silence=True)
+
+
+def bounds_of_median(waits: list[int]) -> tuple[float | None, float | None]:
+    """Give the 95% interval of the median as scipy does."""
+    low, high = stats.quantile_test(waits, q=0, p=0.5).confidence_interval()
+    return (None, None) if np.isnan(low) else (low, high)
 
 
 @pytest.mark.parametrize("dense", [1 << 40, 0], ids=["every pair has a place", "only pairs that happen"])
@@ -64,6 +72,8 @@ def test_a_walk_counts_what_a_plain_loop_counts(log: Log, dense: int) -> None:
             journeys[p],
             *(pytest.approx(float(np.quantile(w, q))) for q in (0.5, 0.95)),
             pytest.approx(sum(w)),
+            *bounds_of_median(w),
+            len(w),
         )
         for p, w in sorted(waits.items())
     ]
@@ -74,7 +84,7 @@ def test_a_walk_counts_what_a_plain_loop_counts(log: Log, dense: int) -> None:
 
 def test_a_log_without_times_has_pairs_without_waits() -> None:
     found = whole(np.array([0, 0], np.uint32), np.array([1, 0], np.uint32), None)
-    assert found.edges.rows() == [(1, 0, 1, 1, None, None, None)]
+    assert found.edges.rows() == [(1, 0, 1, 1, None, None, None, None, None, 0)]
 
 
 @pytest.mark.parametrize("dense", [1 << 22, 0])
@@ -82,10 +92,13 @@ def test_a_wait_to_or_from_an_unknown_time_is_left_out(dense: int, monkeypatch: 
     monkeypatch.setattr(walking, "DENSE", dense)
     times = with_gaps(pl.Series([None, 0, 2_000_000, None, 5_000_000, 9_000_000]))
     found = whole(np.zeros(6, np.uint32), np.array([1, 0, 1, 0, 1, 0], np.uint32), times)
-    assert found.edges.rows() == [(0, 1, 2, 1, 2.0, 2.0, 2.0), (1, 0, 3, 1, 4.0, 4.0, 4.0)]
+    assert found.edges.rows() == [
+        (0, 1, 2, 1, 2.0, 2.0, 2.0, None, None, 1),
+        (1, 0, 3, 1, 4.0, 4.0, 4.0, None, None, 1),
+    ]
     assert found.silence_p95_s == pytest.approx(3.9)
     assert whole(np.zeros(2, np.uint32), np.array([0, 1], np.uint32), np.array([UNKNOWN, 3])).edges.rows() == [
-        (0, 1, 1, 1, None, None, None)
+        (0, 1, 1, 1, None, None, None, None, None, 0)
     ]
 
 
@@ -110,7 +123,7 @@ def test_a_walk_part_by_part_counts_the_kept_journeys_alone(
     assert found.edges.equals(alone.edges)
     assert found.silence_p95_s == alone.silence_p95_s
     assert bare.activities.equals(alone.activities)
-    assert bare.edges.drop("^wait_.*$").equals(alone.edges.drop("^wait_.*$"))
+    assert bare.edges.drop("^(wait_.*|n_waits)$").equals(alone.edges.drop("^(wait_.*|n_waits)$"))
 
 
 @given(values=st.lists(st.integers(-(10**12), 10**12), min_size=1), share=st.floats(0, 1))

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
+import duckdb
 import networkx as nx
 import pytest
 
 from mining.errors import MapError, SourceError
+from mining.frames import WAITS
 from mining.journey_graph import END, START
 from mining.journey_map import JourneyMap
 from mining.model_reader import read_petri_net
@@ -61,9 +63,8 @@ def test_the_graph_of_a_log_written_down_by_hand(shop: Workspace):
     found = discover(shop).to_dict()
     log = found.pop("log")
     assert (log["events"], log["journeys"], log["variants"]) == (7, 3, 2)
-    waits = ("wait_median_s", "wait_p95_s", "wait_total_s")
     edges = [
-        ({k: v for k, v in e.items() if k not in waits}, e["wait_median_s"], e["wait_total_s"])
+        ({k: v for k, v in e.items() if k not in WAITS}, e["wait_median_s"], e["wait_total_s"])
         for e in found.pop("edges")
     ]
     assert edges == [
@@ -83,6 +84,20 @@ def test_the_graph_of_a_log_written_down_by_hand(shop: Workspace):
         "ends": [{"name": "Buy", "journeys": 2}, {"name": "Leave", "journeys": 1}],
         "most_common_path": {"path": ["Look", "Buy"], "journeys": 2, "share": 2 / 3},
     }
+
+
+def test_a_workspace_of_before_the_intervals_has_its_medians_without_them(shop: Workspace, tmp_path: Path):
+    now = discover(shop).frames.edges
+    with Workspace(tmp_path / "shop.duckdb") as ws:
+        ws.ingest(tmp_path / "shop.csv", journey="journey", activity="activity", time="time")
+    with duckdb.connect(str(tmp_path / "shop.duckdb")) as old:
+        for column in WAITS[3:]:
+            old.execute(f"ALTER TABLE edges DROP COLUMN {column}")
+    with Workspace(tmp_path / "shop.duckdb", read_only=True) as ws:
+        found = discover(ws).frames.edges
+    assert found.drop(WAITS[3:]).equals(now.drop(WAITS[3:]))
+    assert [found[column].null_count() for column in WAITS[3:]] == [found.height] * 3
+    assert now["n_waits"].to_list() == now["n"].to_list()
 
 
 def test_only_chosen_journeys_count(shop: Workspace):

@@ -39,7 +39,7 @@ def frame(rows: list[tuple[object, ...]], shape: object) -> pl.DataFrame:
 def graph() -> Graph:
     """Three journeys: two go a -> b, one is a alone."""
     activities = frame([(0, NAME, 3, 3), (1, "b", 2, 2)], ACTIVITIES)
-    edges = frame([(0, 1, 2, 2, 3600.0, 7200.0, 9000.0)], EDGES)
+    edges = frame([(0, 1, 2, 2, 3600.0, 7200.0, 9000.0, None, None, 2)], EDGES)
     ends = frame([(0, 3, 1), (1, 0, 2)], ENDPOINTS)
     return journey_graph(activities, edges, ends, 3)
 

@@ -15,9 +15,10 @@ from mining.journey_map import JourneyMap
 from pipeline import queries
 from pipeline.compare import compare
 from pipeline.store import Workspace
-from ui import doors, state
+from ui import doors, side_panel, state
 from ui.deviations import Seen
 from ui.laid_out import Shown
+from ui.language import speaking
 from ui.panel_data import Panel
 from ui.scenes.laid import lay
 
@@ -160,7 +161,15 @@ def test_time_in_a_stage_runs_to_what_comes_after_it(shown: Shown) -> None:
     assert panel.n_followed == len(stays) <= panel.n
     assert nexts(panel) == Counter(node_behind(events, last) for events, _, last in stays)
     gone = [(events, first, last + 1) for events, first, last in stays if last + 1 < len(events)]
-    assert waits(shown, panel) == sorted(seconds(*stay) for stay in gone)
+    times = waits(shown, panel)
+    assert times == sorted(seconds(*stay) for stay in gone)
+    assert panel.waits is not None
+    assert (panel.waits.n, panel.waits.stayed) == (len(gone), len(stays))
+    with speaking("en"):
+        whose = f"Only of the {len(gone)} journeys that went on, of {len(stays)} in the stage:"
+        assert whose in side_panel.stated(panel.waits, pl.Series(times))
+        few = side_panel.stated(panel.waits, pl.Series(times[:29]))
+    assert "of 29 times: too few for an interval" in few
 
 
 def test_a_rule_that_is_broken_is_followed_from_there(shown: Shown) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from mining.journey_graph import END, OTHER, START, Coverage
-from ui.formats import number, percent
+from mining.quantiles import Median
+from ui.formats import duration, number, percent
 from ui.language import _, counted, current
 from ui.scenes.parts import (
     COLUMN,
@@ -14,6 +15,7 @@ from ui.scenes.parts import (
     VERSION,
     Measure,
     Scene,
+    bounds_of,
     from_to,
     journeys,
     label,
@@ -201,7 +203,8 @@ def _edge(
             from_to(names[source], names[target]),
             share_of(data["n_journeys"], total),
             *([] if at_end else [times(data["n"])]),
-            *waits(data["wait_median_s"], data["wait_p95_s"]),
+            *waits(median := median_of(data)),
+            *([] if median is None else [_("95% below {p95}", p95=duration(data["wait_p95_s"]))]),
         ],
     }
 
@@ -212,13 +215,21 @@ def link_rows(picture: Graph, titles: Mapping[str, str]) -> list[dict[str, Any]]
     total = picture.nodes[START]["n_journeys"]
     rows = [
         {"id": edge_id(s, t), "source": names[s], "target": names[t], "share": data["n_journeys"] / total,
+         "wait_range": None if (median := median_of(data)) is None else bounds_of(median),
          **{column: data[column] for column in _NUMBERS}}
         for s, t, data in picture.edges(data=True)
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (-row["n_journeys"], row["source"], row["target"]))
 
 
-_NUMBERS = ("n_journeys", "n", "wait_median_s", "wait_p95_s")
+_NUMBERS = ("n_journeys", "n", "wait_median_s", "wait_p95_s", "n_waits")
+
+
+def median_of(data: Mapping[str, Any]) -> Median | None:
+    """Give the median wait of a link with its interval; None where no time is known."""
+    if data["wait_median_s"] is None:
+        return None
+    return Median(*(data[name] for name in ("wait_median_s", "wait_median_low_s", "wait_median_high_s", "n_waits")))
 
 
 def box_rows(picture: Graph, whole: Graph, titles: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from mining.found_words import STATUSES as STATUSES
 from mining.messages import N_
+from mining.quantiles import Median
 from ui.formats import NOTHING, compact, duration, number, percent
 from ui.language import _, counted
 
@@ -62,13 +63,25 @@ def with_door(scene: Scene) -> Scene:
     return scene | {"coverage": scene["coverage"] | {"door": True}}
 
 
-def waits(median_s: float | None, p95_s: float | None = None) -> list[str]:
+def waits(median: Median | None) -> list[str]:
     """Say how long the time between two events is; nothing where it is not known."""
-    if median_s is None:
+    if median is None:
         return []
-    if p95_s is None:
-        return [_("median wait {median}", median=duration(median_s))]
-    return [_("median wait {median}, 95% below {p95}", median=duration(median_s), p95=duration(p95_s))]
+    said = _("median wait {median}", median=duration(median.value))
+    return [said] if median.n is None else [said, interval_of(median)]
+
+
+def bounds_of(median: Median) -> str:
+    """Write the interval of a median for a cell of a table; a dash where there are too few."""
+    return NOTHING if median.low is None else f"{duration(median.low)} – {duration(median.high)}"
+
+
+def interval_of(median: Median) -> str:
+    """Say the interval of a median, and of how many times it is."""
+    if median.low is None:
+        return _("too few for an interval (n = {n})", n=median.n)
+    low, high = duration(median.low), duration(median.high)
+    return _("95% interval {low} to {high} (n = {n})", low=low, high=high, n=median.n)
 
 
 def from_to(source: str, target: str) -> str:

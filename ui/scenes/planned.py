@@ -11,6 +11,7 @@ from mining.flow_nodes import touchpoint_node
 from mining.flows import OK, SKIP
 from mining.journey_map import JourneyMap, Stage
 from mining.messages import N_
+from mining.quantiles import Median
 from pipeline.findings import Findings
 from ui.board import skip_names
 from ui.formats import number
@@ -51,7 +52,7 @@ def planned_scene(
     *,
     measure: Measure = "journeys",
     share: float = FLOW_SHARE,
-    wait_s: Mapping[tuple[str, str, str], float] | None = None,
+    medians: Mapping[tuple[str, str, str], Median] | None = None,
 ) -> Scene:
     """Put a comparison into a scene.
 
@@ -65,12 +66,12 @@ def planned_scene(
         What the links show.
     share : float
         Share of the journeys from which on a link is drawn; those of the plan always are.
-    wait_s : mapping, optional
-        Median waiting time in seconds by (source, target, status), for the measure ``wait``.
+    medians : mapping, optional
+        Median waiting time by (source, target, status), for the measure ``wait``.
     """
     names = names_of(found.plan, laid)
     shown = strongest(laid, share, found.log.journeys)
-    edges = [_edge(row, names, found, laid, measure, wait_s or {}) for row in _drawn(laid, shown)]
+    edges = [_edge(row, names, found, laid, measure, medians or {}) for row in _drawn(laid, shown)]
     nodes = [*cards(found, laid, names), *ghosts(found, laid, names)]
     lived_with = accepted_badges(found)
     stages = [_stage(stage, found, lived_with[stage.id]) for stage in found.plan.stages]
@@ -134,12 +135,13 @@ def _edge(
     found: Findings,
     laid: Laid,
     measure: Measure,
-    wait_s: Mapping[tuple[str, str, str], float],
+    medians: Mapping[tuple[str, str, str], Median],
 ) -> Scene:
     key = (row["source"], row["target"], row["status"])
     blind = not row["n"] and unseen(found.plan, key)
-    wait = wait_s.get(key)
-    value = None if blind else wait if measure == "wait" else row[COLUMN[measure]]
+    median = medians.get(key)
+    number = (median and median.value) if measure == "wait" else row[COLUMN[measure]]
+    value = None if blind else number
     lived_with = [found.accepted.row(number, named=True) for number in laid.accepted_links.get(key, ())]
     numbers = [_("not measured")] if blind else [share_of(row["n_journeys"], found.log.journeys), times(row["n"])]
     return {
@@ -151,7 +153,7 @@ def _edge(
         **({"accepted": True} if lived_with else {}),
         "value": value,
         "text": label(value, measure),
-        "tip": [from_to(names[key[0]], names[key[1]]), _(STATUSES[key[2]]), *numbers, *waits(wait),
+        "tip": [from_to(names[key[0]], names[key[1]]), _(STATUSES[key[2]]), *numbers, *waits(median),
                 *_passed(key, laid, found.plan), *(line for row in lived_with for line in told(found, row))],
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ import polars as pl
 from mining.flow_nodes import ghost_node, other_node, touchpoint_node
 from mining.flows import OK
 from mining.journey_map import Stage, Touchpoint
+from mining.quantiles import Median
 from mining.statistics import wilson
 from pipeline.findings import Findings
 from ui.board import stage_names
@@ -21,7 +22,7 @@ from ui.language import _, local
 from ui.scenes.accepted import told
 from ui.scenes.cards import accepted_badges, deviations_at, names_of
 from ui.scenes.laid import Laid, unplanned
-from ui.scenes.parts import STATUSES
+from ui.scenes.parts import STATUSES, bounds_of
 from ui.scenes.planned import edge_id, unseen
 from ui.words import DEVIATIONS
 
@@ -86,19 +87,19 @@ def touchpoint_rows(found: Findings, laid: Laid) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def link_rows(found: Findings, laid: Laid, wait_s: Mapping[tuple[str, str, str], float]) -> pl.DataFrame:
+def link_rows(found: Findings, laid: Laid, medians: Mapping[tuple[str, str, str], Median]) -> pl.DataFrame:
     """Give the links between cards, most journeys first; those of the plan that nobody takes stand last.
 
     Parameters
     ----------
-    wait_s : mapping
-        Median waiting time in seconds by (source, target, status).
+    medians : mapping
+        Median waiting time by (source, target, status).
 
     Returns
     -------
     frame
-        id, from_, to, fit (against the plan, in words), n_journeys, share (of all), n (how often), wait_s (the median).
-        What leads to a touchpoint that is not measured has no numbers.
+        id, from_, to, fit (against the plan, in words), n_journeys, share (of all), n (how often), wait_s (the median),
+        wait_range (its interval, in words), n_waits. What leads to a touchpoint that is not measured has no numbers.
     """
     names, of = names_of(found.plan, laid), found.log.journeys
     flows = laid.between().select("source", "target", "status", "n_journeys", "n")
@@ -109,9 +110,12 @@ def link_rows(found: Findings, laid: Laid, wait_s: Mapping[tuple[str, str, str],
         key = (source, target, status)
         blind = not n and unseen(found.plan, key)
         counts = (None, None, None) if blind else (n_journeys, _part(n_journeys, of), n)
-        rows.append((edge_id(*key), names[source], names[target], _fit(key, laid), *counts, wait_s.get(key)))
+        wait = medians.get(key)
+        times = (None, None, None) if wait is None else (wait.value, bounds_of(wait), wait.n)
+        rows.append((edge_id(*key), names[source], names[target], _fit(key, laid), *counts, *times))
     schema = {"id": pl.String, "from_": pl.String, "to": pl.String, "fit": pl.String, "n_journeys": pl.Int64,
-              "share": pl.Float64, "n": pl.Int64, "wait_s": pl.Float64}  # fmt: skip
+              "share": pl.Float64, "n": pl.Int64, "wait_s": pl.Float64, "wait_range": pl.String,
+              "n_waits": pl.Int64}  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

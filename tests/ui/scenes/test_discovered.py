@@ -10,12 +10,13 @@ import pytest
 
 from mining.journey_graph import simplify
 from mining.node_order import node_order
+from mining.quantiles import Median
 from pipeline.discover import discover
 from pipeline.queries import sampled_steps
 from pipeline.store import Workspace
 from ui.language import speaking
 from ui.scenes.discovered import box_rows, discovered_scene, edge_id, link_rows, node_id, nodes_of
-from ui.scenes.parts import Measure
+from ui.scenes.parts import Measure, waits
 from ui.scenes.replay import along_graph, replay
 
 Valid = Callable[[dict[str, Any]], dict[str, Any]]
@@ -142,3 +143,11 @@ def test_the_same_journeys_are_drawn_again(workspace: Workspace) -> None:
     assert first.equals(again)
     other = sampled_steps(workspace, n=30, seed=7)
     assert set(other["journey_id"]) != set(first["journey_id"])
+
+
+def test_a_median_is_told_with_its_interval_and_of_how_many_times() -> None:
+    with speaking("en"):
+        assert waits(Median(60.0, 30.0, 120.0, 40)) == ["median wait 1 min", "95% interval 30 sec to 2 min (n = 40)"]
+        assert waits(Median(60.0, None, None, 5)) == ["median wait 1 min", "too few for an interval (n = 5)"]
+        assert waits(Median(60.0, None, None, None)) == ["median wait 1 min"]  # counted before there were intervals
+    assert waits(None) == []
