@@ -20,7 +20,7 @@ MAP, LIST = "map", "list"
 # The map is what the page is for: the figures and the buttons above it are low.
 COMPACT = """<style>
 .st-key-compare_bar [data-testid="stPopoverButton"] { min-height: 0; padding-block: 0.2rem; }
-.st-key-compare_figures > * { flex: 1 1 auto; }
+.st-key-compare_figures > * { flex: 1 1 clamp(10%, (840px - 100%) * 999, 30%); } /* six abreast, or three */
 .st-key-compare_figures [data-testid="stMetric"] { padding: 0; width: 100%; }
 .st-key-compare_figures [data-testid="stMetric"] > div {
     display: flex; justify-content: space-between; align-items: center; gap: 0.2rem; padding: 0.3rem 0.5rem;

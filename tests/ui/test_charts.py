@@ -283,3 +283,13 @@ def test_names_under_the_curve_of_feelings_are_level_and_in_rows(names: list[str
     assert axis["labelAngle"] == 0
     assert len(written) == len(names)
     assert all(len([line for line in lines if line != BLANK]) <= LINES for lines in written.values())
+
+
+def test_the_bar_of_the_longest_is_named_only_where_it_is_the_highest_about_and_the_name_has_no_width() -> None:
+    few = pl.Series([3600.0] * 95 + [100.0 * 3600] * 5)
+    with speaking("en"):
+        bars, name = waits_chart(waits_data(few), "", dark=False).to_dict()["layer"]
+        even = waits_chart(waits_data(pl.Series([3600.0 * hours for hours in range(200)])), "", dark=False).to_dict()
+    assert "x2" in bars["encoding"]
+    assert "x2" not in name["encoding"]
+    assert len(even["layer"]) == 1

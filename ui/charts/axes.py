@@ -51,6 +51,7 @@ _STEPS_S = (
     *((86_400.0 * many * 10**power, float("inf")) for power in range(6) for many in (1, 2, 5)),
 )
 MOST_TICKS = 7
+FLUSH_PX = 22  # a label so near to an end of the axis stands inside of it
 
 
 def durations(longest_s: float, *, most: int = MOST_TICKS, **options: Any) -> Any:
@@ -60,7 +61,11 @@ def durations(longest_s: float, *, most: int = MOST_TICKS, **options: Any) -> An
     ticks = [step * n for n in range(int(longest_s / step) + 1)]
     labels = {str(int(tick)): duration(tick) if tick else "0" for tick in ticks}
     return alt.Axis(
-        values=ticks, labelExpr=json.dumps(labels, ensure_ascii=False) + "[datum.value]", grid=False, **options
+        values=ticks,
+        labelExpr=json.dumps(labels, ensure_ascii=False) + "[datum.value]",
+        labelFlush=FLUSH_PX,
+        grid=False,
+        **options,
     )
 
 

@@ -46,7 +46,7 @@ def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Any:
         ticks=False,
     )
     base = alt.Chart(data).encode(
-        x=alt.X("place:O", title=None, axis=_axis(data, grid)),
+        x=alt.X("place:O", title=None, axis=_axis(data, grid), scale=alt.Scale(padding=_room(data)[0] / 2)),
         y=alt.Y("feeling:Q", title=None, axis=axis, scale=alt.Scale(domain=[-2.3, 2.3])),
         tooltip=[
             alt.Tooltip("touchpoint:N", title=_("Touchpoint")),

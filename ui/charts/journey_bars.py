@@ -64,7 +64,7 @@ def bars_chart(data: pl.DataFrame, title: str, *, of_time: bool, dark: bool) -> 
         opacity=dense_unless_rest(),
         tooltip=[alt.Tooltip("said:N", title=title), alt.Tooltip("n_said:N", title=_("Journeys"))],
     )
-    return (bars + named_rest(base, data, dark=dark)).properties(height=170)
+    return alt.layer(bars, *named_rest(base, data, dark=dark)).properties(height=170)
 
 
 def dense_unless_rest() -> Any:
@@ -72,13 +72,17 @@ def dense_unless_rest() -> Any:
     return alt.condition("datum.rest === null", alt.value(1), alt.value(REST))
 
 
-def named_rest(base: Any, data: pl.DataFrame, *, dark: bool) -> Any:
+def named_rest(base: Any, data: pl.DataFrame, *, dark: bool) -> list[Any]:
     """Name the bar of all that is longer, where no bar beside it is higher and would seem to have the name."""
     ink = "#b9c4cf" if dark else "#566370"
     highest = max(data["n"].tail(NAMED_OVER), default=0)
-    return base.transform_filter(f"datum.rest !== null && datum.n >= {highest}").mark_text(
+    if data.filter(pl.col("rest").is_not_null(), pl.col("n") >= highest).is_empty():
+        return []
+    named = base.transform_filter(f"datum.rest !== null && datum.n >= {highest}").mark_text(
         align="right", baseline="bottom", dx=8, dy=-3, fontSize=10.5, color=ink
     ).encode(text="rest:N")  # fmt: skip
+    named.encoding.x2 = alt.Undefined  # a text has no width
+    return [named]
 
 
 def along_time(data: pl.DataFrame, title: str | None = None, *, most: int = 5) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ui.formats import duration
 from ui.language import _
 from ui.text import shortened
 
-ROW_PX = 26
+ROW_PX, AXIS_PX = 26, 36
 LONGEST_KEY = 18
 
 
@@ -72,4 +72,4 @@ def lines_chart(data: pl.DataFrame, *, dark: bool) -> Any:
                 alt.Tooltip("gap_said:N", title=_("After the event before")),
             ]
         )
-    ).properties(height=alt.Step(ROW_PX))
+    ).properties(height=ROW_PX * data["key"].n_unique() + AXIS_PX)

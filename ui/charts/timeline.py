@@ -73,10 +73,10 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
         ],
     )
     layers = [rail, dots]
-    for row, dy in enumerate(ROWS_PX):
+    for row in sorted(set(data["row"].drop_nulls())):
         layers.append(
             base.transform_filter(alt.datum.row == row)
-            .mark_text(fontSize=10.5, color=ink, limit=MOST_PX, dy=dy)
+            .mark_text(fontSize=10.5, color=ink, limit=MOST_PX, dy=ROWS_PX[row])
             .encode(y=alt.value(LINE_PX), text="name:N")
         )
     return alt.layer(*layers).properties(height=HEIGHT_PX)

@@ -70,8 +70,8 @@ def waits_chart(data: pl.DataFrame, title: str, *, dark: bool) -> Any:
         opacity=dense_unless_rest(),
         tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
     )
-    drawn = bars + named_rest(base, data, dark=dark)
-    return (drawn if data["limit"].is_null().all() else drawn + _limit(data, dark=dark)).properties(height=HEIGHT_PX)
+    limit = [] if data["limit"].is_null().all() else [_limit(data, dark=dark)]
+    return alt.layer(bars, *named_rest(base, data, dark=dark), *limit).properties(height=HEIGHT_PX)
 
 
 def _limit(data: pl.DataFrame, *, dark: bool) -> Any:
