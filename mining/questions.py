@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mining.durations import parse_duration
+from mining.errors import ExpressionError
 from mining.kinds import named_by
+from mining.messages import N_
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -50,6 +52,8 @@ def read_call(node: exp.Anonymous) -> Call:
     ------
     ValueError
         When it is none.
+    ExpressionError
+        When it gives a length of time that cannot be read.
     """
     from sqlglot import exp
 
@@ -58,8 +62,19 @@ def read_call(node: exp.Anonymous) -> Call:
     if len(texts) != len(node.expressions) or not fewest <= len(texts) <= most:
         raise ValueError(name)
     if name == "follows" and len(texts) > 2:
-        return Call(name, tuple(texts[:2]), parse_duration(texts[2]))
+        return Call(name, tuple(texts[:2]), _time(texts[2]))
     return Call(name, tuple(texts))
+
+
+def _time(text: str) -> float:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise ExpressionError(
+            N_("{question}(…) gives the time {text!r}. Write a number and its unit: '30m', '12h' or '2d'."),
+            question="follows",
+            text=text,
+        ) from error
 
 
 def deviates(kind: str, place: str, stage: str | None = None) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from mining import checks
+from mining.errors import WorkspaceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 from pipeline import queries
 from pipeline.bound_log import BoundLog
 from pipeline.selection import chosen_events, event_values
-from pipeline.store import Workspace
+from pipeline.store import QueryFault, Workspace
+from pipeline.unlike_values import unlike
 
 _NONE = pl.DataFrame(schema={"journey_id": pl.UInt32, "touchpoint": pl.String, "position": pl.Int32})
 
@@ -99,7 +101,14 @@ def _failed(
             checked = sync.filter(pl.col("touchpoint") == touchpoint.id)
             frames = {"checked": checked, "journey_paths": journeys}
             views = {"chosen_events": chosen_events(touchpoint.fails_when)}
-            found.append(ws.run("checked_events", where=where, frames=frames, views=views).cast(_NONE.schema))
+            try:
+                failed = ws.run("checked_events", where=where, frames=frames, views=views)
+            except WorkspaceError as fault:
+                if not isinstance(fault.__cause__, QueryFault):
+                    raise
+                types = dict(queries.attributes(ws).select("name", "type").iter_rows())
+                raise unlike(touchpoint.fails_when, types) from fault
+            found.append(failed.cast(_NONE.schema))
     return pl.concat(found)
 
 

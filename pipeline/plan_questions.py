@@ -17,6 +17,7 @@ import polars as pl
 from mining import outcomes
 from mining.errors import ExpressionError
 from mining.expressions import parse
+from mining.flow_nodes import END, START, ghost_node, other_node, touchpoint_node
 from mining.flows import STATUSES, taking
 from mining.journey_map import JourneyMap
 from mining.kinds import KINDS, named_by
@@ -139,6 +140,8 @@ def _check(ws: Workspace, plan: JourneyMap, call: Call) -> None:
         if call.name in ends:
             _one_of(call, call.texts[0], ends[call.name])
         else:
+            for node in call.texts[:2]:
+                _one_of(call, node, _nodes(plan, queries.activities(ws)["name"].to_list()))
             _one_of(call, call.texts[2], STATUSES)
         return
     known: dict[str, Collection[str]] = {
@@ -151,6 +154,13 @@ def _check(ws: Workspace, plan: JourneyMap, call: Call) -> None:
     _one_of(call, kind, KINDS)
     for name, names in zip(call.texts[1:], (known[named_by(kind)], stages), strict=False):
         _one_of(call, name, names)
+
+
+def _nodes(plan: JourneyMap, activities: Collection[str]) -> list[str]:
+    """Give what a link of the picture can lead from or to; see `mining.flow_nodes`."""
+    stages = [stage.id for stage in plan.stages]
+    ghosts = [ghost_node(stage, activity) for stage in stages for activity in activities]
+    return [*map(touchpoint_node, (t.id for t in plan.touchpoints())), START, END, *map(other_node, stages), *ghosts]
 
 
 def _one_of(call: Call, name: str, known: Collection[str]) -> None:

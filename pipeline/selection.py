@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mining.errors import ExpressionError
 from mining.expressions import parse
-from mining.messages import N_
 from pipeline.path_questions import ENDS, answer, end_of_path
 from pipeline.store import QueryFault, Session, View, quoted
+from pipeline.unlike_values import unlike
 
 BUILT_IN = {
     "key": "j.key",
@@ -35,10 +34,8 @@ def choose(session: Session, where: str | None) -> None:
         try:
             session.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS {query}")
         except QueryFault as fault:
-            detail = str(fault).splitlines()[0].removeprefix("Binder Error: ")
-            raise ExpressionError(
-                N_("The condition {text!r} does not fit the log: {detail}"), text=where, detail=detail
-            ) from fault
+            types = dict(session.rows("SELECT name, type FROM attributes"))
+            raise unlike(where, types) from fault
         chosen = " SEMI JOIN chosen USING (journey_id)"
     session.execute(f"CREATE OR REPLACE TEMP VIEW log_journeys AS SELECT * FROM journeys{chosen}")
     session.execute(f"CREATE OR REPLACE TEMP VIEW log_events AS SELECT rowid AS place, * FROM events{chosen}")

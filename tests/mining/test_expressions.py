@@ -90,6 +90,11 @@ def test_unknown_names_are_told_all_at_once() -> None:
     assert "Known are: Region, amount, case:channel, n_events, order date." in str(caught.value)
 
 
+def test_a_length_of_time_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(ExpressionError, match=r"^follows\(…\) gives the time '2 dd'\. Write a number and its unit"):
+        parse("follows('A', 'B', '2 dd')")
+
+
 def test_ambiguous_names_must_be_written_exactly() -> None:
     columns = {"Amount": "a", "amount": "b", "AMOUNT": "c"}
     assert parse("amount = 1").sql(columns) == '"b" = 1'

@@ -204,11 +204,20 @@ def test_without_a_plan_the_kept_one_is_asked(log: Path, plan: JourneyMap) -> No
         ("deviates('rule_broken', 'read')", "There are: r, q."),
         ("left_before_next('read')", "There are: see, test, cart."),
         ("left_after('X')", "There are: see, read, "),
+        ("takes('t:sea', 't:read', 'ok')", "'t:sea', which is not there. There are: t:see, t:read, "),
+        ("takes('t:see', 'x:look:Nothing', 'ok')", "'x:look:Nothing', which is not there."),
+        ("takes('t:see', 't:read', 'skipp')", "'skipp', which is not there."),
     ],
 )
 def test_what_is_not_there_is_refused(ws: Workspace, plan: JourneyMap, asked: str, said: str) -> None:
     with pytest.raises(ExpressionError, match=said):
         compare(ws, plan, where=asked)
+
+
+def test_a_failure_that_cannot_be_told_from_the_log_is_said_in_words_of_its_own(ws: Workspace) -> None:
+    asking = JourneyMap.parse(TEXT.replace("grade < 3", "grade < 'bad'"))
+    with pytest.raises(ExpressionError, match=r"does not fit the log(?s:.*)'grade' holds numbers"):
+        compare(ws, asking)
 
 
 def test_versions_are_asked_each_about_its_own(ws: Workspace, plan: JourneyMap) -> None:

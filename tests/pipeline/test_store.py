@@ -220,8 +220,26 @@ def test_conditions_choose_journeys(workspace: Workspace, write: Callable[..., P
     assert queries.variants(workspace, "amount = 9").height == 1
     with pytest.raises(ExpressionError, match="'amont' is not known: did you mean 'amount'"):
         queries.journeys(workspace, "amont < 7")
-    with pytest.raises(ExpressionError, match="does not fit the log"):
-        queries.journeys(workspace, "amount < 'many'")
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("amount < 'many'", "'amount' holds numbers: compare it with a number such as 10, without quotes."),
+        ("shop = 5", "'shop' holds text: compare it with text in 'single quotes'."),
+        ("start > 'yesterday'", "'start' holds times: compare it with a time such as '2026-01-31' or"),
+        ("Duration_S > 'abc'", "'duration_s' holds numbers:"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_without_the_words_of_the_database(
+    workspace: Workspace, write: Callable[..., Path], where: str, said: str
+) -> None:
+    workspace.ingest(write("case_id,activity,time,amount,shop\n1,a,2026-01-01,5,x\n"))
+    with pytest.raises(ExpressionError) as error:
+        queries.journeys(workspace, where)
+    first, *hints = str(error.value).splitlines()
+    assert first == f"The condition {where!r} does not fit the log: its values cannot be compared."
+    assert [hint.strip().startswith(said) for hint in hints] == [True]
 
 
 def test_binding_classes_count_all_events(workspace: Workspace, write: Callable[..., Path]) -> None:
