@@ -86,10 +86,12 @@ def _with_reference(sync: pl.DataFrame, label: int, counted: list[int]) -> pl.Da
     return due.drop("last").with_columns(reference=pl.when(there).then(before["position"]))
 
 
-def as_deviations(events: Mapping[str, pl.DataFrame], plan: JourneyMap) -> pl.DataFrame:
-    """Count, for each kind, single events found wrong (journey_id, touchpoint) per journey and touchpoint.
+def as_deviations(events: Mapping[str, pl.DataFrame], plan: JourneyMap, won: pl.DataFrame) -> pl.DataFrame:
+    """Count, for each kind, single events found wrong (journey_id, touchpoint, position) per journey and touchpoint.
 
-    Columns: journey_id, kind, touchpoint, activity (null), stage_id, n.
+    `won` are the journeys that reached the goal (journey_id, goal_at: its first position). Columns: journey_id, kind,
+    touchpoint, activity (null), stage_id, n, early: whether the first of these events stands before the goal, or there
+    is none; what is about the goal itself never does.
     """
     stages = plan.stage_of()
     places = pl.DataFrame(
@@ -97,11 +99,17 @@ def as_deviations(events: Mapping[str, pl.DataFrame], plan: JourneyMap) -> pl.Da
         schema={"touchpoint": pl.String, "stage_id": pl.String},
     )
     return (
-        pl.concat([wrong.select("journey_id", "touchpoint", kind=pl.lit(kind)) for kind, wrong in events.items()])
+        pl.concat(
+            [wrong.select("journey_id", "touchpoint", "position", kind=pl.lit(kind)) for kind, wrong in events.items()]
+        )
         .group_by("journey_id", "kind", "touchpoint")
-        .agg(pl.len().cast(pl.Int64).alias("n"))
+        .agg(pl.len().cast(pl.Int64).alias("n"), pl.min("position"))
+        .join(won, on="journey_id", how="left")
+        .with_columns(
+            early=(pl.col("position") < pl.col("goal_at")).fill_null(True) & (pl.col("touchpoint") != plan.goal)
+        )
         .join(places, on="touchpoint", how="left")
-        .select("journey_id", "kind", "touchpoint", pl.lit(None, pl.String).alias("activity"), "stage_id", "n")
+        .select("journey_id", "kind", "touchpoint", pl.lit(None, pl.String).alias("activity"), "stage_id", "n", "early")
     )
 
 

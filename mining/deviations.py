@@ -38,6 +38,9 @@ class PathDeviations:
         The path that has it, in order.
     times : int32 array
         How often it happens there.
+    early : bool array
+        Whether the first of these stands before the first event of the goal, or there is none; what is about the goal
+        itself never does.
     place, stage : (paths,) int32 arrays
         The furthest that a planned move stands at; 0 where there is none.
     last : (paths,) int32 array
@@ -48,16 +51,17 @@ class PathDeviations:
     starts: np.ndarray
     path: np.ndarray
     times: np.ndarray
+    early: np.ndarray
     place: np.ndarray
     stage: np.ndarray
     last: np.ndarray
 
-    def each(self) -> Iterator[tuple[tuple[str | None, ...], np.ndarray, np.ndarray]]:
-        """Give the row of `names`, the paths and the times of every deviation that happens."""
+    def each(self) -> Iterator[tuple[tuple[str | None, ...], np.ndarray, np.ndarray, np.ndarray]]:
+        """Give the row of `names`, the paths, the times, and which are early, of every deviation that happens."""
         happen = np.flatnonzero(np.diff(self.starts))
         for number, names in zip(happen.tolist(), self.names[happen].rows(), strict=True):
             here = slice(self.starts[number], self.starts[number + 1])
-            yield names, self.path[here], self.times[here]
+            yield names, self.path[here], self.times[here], self.early[here]
 
     def chosen(self, keep: np.ndarray) -> PathDeviations:
         """Give those of the paths that `keep` tells to keep, numbered anew."""
@@ -66,13 +70,15 @@ class PathDeviations:
         number = (np.cumsum(keep) - 1).astype(self.path.dtype)
 
         def work(first: int, last: int) -> tuple[np.ndarray, ...]:
-            found: tuple[np.ndarray, ...] = kept(self.path, self.times, self.starts[first : last + 1], keep, number)
+            found: tuple[np.ndarray, ...] = kept(
+                self.path, self.times, self.early, self.starts[first : last + 1], keep, number
+            )
             return found
 
         parts = in_chunks(self.starts, work)
-        lengths, path, times = (np.concatenate(column) for column in zip(*parts, strict=True))
+        lengths, *columns = (np.concatenate(column) for column in zip(*parts, strict=True))
         reached = (of_path[keep] for of_path in (self.place, self.stage, self.last))
-        return PathDeviations(self.names, np.concatenate([[0], np.cumsum(lengths)]), path, times, *reached)
+        return PathDeviations(self.names, np.concatenate([[0], np.cumsum(lengths)]), *columns, *reached)
 
     def frame(self) -> pl.DataFrame:
         """Give one row per path and deviation, in the columns of `FOUND`."""
@@ -129,13 +135,13 @@ def path_deviations(parts: Sequence[Walked], where: Places, activities: Sequence
     names = deviation_names(where, activities)
     counts = np.sum([np.bincount(what, minlength=names.height) for what, *_ in found], axis=0)
     starts = np.concatenate([[0], np.cumsum(counts)])
-    path, times = np.empty(starts[-1], np.uint32), np.empty(starts[-1], np.int32)
+    path, times, early = (np.empty(starts[-1], kind) for kind in (np.uint32, np.int32, np.bool_))
     cursor, first = starts[:-1].copy(), 0
-    for what, n, lengths, _ in found:
-        sort_in(what, n, lengths, first, cursor, path, times)
+    for what, n, on_the_way, lengths, _ in found:
+        sort_in(what, n, on_the_way, lengths, first, cursor, path, times, early)
         first += len(lengths)
     place, stage, last = np.concatenate([reached for *_, reached in found]).T.copy()
-    return PathDeviations(names, starts, path, times, place, stage, last)
+    return PathDeviations(names, starts, path, times, early, place, stage, last)
 
 
 def deviation_names(where: Places, activities: Sequence[str]) -> pl.DataFrame:
@@ -169,6 +175,7 @@ def _counted(part: Walked, where: Places, n_activities: int) -> list[tuple[np.nd
             offsets - offsets[0],
             aligned.automaton.label,
             labels,
+            where.goal,
             len(where.stages),
             n_activities,
         )

@@ -14,7 +14,7 @@ def effect(having: np.ndarray, units: Units, there: There, population: Populatio
     Parameters
     ----------
     having : array of int
-        The units that show it.
+        The units that show it, before the goal if they reach it.
     units : Units
         All units of their kind.
     there : There

@@ -167,15 +167,16 @@ def copy_kept(values, offsets, keep, first, last, found, at):  # type: ignore[no
 
 
 @compiled
-def kept(path, times, starts, keep, number):  # type: ignore[no-untyped-def]
-    """Give of rows of paths, with how often each, those that are kept: how many of each row, numbers, and how often."""
+def kept(path, times, early, starts, keep, number):  # type: ignore[no-untyped-def]
+    """Give of rows of paths those that are kept: how many of each row, numbers, how often, and whether early."""
     lengths = np.zeros(starts.size - 1, np.int64)
     for row in range(starts.size - 1):
         for i in range(starts[row], starts[row + 1]):
             lengths[row] += keep[path[i]]
     paths, often, n = np.empty(lengths.sum(), path.dtype), np.empty(lengths.sum(), times.dtype), 0
+    soon = np.empty(lengths.sum(), early.dtype)
     for i in range(starts[0], starts[-1]):
         if keep[path[i]]:
-            paths[n], often[n] = number[path[i]], times[i]
+            paths[n], often[n], soon[n] = number[path[i]], times[i], early[i]
             n += 1
-    return lengths, paths, often
+    return lengths, paths, often, soon

@@ -22,10 +22,13 @@ class Places:
         grows along the map; what stands side by side in a block shares it; null for `anywhere`), required.
     stages : tuple of str
         Stage ids by number.
+    goal : int
+        The label of the goal.
     """
 
     frame: pl.DataFrame
     stages: tuple[str, ...]
+    goal: int
 
     @cached_property
     def place_of(self) -> dict[str, int]:
@@ -52,7 +55,8 @@ def places(plan: JourneyMap) -> Places:
         "required": pl.Boolean,
     }
     frame = pl.DataFrame(rows, schema=schema, orient="row").with_row_index("label").cast({"label": pl.Int32})
-    return Places(frame, tuple(stage.id for stage in plan.stages))
+    goal = [t.id for t in plan.touchpoints()].index(plan.goal)
+    return Places(frame, tuple(stage.id for stage in plan.stages), goal)
 
 
 def _opened(step: Step, place: int, required: bool) -> Iterator[tuple[Touchpoint, int, bool]]:

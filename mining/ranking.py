@@ -74,8 +74,9 @@ class Ranking:
     deviations : frame
         One row per kind and place, most journeys first. ``of`` are the journeys that the share is taken over: all, or
         those that a rule applies to. ``effect`` is the difference in the share that converted between journeys with
-        and without it, among those that got as far as that place (or that the rule applies to) and are not open; null
-        where either group has fewer than 30. ``median_extra_s`` is the difference of the medians of the time to the
+        and without it, among those that got as far as that place (or that the rule applies to) and are not open; with
+        it are those that showed it before the goal, or without ever reaching the goal (rules apart). Null where either
+        group has fewer than 30. ``median_extra_s`` is the difference of the medians of the time to the
         goal, of those that converted, with its 95% interval; null where fewer than 30 of either group did.
         ``expired`` is the last day on which it was accepted, where that is over.
     accepted : frame
@@ -125,7 +126,7 @@ def rank(
     by_path : PathDeviations
         What holds for every journey of a path.
     by_journey : frame
-        journey_id, kind, touchpoint, activity, stage_id, n: what depends on times or attributes.
+        journey_id, kind, touchpoint, activity, stage_id, n, early: what depends on times or attributes.
     population : Population
         All journeys compared.
     places : Places
@@ -134,16 +135,16 @@ def rank(
         Rules and acceptances.
     """
     rows, rules = [], []
-    for place, units, having, n in _each(by_path, by_journey, population):
+    for place, units, having, early, n in _each(by_path, by_journey, population):
         got_there = _got_there(place, units, places)
-        rows.append(_row(place, units, having, n, got_there, population, _status(place, beside)))
+        rows.append(_row(place, units, having, early, n, got_there, population, _status(place, beside)))
     for verdict in beside.verdicts:
         broken, n, of = np.flatnonzero(verdict.times), int(verdict.times.sum()), int(verdict.applies.sum())
         rules.append(_rule_row(verdict, len(broken), of))
         if broken.size:
             place = {"kind": "rule_broken", "rule": verdict.rule.id}
             asked = There.of(population.journeys, verdict.applies)
-            row = _row(place, population.journeys, broken, n, asked, population, _status(place, beside))
+            row = _row(place, population.journeys, broken, broken, n, asked, population, _status(place, beside))
             rows.append(row | _share(len(broken), of))
     frame = pl.DataFrame(rows, schema=DEVIATIONS | {"p": pl.Float64(), "acceptance": pl.Int64()})
     tested = _with_q(frame.filter(pl.col("acceptance").is_null()))
@@ -187,28 +188,34 @@ def _rule_row(verdict: Verdict, broken: int, of: int) -> dict[str, object]:
 
 def _each(
     by_path: PathDeviations, by_journey: pl.DataFrame, population: Population
-) -> Iterator[tuple[Place, Units, np.ndarray, int]]:
-    """Give every deviation: kind and place, the units that show it among those of their kind, and its occurrences."""
-    for values, paths, times in by_path.each():
+) -> Iterator[tuple[Place, Units, np.ndarray, np.ndarray, int]]:
+    """Give every deviation: kind and place, the units that show it, those that do so early, and its occurrences."""
+    for values, paths, times, early in by_path.each():
         place = dict(zip(_NAMED, values, strict=True))
-        yield place, population.paths, paths, int(times @ population.paths.size[paths])
+        yield place, population.paths, paths, paths[early], int(times @ population.paths.size[paths])
     if by_journey.is_empty():
         return
     rows = pl.DataFrame({"journey_id": population.journey_id}).with_row_index("j")
     for values, group in by_journey.join(rows, on="journey_id").group_by(_PLACE):
-        yield dict(zip(_NAMED, values, strict=True)), population.journeys, group["j"].to_numpy(), int(group["n"].sum())
+        having, place = group["j"].to_numpy(), dict(zip(_NAMED, values, strict=True))
+        yield place, population.journeys, having, having[group["early"].to_numpy()], int(group["n"].sum())
 
 
 def _row(
     place: Place,
     units: Units,
     having: np.ndarray,
+    early: np.ndarray,
     occurrences: int,
     there: There,
     population: Population,
     status: dict[str, object],
 ) -> dict[str, object]:
-    """Count one deviation and, unless it is accepted, compare; `having` are the units that show it."""
+    """Count one deviation and, unless it is accepted, compare.
+
+    `having` are the units that show it, `early` those of them that do so before the goal, if they reach it: what comes
+    behind the goal cannot have led there.
+    """
     shows = np.zeros(len(units.size), dtype=bool)
     shows[having] = True
     journeys = int(units.size[having].sum())
@@ -220,7 +227,7 @@ def _row(
         "examples": [population.key[j] for j in _first(shows, units.of, min(EXAMPLES, journeys)).tolist()],
         **status,
     }
-    return counts if "acceptance" in status else counts | effect(having, units, there, population)
+    return counts if "acceptance" in status else counts | effect(early, units, there, population)
 
 
 def _share(journeys: int, of: int) -> dict[str, object]:

@@ -53,21 +53,21 @@ UNTESTED = N_(
 )
 SOME_UNTESTED = N_("Where no effect is given there are too few journeys: fewer than 30 with it or without it.")
 TOO_FEW = N_(
-    "Too few closed journeys to compare: {n_with} with this deviation and {n_without} without it got as far; 30 each "
-    "needed."
+    "Too few closed journeys to compare: of those that got as far {n_with} showed this before the goal and {n_without} "
+    "did not; 30 each needed. What comes after the goal, or is about the goal itself, is not compared."
 )
 MORE = N_(
-    "Of the {n_with} closed journeys with this deviation that got as far, {points} more reached the goal than of "
-    "the {n_without} without it (95% interval {low} to {high}; q {q}). An association, not a cause."
+    "Of the {n_with} closed journeys that got as far and showed this before the goal, {points} more reached the goal "
+    "than of the {n_without} others (95% interval {low} to {high}; q {q}). An association, not a cause."
 )
 LESS = N_(
-    "Of the {n_with} closed journeys with this deviation that got as far, {points} fewer reached the goal than of "
-    "the {n_without} without it (95% interval {low} to {high}; q {q}). An association, not a cause."
+    "Of the {n_with} closed journeys that got as far and showed this before the goal, {points} fewer reached the goal "
+    "than of the {n_without} others (95% interval {low} to {high}; q {q}). An association, not a cause."
 )
 UNSURE = N_(
-    "The {n_with} closed journeys with this deviation that got as far and the {n_without} without it do not differ "
-    "beyond chance in reaching the goal, by the exact test with all tests counted ({points}, 95% interval {low} to "
-    "{high}; q {q})."
+    "The {n_with} closed journeys that got as far and showed this before the goal and the {n_without} others do not "
+    "differ beyond chance in reaching the goal, by the exact test with all tests counted ({points}, 95% interval {low} "
+    "to {high}; q {q})."
 )
 
 RULE_TOO_FEW = N_(
@@ -87,9 +87,14 @@ RULE_UNSURE = N_(
     "reaching the goal, by the exact test with all tests counted ({points}, 95% interval {low} to {high}; q {q})."
 )
 
+_LONGER_TO_SHOW_IT = N_("Journeys that do not reach the goal have all their time to show it, which counts against it.")
 CAUTION = {
     "missing": N_("It counts as skipped only where the journey went on behind it, which favours those that did."),
     "stage_skipped": N_("It counts as skipped only where the journey went on behind it, which favours those that did."),
+    "ad_hoc": _LONGER_TO_SHOW_IT,
+    "irregular_sequence": _LONGER_TO_SHOW_IT,
+    "repeated": _LONGER_TO_SHOW_IT,
+    "extra": _LONGER_TO_SHOW_IT,
 }
 """What to bear in mind about the effect of a kind, by kind."""
 

@@ -26,17 +26,26 @@ def journey_deviations(
     -------
     frame
         One row per journey, kind (late, wrong_channel, failed) and touchpoint: journey_id, kind, touchpoint, activity
-        (null), stage_id, n.
+        (null), stage_id, n, early (see `mining.checks.as_deviations`).
     """
     happened, journeys = sync.select("path", "touchpoint", "position"), log.journeys.select("journey_id", "path")
     if not any(checks.looked_at(plan)):
-        return checks.as_deviations({"late": _NONE}, plan)
+        return checks.as_deviations({"late": _NONE}, plan, _won(log, plan))
     wrong = {
         "late": _late(ws, journeys, checks.deadlines(sync, plan), where),
         "wrong_channel": _wrong_channel(ws, plan, journeys, happened, where),
         "failed": _failed(ws, plan, journeys, happened, where),
     }
-    return checks.as_deviations(wrong, plan)
+    return checks.as_deviations(wrong, plan, _won(log, plan))
+
+
+def _won(log: BoundLog, plan: JourneyMap) -> pl.DataFrame:
+    """Give the journeys that reached the goal, and the position of its first event: journey_id, goal_at."""
+    from mining.path_kernel import first_positions
+
+    goal = [t.id for t in plan.touchpoints()].index(plan.goal)
+    goal_at = first_positions(log.walked.symbols, log.walked.offsets, goal)[log.journeys["path"].to_numpy()]
+    return log.journeys.select("journey_id").with_columns(goal_at=goal_at).filter(pl.col("goal_at") >= 0)
 
 
 def at_fault(ws: Workspace, plan: JourneyMap, kind: str, touchpoint: str, spans: pl.DataFrame) -> pl.DataFrame:

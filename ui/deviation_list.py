@@ -102,7 +102,8 @@ def _columns(rows: pl.DataFrame) -> dict[str, Column]:
             slower,
             _(
                 "How much later or sooner the goal is reached with it than without it: the difference of the two "
-                "median times from the first event to the goal, among journeys that got as far and reached it."
+                "median times from the first event to the goal, among journeys that got as far and reached it, "
+                "with it those that showed it before."
             ),
             85,
         )
@@ -132,7 +133,9 @@ def _effects() -> dict[str, Column]:
             points,
             _(
                 "Percentage points more (+) or fewer (−) journeys reach the goal with it than without it, among closed "
-                "journeys that got as far. Below 30 with or without it: too few."
+                "journeys that got as far. With it are those that showed it before the goal, or never reached the "
+                "goal: what comes after the goal, or is about the goal itself, is not compared. Below 30 with or "
+                "without it: too few."
             ),
             width=80,
             empty=_("too few"),

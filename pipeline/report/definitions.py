@@ -53,15 +53,17 @@ EFFECTS: tuple[Said, ...] = (
         N_("Effect on goal"),
         N_(
             "Percentage points more (+) or fewer (−) journeys reach the goal with it than without it, among closed "
-            "journeys that got as far. Below 30 with or without it: too few."
+            "journeys that got as far. With it are those that showed it before the goal, or never reached the goal: "
+            "what comes after the goal, or is about the goal itself, is not compared. Below 30 with or without it: "
+            "too few."
         ),
     ),
     (
         N_("Extra time"),
         N_(
             "How much later (or, negative, sooner) the goal is reached with it than without it: the difference of the "
-            "two median times from the first event to the goal, among journeys that got as far and reached it. "
-            "Below 30 with or without it: too few."
+            "two median times from the first event to the goal, among journeys that got as far and reached it, "
+            "with it those that showed it before. Below 30 with or without it: too few."
         ),
     ),
 )

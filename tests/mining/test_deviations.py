@@ -56,12 +56,19 @@ def moves_of(parts: list[Walked]) -> Moves:
     return Moves(parts, every, list(NAMES), BOARD)
 
 
-def told(moves: pl.DataFrame, board: Places, exempt: frozenset[str]) -> tuple[Counter, tuple[int, int, str | None]]:
-    """Tell the deviations of one path, and how far it got, from its marked moves."""
-    found: Counter = Counter()
+Place = tuple[str, str | None, str | None, str | None]
+
+
+def told(
+    moves: pl.DataFrame, board: Places, exempt: frozenset[str]
+) -> tuple[Counter[Place], tuple[int, int, str | None], set[Place]]:
+    """Tell the deviations of one path, how far it got, and what it shows before the goal, from its marked moves."""
+    found: Counter[Place] = Counter()
     spot = {row["touchpoint"]: row for row in board.frame.iter_rows(named=True)}
     stood, place, stage, last = board.stages[0], 0, 0, None
     happened, missed = set(), set()
+    on_the_way, missed_early = True, set()
+    early: set[Place] = set()
     for kind, touchpoint, own, activity, mark in moves.select(
         "kind", "touchpoint", "stage_id", "activity", "mark"
     ).iter_rows():
@@ -72,15 +79,23 @@ def told(moves: pl.DataFrame, board: Places, exempt: frozenset[str]) -> tuple[Co
             happened.add(own)
         if kind == "model" and mark == "missing" and spot[touchpoint]["required"]:
             missed.add(own)
+            missed_early |= {own} if on_the_way and touchpoint != "d" else set()
+        on_the_way = on_the_way and (kind == "model" or touchpoint != "d")
+        pair = mark == "irregular_sequence" and kind == "model"
+        if on_the_way and touchpoint != "d" and mark != "planned" and not pair:
+            early.add(("ad_hoc", None, activity, stood) if mark == "ad_hoc" else (mark, touchpoint, None, own))
+        if on_the_way and kind == "sync" and touchpoint in exempt:
+            early.add(("wrong_persona", touchpoint, None, own))
         if mark == "ad_hoc":
             found["ad_hoc", None, activity, stood] += 1
-        elif mark != "planned" and not (mark == "irregular_sequence" and kind == "model"):
+        elif mark != "planned" and not pair:
             found[mark, touchpoint, None, own] += 1
         if kind == "sync" and touchpoint in exempt:
             found["wrong_persona", touchpoint, None, own] += 1
     for skipped in missed - happened:
         found["stage_skipped", None, None, skipped] += 1
-    return found, (place, stage, last)
+        early |= {("stage_skipped", None, None, skipped)} if skipped in missed_early else set()
+    return found, (place, stage, last), early
 
 
 @settings(max_examples=150, deadline=None)
@@ -90,13 +105,14 @@ def test_deviations_are_what_the_marks_of_the_moves_say(some: list[str], others:
     parts = [walked(some), walked(others, of_others)]
     moves = moves_of(parts)
     found = path_deviations(parts, BOARD, list(NAMES))
-    rows: dict[int, Counter] = {path: Counter() for path in range(len(some) + len(others))}
+    rows: dict[int, Counter[Place]] = {path: Counter() for path in range(len(some) + len(others))}
     for path, kind, touchpoint, activity, stage, n in found.frame().iter_rows():
         rows[path][kind, touchpoint, activity, stage] += n
     ids = BOARD.frame["touchpoint"].to_list()
     for path in rows:
-        expected, reached = told(marks(moves.of(path)), BOARD, of_others if path >= len(some) else frozenset())
+        expected, reached, early = told(marks(moves.of(path)), BOARD, of_others if path >= len(some) else frozenset())
         assert rows[path] == expected
+        assert {names for names, having, _, soon in found.each() if path in having[soon]} == early
         last = None if found.last[path] < 0 else ids[found.last[path]]
         assert (found.place[path], found.stage[path], last) == reached
 

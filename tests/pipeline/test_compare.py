@@ -374,6 +374,31 @@ def test_channels_that_cannot_be_checked_are_noted(ws: Workspace, tmp_path: Path
     assert [str(note) for note in found.notes] == ["The log has no channel, so those of a were not checked."]
 
 
+def test_what_comes_after_the_goal_has_no_effect_on_it(ws: Workspace, tmp_path: Path) -> None:
+    """36 see again after they paid, 44 before it, of whom 11 pay, and of 50 who never do so 20 pay; 99 pay twice."""
+    paths = ["SCPS"] * 36 + ["SSCP"] * 11 + ["SSC"] * 33 + ["SCP"] * 20 + ["SC"] * 30 + ["SCPP"] * 99
+    journeys = {f"m{n:03}": path for n, path in enumerate(paths)} | {"last": "S"}
+    found = findings_of(ws, tmp_path, SHOP, journeys, days={"last": 100})
+    rows = {row["touchpoint"]: row for row in found.deviations.to_dicts() if row["kind"] == "repeated"}
+    assert (rows["see"]["journeys"], rows["see"]["n_with"], rows["see"]["n_without"]) == (80, 44, 185)
+    assert rows["see"]["effect"] == pytest.approx(11 / 44 - (36 + 20 + 99) / 185)
+    assert (rows["pay"]["journeys"], rows["pay"]["n_with"], rows["pay"]["effect"]) == (99, 0, None)
+
+
+@pytest.mark.parametrize(("late_step", "n_with"), [("cart", 40), ("thank", 0), ("pay", 0)])
+def test_lateness_before_the_goal_alone_has_an_effect_on_it(
+    ws: Workspace, tmp_path: Path, late_step: str, n_with: int
+) -> None:
+    """The step is late by a day in 40 of 80 journeys that pay."""
+    events, days = {"cart": ("[C]", 1), "pay": ("[P]", 2), "thank": ("[T]", 3)}[late_step]
+    plan = SHOP.replace(f"events: {events}", f"events: {events}, within: {{time: {days}d, after: see}}")
+    slow = {"cart": "SRCPT", "thank": "SCHPT", "pay": "SCHPT"}[late_step]
+    paths = {f"s{n}": slow for n in range(40)} | {f"q{n}": "SCPT" for n in range(40)} | {"last": "S"}
+    found = findings_of(ws, tmp_path, plan, paths, days={"last": 100})
+    (row,) = found.deviations.filter(kind="late").to_dicts()
+    assert (row["touchpoint"], row["journeys"], row["n_with"]) == (late_step, 40, n_with)
+
+
 def test_effects_and_the_ledger(ws: Workspace, tmp_path: Path) -> None:
     """40 journeys skip the cart and 10 of them pay; 60 do not and 45 of them pay."""
     journeys = {f"m{n:02}": "STV" if n >= 10 else "SP" for n in range(40)}
