@@ -446,7 +446,7 @@ def test_the_report_shows_names_as_text(ws: Workspace, tmp_path: Path) -> None:
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)" in page
-    assert "In 1 journey (50.0%) “&lt;” happened" in page
+    assert "In 1 journey (50%) “&lt;” happened" in page
 
 
 def test_findings_are_written_by_the_ending_of_the_name(ws: Workspace, tmp_path: Path) -> None:
