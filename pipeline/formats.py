@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime
 from functools import lru_cache
+from typing import Literal
 
 NOTHING = "–"
 MOST_DIGITS = 4  # of the ends of intervals, in percent
@@ -13,6 +14,7 @@ KEPT = 20_000  # written values that are remembered: a table that is shown again
 _DAYS = {"vi": "dd/MM/yyyy"}  # where the usual way is not the medium one of CLDR
 _UNITS = (("duration-day", 86400.0), ("duration-hour", 3600.0), ("duration-minute", 60.0), ("duration-second", 1.0))
 _BYTES = (("digital-gigabyte", 1e9), ("digital-megabyte", 1e6), ("digital-kilobyte", 1e3), ("digital-byte", 1.0))
+_NO_SHORT_PLURAL = {("en", "digital-byte")}
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,8 @@ def _number(code: str, value: float, pattern: str | None) -> str:
 def _measured(code: str, value: float, unit: str) -> str:
     from babel.units import format_unit
 
-    return str(format_unit(value, unit, length="short", locale=code))
+    length: Literal["short", "long"] = "long" if (code, unit) in _NO_SHORT_PLURAL else "short"
+    return str(format_unit(value, unit, length=length, locale=code))
 
 
 @lru_cache(KEPT)

@@ -11,7 +11,7 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from mining.localised import Text
@@ -96,6 +96,8 @@ class _Filler(string.Formatter):
             return self._language.say(value, escape=self._escape)
         if isinstance(value, Text):
             return self._escape(self._language.local(value))
+        if isinstance(value, PurePath):  # where it lies is nothing to a reader: of an upload, a folder of the server
+            return self._escape(value.name)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._language.by_spec(value, format_spec)
         return self._escape(str(format(value, format_spec)))

@@ -15,7 +15,7 @@ from ui.deviations import Seen, effect_sentence, heading_of, means, sentence, sl
 from ui.formats import date, duration, interval, number, percent, points, points_interval
 from ui.journey import journey
 from ui.laid_out import shown as laid_out
-from ui.language import _, md, translate
+from ui.language import _, counted, md, translate
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import heading, md_escape
@@ -60,10 +60,12 @@ def _ledger(found: Findings) -> str:
     )
     if not found.tests:
         return f"{_(UNTESTED)} {bases}"
-    tested = md(
-        "{tests} effects were tested; q-values keep false discoveries among them below {limit} "
-        "({method}). Effects are associations, not causes.",
-        tests=found.tests,
+    tested = counted(
+        "{n} effect was tested; q-values keep false discoveries among them below {limit} ({method}). "
+        "Effects are associations, not causes.",
+        "{n} effects were tested; q-values keep false discoveries among them below {limit} ({method}). "
+        "Effects are associations, not causes.",
+        found.tests,
         limit=percent(Q_LIMIT, 0),
         method=translate(str(METHOD)),
     )

@@ -87,7 +87,7 @@ def _base(seen: Seen, row: dict[str, Any]) -> str:
     if row["kind"] == "rule_broken":
         return ""  # said in the sentence itself
     if row["kind"] != "missing":
-        return md("The share is of all {of} journeys.", of=row["of"])
+        return counted("The share is of {n} journey.", "The share is of all {n} journeys.", row["of"])
     there = dict(seen.found.reach.select("touchpoint", "n_there").iter_rows())[row["touchpoint"]]
     return md(
         "The share is of all {of} journeys; of the {there} that got as far it is {share}, as on Gaps.",

@@ -60,6 +60,9 @@ def show() -> None:
             _download(seen, form, words)
     with st.expander(_("The same from the command line"), icon=":material/terminal:"):
         st.code(_command(seen), language="bash", wrap_lines=True)
+        st.caption(
+            _("While the app is open, the workspace is in use: close the app first, or run it on a copy of the file.")
+        )
     with st.spinner(_("Writing the report …"), show_time=True):
         page = writer(seen, "html")().decode()
     st.iframe(FRAME.format(escape(page)), height=PREVIEW_PX, alt=_("Preview of the report"))

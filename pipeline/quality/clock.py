@@ -23,6 +23,7 @@ from pipeline.store import Workspace
 
 QUARTER_S = 900
 QUARTERS = 96  # of a day
+TELLING_DAYS = 10  # on fewer of them, one time of day may be that of the events themselves
 # What systems write where they know no date: the zero of spreadsheets, clocks and databases, and the far end of time.
 DEFAULT_DATES = (
     *(date(1601, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1)),
@@ -155,7 +156,8 @@ def _grain(times: Clock, rules: QualityRules) -> list[QualityFinding]:
     """Say how exact times are: whole days, whole minutes, or some of them on one time of day."""
     by_slot = times.by_slot()
     if times.are_days(rules.whole):
-        return [_whole_days(times, by_slot)]
+        told = by_slot[0] or times.frame["day"].n_unique() >= TELLING_DAYS
+        return [_whole_days(times, by_slot)] if told else []
     found = []
     if times.exact(2) >= rules.whole:
         n = int(times.frame.filter(pl.col("grain") >= 2)["n"].sum())

@@ -121,10 +121,12 @@ def ledger_said(found: Findings, language: Language) -> str:
     """Say how many tests were made, and how false discoveries are held down; or why there were none."""
     if not found.tests:
         return language.t(UNTESTED)
-    return language.t(
-        "{tests} effects were tested; q-values keep false discoveries among them below {limit} ({method}). "
+    return language.counted(
+        "{n} effect was tested; q-values keep false discoveries among them below {limit} ({method}). "
         "Effects are associations, not causes.",
-        tests=found.tests,
+        "{n} effects were tested; q-values keep false discoveries among them below {limit} ({method}). "
+        "Effects are associations, not causes.",
+        found.tests,
         limit=language.percent(Q_LIMIT, 0),
         method=language.t(str(METHOD)),
     )

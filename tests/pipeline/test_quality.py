@@ -234,6 +234,12 @@ def test_whole_days_and_whole_minutes(tmp_path: Path) -> None:
     offset = [("1", "A", f"2026-{m:02d}-03T00:00:00+0{2 if 4 <= m <= 10 else 1}:00", str(m)) for m in range(1, 13)]
     report = examined(log_of(tmp_path / "log.csv", offset))
     assert "they stand at 22:00 / 23:00" in str(found(report, "day_times").said)
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, False), (9, False), (10, True)])
+def test_a_few_events_at_one_time_tell_nothing_of_their_zone(tmp_path: Path, days: int, told: bool) -> None:
+    rows = [(str(day), "A", f"2024-05-{day:02d} 10:00:00", "") for day in range(1, days + 1)]
+    assert ("day_times" in kinds(examined(log_of(tmp_path / "log.csv", rows)))) is told
     minutes = [("1", "A", f"2026-01-05 10:{m:02d}", str(m)) for m in range(1, 29)]
     assert {"minute_times"} <= kinds(examined(log_of(tmp_path / "log.csv", minutes)))
 

@@ -293,3 +293,8 @@ def test_the_bar_of_the_longest_is_named_only_where_it_is_the_highest_about_and_
     assert "x2" in bars["encoding"]
     assert "x2" not in name["encoding"]
     assert len(even["layer"]) == 1
+
+
+def test_an_axis_of_counts_has_no_tick_between_two_whole_numbers() -> None:
+    """Half a journey would be written as one."""
+    assert axes.counts(tickCount=3).to_dict()["tickMinStep"] == 1

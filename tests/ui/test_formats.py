@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
 from ui import formats
-from ui.deviations import slower
+from ui.deviations import Seen, _base, slower
 from ui.language import speaking
 
 
@@ -98,8 +99,15 @@ def test_a_share_of_half_a_tenth_of_a_percent_is_not_nothing() -> None:
 def test_sizes() -> None:
     with speaking("en"):
         assert (formats.size(1_036_444), formats.size(12_300)) == ("1 MB", "12 kB")
+        assert (formats.size(43), formats.size(1)) == ("43 bytes", "1 byte")
 
 
 def test_a_difference_of_times_is_sooner_or_later_never_less_than_nothing() -> None:
     with speaking("en"):
         assert [slower(s) for s in (-18 * 86400.0, 7200.0, None)] == ["18 days sooner", "2 hr later", "–"]
+
+
+def test_a_sentence_about_one_is_singular() -> None:
+    with speaking("en"):
+        assert _base(cast(Seen, None), {"kind": "late", "of": 1}) == "The share is of 1 journey."
+        assert _base(cast(Seen, None), {"kind": "late", "of": 2}) == "The share is of all 2 journeys."

@@ -34,6 +34,7 @@ def test_the_page_offers_every_form_and_shows_the_report(open_app: OpenApp, smal
     app = open_app(small, "report", plan=shop)
     assert not app.exception
     assert downloads(app) == ["PDF", "Page (HTML)", "Spreadsheet (XLSX)", "Data (JSON)"]
+    assert any("the workspace is in use" in caption.value for caption in app.caption)
     assert [code.value for code in app.code] == [
         "desirepath report small.duckdb shop.yaml --language en --out report.pdf"
     ]

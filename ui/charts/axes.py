@@ -29,7 +29,7 @@ def halo(*, dark: bool) -> dict[str, Any]:
 def counts(**options: Any) -> Any:
     """Give an axis of whole numbers."""
     sign = _THOUSANDS[current()]
-    return alt.Axis(labelExpr=f"replace(format(datum.value, ',d'), /,/g, '{sign}')", **options)
+    return alt.Axis(labelExpr=f"replace(format(datum.value, ',d'), /,/g, '{sign}')", tickMinStep=1, **options)
 
 
 def calendar(times: pl.Series) -> Any:

@@ -60,7 +60,7 @@ def calendar_chart(data: pl.DataFrame, *, column: str, title: str, dark: bool) -
             y=alt.Y(
                 f"{column}:Q",
                 title=None,
-                axis=axes.counts(tickCount=4, tickMinStep=1, domain=False, ticks=False),
+                axis=axes.counts(tickCount=4, domain=False, ticks=False),
                 stack=None,  # a bar that could be part of a stack is drawn in three nested groups
             ),
             tooltip=[alt.Tooltip("from:N", title=_("From")), alt.Tooltip("said:N", title=title)],

@@ -57,7 +57,7 @@ def bars_chart(data: pl.DataFrame, title: str, *, of_time: bool, dark: bool) -> 
     colour = "#6cb4ee" if dark else "#1f6aa5"
     base = alt.Chart(data).encode(
         **(along_time(data) if of_time else _one_by_one(data)),
-        y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=4, tickMinStep=1, domain=False, ticks=False)),
+        y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=4, domain=False, ticks=False)),
     )
     bars = base.mark_bar(color=colour, orient="vertical", cornerRadiusEnd=1).encode(
         y2=alt.datum(0),
