@@ -12,7 +12,7 @@ from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from ui import doors, side_panel
 from ui.deviations import Seen, effect_sentence, heading_of, means, sentence, slower
-from ui.formats import date, duration, interval, number, percent, points, points_interval
+from ui.formats import date, interval, number, percent, points, points_interval
 from ui.journey import journey
 from ui.laid_out import shown as laid_out
 from ui.language import _, counted, md, translate
@@ -80,18 +80,10 @@ def _worded(rows: pl.DataFrame, seen: Seen) -> pl.DataFrame:
         place=pl.Series([seen.place(row) for row in plain], dtype=pl.String),
         stage_title=pl.Series([seen.stage(row) for row in plain], dtype=pl.String),
         range=pl.Series([interval(row["low"], row["high"]) for row in plain], dtype=pl.String),
-        extra_range=pl.Series(
-            [_range(row["median_extra_low_s"], row["median_extra_high_s"]) for row in plain], dtype=pl.String
-        ),
         effect_range=pl.Series(
             [points_interval(row["effect_low"], row["effect_high"]) for row in plain], dtype=pl.String
         ),
     )
-
-
-def _range(low: float | None, high: float | None) -> str | None:
-    """Write an interval of times; a minus is sooner."""
-    return None if low is None else f"{duration(low)} – {duration(high)}"
 
 
 def _columns(rows: pl.DataFrame) -> dict[str, Column]:
@@ -108,9 +100,6 @@ def _columns(rows: pl.DataFrame) -> dict[str, Column]:
                 "with it those that showed it before."
             ),
             85,
-        )
-        columns["extra_range"] = Column(
-            _("Time, 95%"), None, _("95% interval of the difference of the medians (order statistics)"), 100
         )
     return columns | {"occurrences": Column(_("Times"), number, _("How often it happens in all"), 52)}
 

@@ -10,7 +10,7 @@ from mining.messages import N_
 from mining.questions import shows
 from mining.sentences import deviation
 from pipeline.findings import Findings
-from pipeline.report.sentences import effect_message
+from pipeline.report.sentences import effect_message, extra_time_said
 from ui import filters
 from ui.board import names, rule_name, rule_says, skip_of, stage_names
 from ui.formats import duration, percent
@@ -98,8 +98,9 @@ def _base(seen: Seen, row: dict[str, Any]) -> str:
 
 
 def effect_sentence(row: dict[str, Any]) -> str:
-    """Say how a deviation goes with reaching the goal, as Markdown; nothing where all journeys shown have it."""
+    """Say how a deviation goes with reaching the goal, and when, as Markdown; nothing where all shown have it."""
     if filters.in_force(shows(row)):
         return ""
     message = effect_message(row, in_use())
-    return md(message.template, **message.values)
+    said = md(message.template, **message.values)
+    return said if row["median_extra_s"] is None else f"{said} {md_escape(extra_time_said(row, in_use()))}"

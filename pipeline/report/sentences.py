@@ -44,13 +44,13 @@ def effects_said(row: dict[str, Any], language: Language) -> Iterator[str]:
     if row["effect"] is not None:
         yield effect_said(row, language)
     if row["median_extra_s"] is not None:
-        yield _extra_time(row, language)
+        yield extra_time_said(row, language)
     if row["expired"]:
         day = language.date(date.fromisoformat(row["expired"]))
         yield language.t("It was accepted until {day}; it counts again.", day=day)
 
 
-def _extra_time(row: dict[str, Any], language: Language) -> str:
+def extra_time_said(row: dict[str, Any], language: Language) -> str:
     """Say how much longer or shorter the way to the goal is with a deviation, and how sure that is."""
     longer = row["median_extra_s"] >= 0
     template = N_(
