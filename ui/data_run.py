@@ -14,7 +14,7 @@ from ui.formats import duration, number, number_about, percent
 from ui.language import _, say
 from ui.text import bold, heading, md_escape
 
-OWN = "data_job"
+OWN, TAKEN = "data_job", "data_job_taken"
 EVERY_S = 0.5
 COUNTS = 0.01  # of the work: before, what is being done tells more than how much of it
 
@@ -75,6 +75,12 @@ def is_busy() -> bool:
     return found is not None and found.job.state == "running"
 
 
+def is_new() -> bool:
+    """Say whether there is a job that is at work, or is over and was not looked at since."""
+    found = current()
+    return found is not None and (found.job.state == "running" or st.session_state.get(TAKEN) != id(found.job))
+
+
 def forget() -> None:
     """Let go of a job that is over."""
     st.session_state.pop(OWN, None)
@@ -86,8 +92,8 @@ def settle() -> Running | None:
     found = current()
     if found is None:
         return None
-    if found.job.state != "running" and st.session_state.get(f"{OWN}_taken") != id(found.job):
-        st.session_state[f"{OWN}_taken"] = id(found.job)
+    if found.job.state != "running" and st.session_state.get(TAKEN) != id(found.job):
+        st.session_state[TAKEN] = id(found.job)
         if found.job.state == "done":
             _take(found)
     return found
@@ -149,11 +155,15 @@ def _figures(job: Job) -> list[tuple[str, str]]:
 
 @st.fragment(run_every=2.0)
 def card() -> None:
-    """Say on every page, in the sidebar, that a job is at work."""
+    """Say on every page, in the sidebar, that a job is at work, and that it is over: the way to what it gave."""
     found = current()
-    if found is None or found.job.state != "running":
+    if found is None:
         return
     with st.container(border=True, gap="xxsmall"):
+        if found.job.state != "running":
+            st.markdown(f":material/task_alt: {bold(md_escape(found.title))}")
+            st.page_link("ui/data_page.py", label=_("Finished: see what it gave"), icon=":material/arrow_forward:")
+            return
         st.markdown(f":material/progress_activity: {bold(md_escape(found.title))}")
         far = percent(found.job.share, 0) if _counts(found.job) else md_escape(say(in_app(found.job.message)))
         st.caption(f"{far} · {md_escape(duration(found.job.seconds))}")

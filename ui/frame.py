@@ -145,10 +145,10 @@ def sidebar(path: str) -> None:
 
 
 def _job_card() -> None:
-    """Say that a load is at work, where there is one."""
+    """Say that a load is at work, or over, where there is one."""
     from ui import data_run  # it says errors by this file
 
-    if data_run.is_busy():
+    if data_run.is_new():
         with st.sidebar:
             data_run.card()
 

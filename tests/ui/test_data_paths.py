@@ -174,8 +174,12 @@ def test_a_job_at_work_is_shown_and_survives_another_page(open_app: OpenApp, mad
     app.switch_page("ui/data_page.py").run()
     app.button(key="data_cancel").click().run()
     assert job.wait(30)
-    app.run()
+    app.switch_page("ui/explore_page.py").run()
+    assert "Finished: see what it gave" in [link.proto.label for link in app.sidebar.get("page_link")]
+    app.switch_page("ui/data_page.py").run()
     assert "Cancelled." in app.info[0].value
+    app.switch_page("ui/explore_page.py").run()
+    assert not app.sidebar.get("page_link")
     assert not made.with_name("new.duckdb").exists()
 
 

@@ -230,7 +230,8 @@ export class Pointing {
     const room = this.map.room();
     const off = (low, high, from, to) => (low < from + 20 ? from + 40 - low : high > to - 20 ? to - 40 - high : 0);
     const dx = off(at.left, at.right, room.left, room.right);
-    const dy = off(at.top, at.bottom, room.top, room.bottom);
+    const heads = element.dataset.type === 'stage' && at.top >= room.top; // they stand at the very top as the map opens
+    const dy = heads ? 0 : off(at.top, at.bottom, room.top, room.bottom);
     const { x, y, k } = this.map.transform;
     if (dx || dy) this.map.goTo({ k, x: x + dx, y: y + dy });
     else this.map.minimap.stepAside();
