@@ -201,7 +201,7 @@ def test_discover_for_people(capsys: pytest.CaptureFixture[str], workspace: Path
         "End    Buy (5), Look (1)",
         "Usual  Look > Ask > Buy (3, 50.0 %)",
     ]
-    assert lines[8].split() == ["Look", "Ask", "4", "4", "1m"]
+    assert lines[8].split() == ["Look", "Ask", "4", "4", "1m", "-"]
 
 
 def test_discover_by_stage_needs_a_map(capsys: pytest.CaptureFixture[str], workspace: Path, plan: Path) -> None:
