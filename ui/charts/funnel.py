@@ -13,7 +13,7 @@ from ui.formats import number, percent
 from ui.language import _
 
 FATES = ("went_on", "dropped", "open")
-ROOM = 1.24  # how much longer the axis is than the longest bar
+ROOM = 1.28  # how much longer the axis is than the longest bar
 LEAST_TEXT = 0.045  # of the longest bar; a shorter part has no room for a rate
 
 
@@ -50,7 +50,7 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
         .mark_bar(height={"band": 0.68})
         .encode(
             y=y,
-            x=alt.X("n:Q", title=None, axis=axes.counts(tickCount=6, labelFlush=axes.FLUSH_PX), scale=_scale(data)),
+            x=alt.X("n:Q", title=None, **_along(data)),
             order=alt.Order("order:Q"),
             color=alt.Color(
                 "word:N",
@@ -80,10 +80,14 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
     return (bars + reached + rates).properties(height=34 * len(order) + 50)
 
 
-def _scale(data: pl.DataFrame) -> Any:
-    """Leave room for the words behind the longest bar."""
-    longest: Any = data["reached"].max()
-    return alt.Scale(domain=[0, ROOM * (longest or 1)], nice=False)
+def _along(data: pl.DataFrame) -> dict[str, Any]:
+    """Give scale and axis: there is room for the words behind the longest bar, and no line strikes them through."""
+    longest: Any = data["reached"].max() or 1
+    within = alt.condition(f"datum.value <= {longest}", alt.value(1), alt.value(0))
+    return {
+        "scale": alt.Scale(domain=[0, ROOM * longest], nice=False),
+        "axis": axes.counts(tickCount=6, gridOpacity=within),
+    }
 
 
 def _worded(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
