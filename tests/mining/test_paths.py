@@ -83,7 +83,7 @@ def test_counts_equal_counting_in_plain_python(log: Log):
     for source, target, n, n_journeys, *waits in frames.edges.rows():
         assert n == sum(list(pairwise(path)).count((source, target)) * k for path, k in log.items())
         assert n_journeys == sum(k for path, k in log.items() if (source, target) in pairwise(path))
-        assert waits == [None, None, None]
+        assert set(waits) == {None}
     assert frames.edges["n"].sum() == sum((len(path) - 1) * n for path, n in log.items())
     assert frames.endpoints.rows() == [
         (a, sum(n for p, n in log.items() if p[0] == a), sum(n for p, n in log.items() if p[-1] == a))

@@ -129,6 +129,6 @@ def test_unknown_activities_and_wrong_questions_are_told(workspace: Workspace, t
         chosen(workspace, "follows('Pay')")
     with pytest.raises(ExpressionError, match="is not allowed here"):
         chosen(workspace, "read_text('/etc/passwd') = 'x'")
-    with pytest.raises(ExpressionError, match="is not allowed here"):
+    with pytest.raises(ExpressionError, match="gives the time 'soon'"):
         chosen(workspace, "follows('Pay', 'Pay', 'soon')")
     assert chosen(workspace, "PASSES('Pay') and variant_id = 0") == ["j00"]

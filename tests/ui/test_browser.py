@@ -97,8 +97,9 @@ def test_back_and_forward_go_through_the_filters(page: Page) -> None:
     server.settle(page)
     assert parts(page.url) == chosen
     expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_visible()
-    page.go_back()
-    server.settle(page)
+    while parts(page.url) == chosen:  # Streamlit may keep an address twice, where a click comes while it writes it
+        page.go_back()
+        server.settle(page)
     expect(bar.get_by_text(whole)).to_be_visible(timeout=20_000)
     page.go_forward()
     server.settle(page)

@@ -62,8 +62,8 @@ export class JourneyMap {
       .scaleExtent([0.08, 4])
       .extent(() => [
         [0, 0],
-        [this.room().width, this.room().height],
-      ]) // also while the map is hidden
+        [Math.max(1, this.room().width), Math.max(1, this.room().height)],
+      ]) // also while the map is hidden; a way across no room at all would be no number
       .filter(ours)
       .on('zoom', (event) => this.zoomed(event))
       .on('end', () => this.rested());
