@@ -71,7 +71,7 @@ def test_a_file_is_dropped_its_roles_changed_and_loaded(page: Page, tmp_path: Pa
     page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_text("shop_new.csv is loaded")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("1 row was rejected")).to_be_visible()
-    expect(page.get_by_text("unreadable time")).to_be_visible()
+    expect(page.get_by_text("unreadable time", exact=True)).to_be_visible()
     expect(page.get_by_test_id("stSidebar").get_by_text("shop_new.duckdb")).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Explore", exact=True).click()
     expect(page.get_by_role("heading", name="Explore", exact=True)).to_be_visible(timeout=LONG)
