@@ -55,6 +55,8 @@ class BoundLog:
         The touchpoints along each path.
     activity : (events,) int array
         The activities along each path, as numbers.
+    goal_at : (paths,) int32 array
+        The position of the first event of the goal on each path; -1 where it is not on it.
     present : (touchpoints,) bool array
         What happens in the journeys that the map is for, whichever of them are looked at.
     activities : list of str
@@ -69,6 +71,7 @@ class BoundLog:
     journeys: pl.DataFrame
     walked: Paths
     activity: np.ndarray
+    goal_at: np.ndarray
     present: np.ndarray
     activities: list[str]
     exempt: list[frozenset[str]]
@@ -78,6 +81,12 @@ class BoundLog:
     def n_journeys(self) -> np.ndarray:
         """Journeys of each path."""
         return self.paths["n_journeys"].to_numpy(writable=True)
+
+    @property
+    def converted(self) -> np.ndarray:
+        """Tell which paths have the goal."""
+        found: np.ndarray = self.goal_at >= 0
+        return found
 
     def parts(self) -> Iterator[tuple[frozenset[str], slice, Paths, np.ndarray]]:
         """Give, for each set of exempt touchpoints, its paths: their rows, their touchpoints and their activities."""
@@ -104,6 +113,7 @@ class BoundLog:
             journeys=some.with_columns(path=number[some["path"].to_numpy()]),
             walked=walked,
             activity=chosen(self.activity, self.walked.offsets, keep)[0],
+            goal_at=self.goal_at[keep],
             exempt=[self.exempt[one] for one in sets.tolist()],
         )
         return chosen_log, keep
@@ -157,11 +167,13 @@ def bound_log(ws: Workspace, plan: JourneyMap) -> BoundLog:
         _numbers(log.classes["activity"], activities),
     )
     journeys = log.journeys.select("journey_id", "key", "start", "end", path=path_of_journey)
+    goal_at = _first_at(walked, plan.goal, plan)
     return BoundLog(
         paths=paths,
-        journeys=_with_goal(ws, journeys, _first_at(walked, plan.goal, plan)),
+        journeys=_with_goal(ws, journeys, goal_at),
         walked=walked,
         activity=activity,
+        goal_at=goal_at,
         present=_present(walked, len(plan.touchpoints())),
         activities=activities.to_list(),
         exempt=exempt,

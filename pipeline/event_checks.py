@@ -30,21 +30,18 @@ def journey_deviations(
     """
     happened, journeys = sync.select("path", "touchpoint", "position"), log.journeys.select("journey_id", "path")
     if not any(checks.looked_at(plan)):
-        return checks.as_deviations({"late": _NONE}, plan, _won(log, plan))
+        return checks.as_deviations({"late": _NONE}, plan, _won(log))
     wrong = {
         "late": _late(ws, journeys, checks.deadlines(sync, plan), where),
         "wrong_channel": _wrong_channel(ws, plan, journeys, happened, where),
         "failed": _failed(ws, plan, journeys, happened, where),
     }
-    return checks.as_deviations(wrong, plan, _won(log, plan))
+    return checks.as_deviations(wrong, plan, _won(log))
 
 
-def _won(log: BoundLog, plan: JourneyMap) -> pl.DataFrame:
+def _won(log: BoundLog) -> pl.DataFrame:
     """Give the journeys that reached the goal, and the position of its first event: journey_id, goal_at."""
-    from mining.path_kernel import first_positions
-
-    goal = [t.id for t in plan.touchpoints()].index(plan.goal)
-    goal_at = first_positions(log.walked.symbols, log.walked.offsets, goal)[log.journeys["path"].to_numpy()]
+    goal_at = log.goal_at[log.journeys["path"].to_numpy()]
     return log.journeys.select("journey_id").with_columns(goal_at=goal_at).filter(pl.col("goal_at") >= 0)
 
 

@@ -43,8 +43,6 @@ class Aligned:
         The alignments, one part for each set of exempt touchpoints.
     costs, worst : (paths,) float arrays
         The cost of each path, and what it would be if nothing of it matched.
-    converted : (paths,) bool array
-        Whether it has the goal.
     seconds : float
         How long the alignment took.
     """
@@ -53,7 +51,6 @@ class Aligned:
     parts: list[Walked]
     costs: np.ndarray
     worst: np.ndarray
-    converted: np.ndarray
     seconds: float
 
     def summary(self, n_journeys: np.ndarray) -> AlignmentSummary:
@@ -71,8 +68,7 @@ class Aligned:
             Walked(aligned.chosen(some, paths), activity, exempt)
             for (aligned, some), (exempt, _, paths, activity) in zip(stay, log.parts(), strict=True)
         ]
-        of_path = self.costs[keep], self.worst[keep], self.converted[keep]
-        return Aligned(self.automaton, parts, *of_path, self.seconds)
+        return Aligned(self.automaton, parts, self.costs[keep], self.worst[keep], self.seconds)
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,7 @@ class Laid:
             return replace(self, where=where)
         log, keep = self.log.chosen(journeys)
         found, by_path = self.found.chosen(keep, log), self.by_path.chosen(keep)
-        some = outcomes.with_outcomes(log.journeys, found.converted, self.window)
+        some = outcomes.with_outcomes(log.journeys, log.converted, self.window)
         population = Population.of(some, by_path)
         return replace(self, where=where, log=log, found=found, journeys=some, by_path=by_path, population=population)
 
@@ -132,7 +128,7 @@ def _laid(ws: Workspace, plan: JourneyMap) -> Laid:
     found = _aligned(log, plan)
     board = places(plan)
     window = window_of(ws, plan)
-    journeys = outcomes.with_outcomes(log.journeys, found.converted, window)
+    journeys = outcomes.with_outcomes(log.journeys, log.converted, window)
     by_path = path_deviations(found.parts, board, log.activities)
     return Laid(plan, plan.where, log, found, board, window, journeys, by_path, Population.of(journeys, by_path))
 
@@ -145,13 +141,12 @@ def _at_events(ws: Workspace, plan: JourneyMap) -> pl.DataFrame:
 
 
 def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
-    reached = log.has(plan.goal, plan)
     warm_up()
     started = time.perf_counter()
     parts: list[Walked] = []
     worst: list[np.ndarray] = []
     for exempt, rows, paths, activity in log.parts():
-        aligned, at_most = align_journeys(paths, compile_map(plan, exempt), reached[rows])
+        aligned, at_most = align_journeys(paths, compile_map(plan, exempt), log.converted[rows])
         worst.append(at_most)
         parts.append(Walked(aligned, activity, exempt))
     whole = next((part.aligned.automaton for part in parts if not part.exempt), None)
@@ -160,6 +155,5 @@ def _aligned(log: BoundLog, plan: JourneyMap) -> Aligned:
         parts=parts,
         costs=np.concatenate([part.aligned.cost for part in parts]),
         worst=np.concatenate(worst),
-        converted=reached,
         seconds=time.perf_counter() - started,
     )
