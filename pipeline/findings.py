@@ -219,11 +219,6 @@ class Findings:
             "notes": [str(note) for note in self.notes],
         }
 
-    def is_silent(self, touchpoint: str) -> bool:
-        """Tell whether events are bound to a touchpoint and none occurs in the journeys that the plan is for."""
-        gaps = self.gaps.select("kind", "touchpoint").rows()
-        return ("silent", touchpoint) in gaps
-
     def to_json(self) -> str:
         """Give the document as JSON text, the same for the same input, ``seconds`` aside."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -81,6 +81,7 @@ def cards(found: Findings, laid: Laid, names: Mapping[str, str]) -> Iterable[Sce
     at = deviations_at(found)
     lived_with = accepted_badges(found)
     reach = {row["touchpoint"]: row for row in found.reach.iter_rows(named=True)}
+    silent = set(found.gaps.filter(pl.col("kind") == "silent")["touchpoint"])
     for order, touchpoint in enumerate(found.plan.touchpoints()):
         node = touchpoint_node(touchpoint.id)
         yield {
@@ -91,7 +92,7 @@ def cards(found: Findings, laid: Laid, names: Mapping[str, str]) -> Iterable[Sce
             "order": order,
             **_channel(touchpoint),
             **_with_accepted(
-                _measured(touchpoint, reach[touchpoint.id], names[node], at[touchpoint.id], found),
+                _measured(touchpoint, reach[touchpoint.id], names[node], at[touchpoint.id], found, silent),
                 lived_with[node],
             ),
             **_left(laid.left.get(node, 0), reach[touchpoint.id]["n_journeys"]),
@@ -116,7 +117,12 @@ def _channel(touchpoint: Touchpoint) -> Scene:
 
 
 def _measured(
-    touchpoint: Touchpoint, reach: Mapping[str, Any], name: str, rows: list[dict[str, Any]], found: Findings
+    touchpoint: Touchpoint,
+    reach: Mapping[str, Any],
+    name: str,
+    rows: list[dict[str, Any]],
+    found: Findings,
+    silent: Collection[str],
 ) -> Scene:
     """Give status, numbers, badges and tooltip of a card."""
     n, of = reach["n_journeys"], found.log.journeys
@@ -133,7 +139,7 @@ def _measured(
         "value": n,
         "text": with_share(n, of),
         "share": n / of,
-        "badges": _badges(touchpoint, rows, found),
+        "badges": _badges(touchpoint, rows, found, silent),
         "tip": [
             name,
             share_of(n, of),
@@ -155,7 +161,9 @@ def _missed(n: int, reach: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _badges(touchpoint: Touchpoint, rows: list[dict[str, Any]], found: Findings) -> list[Scene]:
+def _badges(
+    touchpoint: Touchpoint, rows: list[dict[str, Any]], found: Findings, silent: Collection[str]
+) -> list[Scene]:
     """Give the largest deviations of a card as badges, the others as one."""
     large = [row for row in rows if row["share"] >= LEAST_BADGE][:MOST_BADGES]
     badges = [badge(row, found, touchpoint.id) for row in large]
@@ -163,7 +171,7 @@ def _badges(touchpoint: Touchpoint, rows: list[dict[str, Any]], found: Findings)
     if rest:
         tip = [_("Rarer deviations"), *(_said(row, found) for row in rest)]
         badges.append({"id": f"m:{touchpoint.id}", "kind": "more", "text": number(len(rest)), "tip": tip})
-    if found.is_silent(touchpoint.id):
+    if touchpoint.id in silent:
         said = _("Silent: events are bound to it, and none occurs.")
         badges.append({"id": f"s:{touchpoint.id}", "kind": "silent", "text": "", "tip": [said]})
     if touchpoint.milestone or touchpoint.id == found.plan.goal:
