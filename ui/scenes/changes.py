@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from mining.flow_nodes import touchpoint_node
@@ -93,7 +94,6 @@ class Changes:
     nodes: Mapping[str, Change]
     left: Mapping[str, Change]
     edges: Mapping[Key, Change | None]
-    q: Mapping[Change, float]
 
     @classmethod
     def between(cls, a: Side, b: Side, share: float = FLOW_SHARE) -> Changes:
@@ -103,7 +103,7 @@ class Changes:
         shown = strongest(a.laid, share, a.n) | strongest(b.laid, share, b.n)
         shown |= {(source, target, OK) for source, target in a.laid.spine}
         seen = {key: edges.get(key, (0, 0)) for key in sorted(shown)}
-        changes = cls(
+        return cls(
             {stage: Change(n_a=here, n_b=there, **n) for stage, (here, there) in stages.items()},
             {node: Change(n_a=here, n_b=there, **n) for node, (here, there) in reach.items()},
             {
@@ -115,9 +115,14 @@ class Changes:
                 key: None if _blind(a.found.plan, key, counts) else Change(n_a=counts[0], n_b=counts[1], **n)
                 for key, counts in seen.items()
             },
-            {},
         )
-        return cls(changes.stages, changes.nodes, changes.left, changes.edges, _q_values(changes.all()))
+
+    @cached_property
+    def q(self) -> Mapping[Change, float]:
+        """The q-value of every difference that is tested."""
+        tested = [change for change in self.all() if change.testable]
+        p = [fisher_exact(change.n_a, change.of_a, change.n_b, change.of_b) for change in tested]
+        return dict(zip(tested, benjamini_hochberg(p), strict=True))
 
     def all(self) -> Iterable[Change]:
         """Give every difference."""
@@ -139,12 +144,6 @@ class Changes:
     def tests(self) -> int:
         """How many differences were tested."""
         return sum(change.testable for change in self.all())
-
-
-def _q_values(changes: Iterable[Change]) -> dict[Change, float]:
-    tested = [change for change in changes if change.testable]
-    p = [fisher_exact(change.n_a, change.of_a, change.n_b, change.of_b) for change in tested]
-    return dict(zip(tested, benjamini_hochberg(p), strict=True))
 
 
 def _counts(a: Mapping[Any, int], b: Mapping[Any, int]) -> dict[Any, tuple[int, int]]:
