@@ -15,13 +15,12 @@ from mining.following import journeys_at, places
 from mining.journey_map import Stage, Touchpoint
 from mining.messages import N_
 from mining.questions import deviates, left_after, takes, visits
-from mining.sentences import CAUTION
 from mining.statistics import wilson
 from ui import deviation_lines, doors, filters, hidden_links, side_panel
 from ui.board import stage_title
 from ui.canvas import Selection
 from ui.compare_beside import accepted_row
-from ui.deviations import effect_sentence, heading_of, means, sentence
+from ui.deviations import heading_of, means, sentence, to_bear_in_mind, told
 from ui.formats import interval, number, percent
 from ui.laid_out import Shown
 from ui.language import _, counted, local
@@ -101,7 +100,7 @@ def _beside(shown: Shown, node: str) -> None:
     rows = shown.seen.found.deviations.filter(here)
     if rows.height == 1:
         row = rows.row(0, named=True)
-        st.markdown(sentence(shown.seen, row) + "  \n" + effect_sentence(row))
+        st.markdown(told(shown.seen, row))
     else:
         deviation_lines.show(shown, rows, with_place=True)
     _accepted(shown, shown.seen.found.accepted.filter(here))
@@ -175,9 +174,8 @@ def _deviation(shown: Shown, row: dict[str, Any]) -> None:
         st.caption(means(shown.seen, row))
         accepted_row(shown.seen, row)
     else:
-        st.markdown(sentence(shown.seen, row) + "  \n" + effect_sentence(row))
-        cautious = row["effect"] is not None and row["kind"] in CAUTION
-        st.caption(means(shown.seen, row) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
+        st.markdown(told(shown.seen, row))
+        st.caption(to_bear_in_mind(shown.seen, row))
     _draw(shown, doors.of_deviation(shown, row))
 
 

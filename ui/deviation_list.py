@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from mining.sentences import CAUTION, UNTESTED
+from mining.sentences import UNTESTED
 from mining.statistics import METHOD, Q_LIMIT
 from pipeline.findings import Findings
 from ui import doors, side_panel
-from ui.deviations import Seen, effect_sentence, heading_of, means, sentence, slower
+from ui.deviations import Seen, heading_of, slower, to_bear_in_mind, told
 from ui.formats import date, interval, number, percent, points, points_interval
 from ui.journey import journey
 from ui.laid_out import shown as laid_out
@@ -161,9 +161,8 @@ def panel(seen: Seen, row: dict[str, Any], *, key: str) -> None:
 def _words(seen: Seen, row: dict[str, Any]) -> None:
     """Say what a deviation means, in plain words."""
     with st.container(border=True, gap="small"):
-        st.markdown(sentence(seen, row) + "  \n" + effect_sentence(row))
-        cautious = row["effect"] is not None and row["kind"] in CAUTION
-        st.caption(means(seen, row) + (" " + _(CAUTION[row["kind"]]) if cautious else ""))
+        st.markdown(told(seen, row))
+        st.caption(to_bear_in_mind(seen, row))
         if row["expired"] is not None:
             st.caption(
                 ":material/event_busy: " + md("It was accepted until {day}; it counts again.", day=date(row["expired"]))

@@ -8,7 +8,7 @@ from typing import Any
 from mining.choices import Skip
 from mining.messages import N_
 from mining.questions import shows
-from mining.sentences import deviation
+from mining.sentences import CAUTION, deviation
 from pipeline.findings import Findings
 from pipeline.report.sentences import effect_message, extra_time_said
 from ui import filters
@@ -60,6 +60,17 @@ def heading_of(seen: Seen, row: dict[str, Any]) -> str:
     """Name a deviation and its place, as Markdown."""
     sign = DEVIATIONS[row["kind"]]
     return f":{sign.badge}[{sign.glyph} {_(sign.word)}] · {md_escape(seen.place(row))}"
+
+
+def told(seen: Seen, row: dict[str, Any]) -> str:
+    """Say how many journeys show a deviation of the ranking, and how it goes with the goal, as Markdown."""
+    return sentence(seen, row) + "  \n" + effect_sentence(row)
+
+
+def to_bear_in_mind(seen: Seen, row: dict[str, Any]) -> str:
+    """Say what a deviation of the ranking means, and what to be careful about in its effect, as Markdown."""
+    cautious = row["effect"] is not None and row["kind"] in CAUTION
+    return means(seen, row) + (" " + _(CAUTION[row["kind"]]) if cautious else "")
 
 
 def means(seen: Seen, row: dict[str, Any]) -> str:
