@@ -26,7 +26,7 @@ from mining.messages import N_
 from pipeline import room, schema
 from pipeline.recall import memory_of
 from pipeline.session import QueryFault, Session, View, literal, query_text, quoted
-from pipeline.store_faults import check_place, disk_full, is_disk_full, why_not_opened
+from pipeline.store_faults import check_place, disk_full, is_disk_full, no_database, why_not_opened
 
 if TYPE_CHECKING:
     from pipeline.build import Progress
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["QueryFault", "Session", "View", "Workspace", "literal", "query_text", "quoted"]
 
 MEMORY = "3GB"
+# Not so where the file is one of data, such as a .csv: over it DuckDB opens a database in memory.
+_IN_A_FILE = "SELECT path IS NOT NULL FROM duckdb_databases() WHERE database_name = current_database()"
 
 
 class Workspace:
@@ -263,9 +265,13 @@ def _connect(path: str | Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Open the file, or say what is in the way."""
     check_place(path, read_only)
     try:
-        return duckdb.connect(str(path), read_only=read_only)
+        connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.Error as error:
         raise why_not_opened(path, str(error)) from error
+    if isinstance(path, Path) and connection.execute(_IN_A_FILE).fetchone() != (True,):
+        connection.close()
+        raise no_database(path)
+    return connection
 
 
 def _is_interrupt(error: Exception) -> bool:

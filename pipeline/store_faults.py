@@ -35,8 +35,8 @@ def why_not_opened(path: str | Path, said: str) -> WorkspaceError:
         return WorkspaceError(
             N_("{path} is in use by another program (perhaps the app is open on it). Close that first."), path=path
         )
-    if "not a valid DuckDB database" in said:
-        return WorkspaceError(N_("{path} is not a workspace: it is not a DuckDB file. Give another file."), path=path)
+    if "not a valid DuckDB database" in said or "in-memory database" in said:
+        return no_database(path)
     if "Permission denied" in said or "Read-only" in said:
         return cannot_write(path, N_("no permission"))
     return WorkspaceError(N_("{path} cannot be opened: {detail}"), path=path, detail=said.splitlines()[0])
@@ -47,6 +47,11 @@ def cannot_write(path: str | Path, detail: str) -> WorkspaceError:
     return WorkspaceError(
         N_("{path} cannot be written: {detail}. Choose a folder you can write to."), path=path, detail=detail
     )
+
+
+def no_database(path: str | Path) -> WorkspaceError:
+    """Say that a file is no database at all."""
+    return WorkspaceError(N_("{path} is not a workspace: it is not a DuckDB file. Give another file."), path=path)
 
 
 def no_workspace(path: str | Path) -> WorkspaceError:

@@ -90,6 +90,20 @@ def test_other_files_are_refused(tmp_path: Path, write: Callable[..., Path]) -> 
         Workspace(tmp_path / "no" / "a.duckdb")
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", b""), ("b.csv", b"x,y\n1,2\n"), ("c.json", b"[]"), ("d.parquet", b"PAR1"), ("e.html", b"<p>hello, you")],
+)
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_file_of_data_is_no_workspace(tmp_path: Path, name: str, content: bytes, read_only: bool) -> None:
+    """Over some of them DuckDB opens a database in memory: what is loaded there would be gone without a word."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(WorkspaceError, match="is not a workspace: it is not a DuckDB file"):
+        Workspace(path, read_only=read_only)
+    assert path.read_bytes() == content
+
+
 def test_a_workspace_in_use_elsewhere_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "busy.duckdb"
     code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
