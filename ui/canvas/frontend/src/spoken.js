@@ -1,12 +1,11 @@
 // What the page says to who hears it, where Streamlit knows English alone: its language, and the names of its own parts.
 
 const ICONS = 'span[role="img"][translate="no"]'; // a letter font: the text is the name of the picture
-const AFTER_MS = 150; // of quiet, so that a page that is being built is gone through once
 
 export class Spoken {
   constructor() {
     this.watch = new MutationObserver(() => {
-      this.soon ??= setTimeout(() => this.say(), AFTER_MS);
+      this.soon ??= requestAnimationFrame(() => this.say()); // once for all that changes until the page is painted
     });
     const attributeFilter = ['aria-label', 'placeholder'];
     this.watch.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter });
@@ -31,7 +30,7 @@ export class Spoken {
   }
 
   end() {
-    clearTimeout(this.soon);
+    cancelAnimationFrame(this.soon);
     this.watch.disconnect();
   }
 }
