@@ -96,6 +96,7 @@ def endpoints(ws: Workspace, where: str | None = None) -> pl.DataFrame:
     return frames.check(found.select("activity", "n_start", "n_end"), frames.ENDPOINTS)
 
 
+@remembered
 def sources(ws: Workspace) -> pl.DataFrame:
     """Give the files that were loaded, in order."""
     return frames.check(ws.run("sources"), frames.SOURCES)
