@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from ui import canvas
+from ui import canvas, filters
 from ui.canvas import Kind, Selection
 from ui.language import _
 from ui.tables import Column
@@ -71,6 +71,7 @@ def show(
     instead : callable, optional
         Draws what is shown where the browser's part of the canvas is not installed.
     """
+    _follow()
     with st.container(horizontal=True, gap="small", key=f"{key}_row"):
         with st.container():
             closed = st.session_state.get(f"{key}_closed", 0)
@@ -116,6 +117,7 @@ def listed(
     alt : str
         What the table shows, for people who hear it.
     """
+    _follow()
     with st.container(horizontal=True, gap="small"):
         with st.container():
             closed = st.session_state.get(f"{key}_closed", 0)
@@ -124,6 +126,12 @@ def listed(
             with st.container(width=PANEL_PX, height=LISTED_PX, border=True, gap="small"):
                 _close_button(key, _give_up)
                 panel(Selection(kind, rows["id"][row]))
+
+
+def _follow() -> None:
+    """Where a filter was just chosen in the panel, draw the whole page, and nothing here before it: all changes."""
+    if filters.unsaid():
+        st.rerun()
 
 
 def _close_button(key: str, close: Callable[[str], None]) -> None:

@@ -184,8 +184,6 @@ def only_or_without(condition: str | None, key: str, n: int) -> None:
     if condition is None:
         st.caption(small(_("These journeys cannot be told apart by a filter.")))
         return
-    if filters.unsaid():  # chosen in a part of the page that runs on its own: the bar and the picture have to follow
-        st.rerun()
     if filters.in_force(condition):
         st.caption(":material/filter_alt: " + _("The filter chooses just these journeys already."))
         return
