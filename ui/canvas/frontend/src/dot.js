@@ -1,6 +1,7 @@
 // What Graphviz is told and what it answers: a whole graph that it lays out, and links that it leads round steps.
 
-const MARGIN = 7; // pixels between a link that is led round a step and the step
+const MARGIN = 10; // pixels between the middle of a link that is led round a step and the step
+const APART = { few: { air: 7, beside: 18, below: 7 }, many: { air: 4, beside: 10, below: 13 } }; // pixels
 const INCH = 72; // points; Graphviz takes sizes of boxes in inches
 
 export const between = ({ source, target }) => `${source} ${target}`;
@@ -14,20 +15,24 @@ const numbered = (steps) => new Map(steps.map((n, i) => [n.id, i]));
  */
 export function written(graph) {
   const { direction, many } = graph;
+  const { air, beside, below } = APART[many ? 'many' : 'few'];
   const steps = ordered(graph);
   const number = numbered(steps);
   const lines = [
-    `digraph{rankdir=${direction === 'right' ? 'LR' : 'TB'};nodesep=${many ? 0.18 : 0.32};ranksep=${many ? 0.28 : 0.3}`,
+    `digraph{rankdir=${direction === 'right' ? 'LR' : 'TB'};nodesep=${inches(beside)};ranksep=${inches(below)}`,
     many ? 'nslimit=4;nslimit1=4;mclimit=0.6' : '',
-    'node[shape=box,fixedsize=true,label=""];edge[fontsize=11,arrowsize=0.01]',
-    ...steps.map((n, i) => boxed(n, i)),
+    'node[shape=box,fixedsize=true,label=""];edge[fontsize=11,arrowsize=0.01,headclip=false,tailclip=false]',
+    ...steps.map((n, i) => boxed(n, i, 2 * air)),
     ...[...graph.edges].sort((a, b) => b.strength - a.strength).map((e) => linked(e, number, graph)),
   ];
   return `${lines.filter(Boolean).join(';\n')}}`;
 }
 
-function boxed(node, i) {
-  const line = `${i}[width=${node.w / INCH},height=${node.h / INCH}]`;
+const inches = (pixels) => (pixels / INCH).toFixed(3);
+
+// A step has air around it that links of others stay out of; its own run to its middle, and are cut later on.
+function boxed(node, i, air) {
+  const line = `${i}[width=${inches(node.w + air)},height=${inches(node.h + air)}]`;
   if (node.role === 'start') return `{rank=source;${line}}`;
   return node.role === 'end' ? `{rank=sink;${line}}` : line;
 }
@@ -53,7 +58,10 @@ function room({ label, width }, direction) {
   return `<${table} WIDTH="${Math.ceil(w)}" HEIGHT="${Math.ceil(h)}"><TR><TD></TD></TR></TABLE>`;
 }
 
-/** Places of the steps and curves of the links: {nodes: Map id -> {x, y, w, h}, links: Map between -> {points, at}}. */
+/**
+ * Places of the steps, and curves of the links from middle to middle: {nodes: Map id -> {x, y, w, h},
+ * links: Map between -> {points, back, at}, width, height}.
+ */
 export function read(drawn, graph) {
   const steps = ordered(graph);
   const number = numbered(steps);

@@ -73,6 +73,26 @@ export function shorten(points, length) {
   return [...points.slice(0, piece * 3), ...head];
 }
 
+/** A curve from within one box to within another, from where it leaves the first to where it enters the second. */
+export function cut(points, from, to) {
+  const left = leaving(points, from);
+  return leaving([...left].reverse(), to).reverse();
+}
+
+function leaving(points, { x0, y0, x1, y1 }) {
+  const inside = ([x, y]) => x > x0 && x < x1 && y > y0 && y < y1;
+  let piece = 0;
+  while (piece + 6 < points.length && inside(points[piece + 3])) piece += 3;
+  const curve = points.slice(piece, piece + 4);
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 20; i++) {
+    const middle = (low + high) / 2;
+    if (inside(pointOn(curve, middle))) low = middle;
+    else high = middle;
+  }
+  return [...split(curve, high)[1], ...points.slice(piece + 4)];
+}
+
 /** Straight runs with round corners, as cubic pieces. */
 export function rounded(corners, radius) {
   const points = [corners[0]];

@@ -30,9 +30,11 @@ export async function layered(graph) {
   const round = others.length ? ledRound(viz, others, sheet.nodes, sheet.height) : new Map();
   const drawn = (edge) =>
     edge.source === edge.target
-      ? loop(sheet.nodes.get(edge.source), edge, graph.direction)
+      ? loop(sheet.nodes.get(edge.source), edge, graph.direction, sheet.nodes)
       : placed(links.get(between(edge)) ?? round.get(between(edge)), edge, graph.direction);
-  return { ...sheet, edges: new Map(graph.edges.map((edge) => [edge.id, drawn(edge)])) };
+  const edges = new Map(graph.edges.map((edge) => [edge.id, drawn(edge)]));
+  const farthest = Math.max(sheet.width, ...[...edges.values()].filter((e) => e.loop).map(({ points }) => points[1][0]));
+  return { ...sheet, edges, width: farthest };
 }
 
 /** A whole graph with its places, kept for the next place of the sliders. */

@@ -1,6 +1,6 @@
 // One layout for every kind of scene: {nodes, edges: Map id -> {points, width, label, back, loop}, width, height, ...}.
 
-import { box } from './geometry.js';
+import { box, cut } from './geometry.js';
 import { placeLabels } from './labels.js';
 import { Nearness } from './nearness.js';
 import { scales, weightOf } from './scales.js';
@@ -24,6 +24,7 @@ async function discovered(scene, { measure, layered }) {
   const sizes = stepSizes(scene, scale.many, measure);
   const found = await layered(bare(scene, scale, sizes, measure));
   for (const [id, node] of found.nodes) found.nodes.set(id, { ...sizes.get(id), ...node });
+  for (const edge of scene.edges) cutAtSteps(found.edges.get(edge.id), edge, found.nodes);
   const labelled = (edge, { points, label, loop }) => {
     const { w, h } = labelSize(edge, measure);
     const nearer = loop || scene.direction === 'down' ? (LABEL_ROOM - w) / 2 : 0; // it begins where its room does
@@ -32,6 +33,13 @@ async function discovered(scene, { measure, layered }) {
   };
   return finish(scene, found, labelled, scale, LOOP.discovered);
 }
+
+/** A link begins and ends where its steps do, not in their middles. */
+function cutAtSteps(link, { source, target }, nodes) {
+  if (!link.loop) link.points = cut(link.points, boxOf(nodes.get(source)), boxOf(nodes.get(target)));
+}
+
+const boxOf = ({ x, y, w, h }) => box(x, y, w, h);
 
 /** What the layered layout has to know: sizes and strengths, no names, and nothing that another measure would change. */
 function bare(scene, scale, sizes, measure) {
@@ -90,7 +98,7 @@ function finish(scene, found, labelled, scale, widestLoop) {
 
 /** Boxes that no label may cover: steps, their drop-offs and marks, and chips. */
 function keptFree(scene, found) {
-  const boxes = [...found.nodes.values()].map((n) => box(n.x, n.y, n.w, n.h));
+  const boxes = [...found.nodes.values()].map(boxOf);
   const foot = (at) => ({ y0: at.y + at.h / 2 - 4, y1: at.y + at.h / 2 + 16 });
   const drops = scene.nodes
     .filter((n) => n.drop)

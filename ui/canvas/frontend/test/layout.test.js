@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layered } from '../../assets/layered.js'; // as built, so that nothing has to be installed
+import { loop } from '../src/curves.js';
 import { written } from '../src/dot.js';
 import { along, box, distance, flatten, overlap } from '../src/geometry.js';
 import { layout } from '../src/layout.js';
@@ -120,6 +121,38 @@ test('links of a planned map do not run through cards', async () => {
       assert.equal(inside.length, 0, `${edge.id} runs through ${id}`);
     }
   }
+});
+
+for (const [name, made] of [
+  ['discovered', scene('discovered')],
+  ['a chain of 60', chain(60)],
+])
+  for (const direction of ['down', 'right'])
+    test(`${name}, ${direction}: links keep their distance from steps that are not their ends`, async () => {
+      const found = await layout({ ...made, direction }, tools());
+      for (const edge of made.edges) {
+        const { points, width } = found.edges.get(edge.id);
+        for (const [id, n] of found.nodes) {
+          if (id === edge.source || id === edge.target) continue;
+          const away = ([x, y]) =>
+            Math.hypot(Math.max(0, Math.abs(x - n.x) - n.w / 2), Math.max(0, Math.abs(y - n.y) - n.h / 2));
+          const gap = Math.min(...flatten(points).points.map(away)) - width / 2;
+          assert.ok(gap >= 3.5, `${edge.id} is ${gap} from ${id}`);
+        }
+      }
+    });
+
+test('a loop keeps off the step beside it, and on the sheet', async () => {
+  const made = scene('discovered');
+  const [node] = made.nodes.filter((n) => n.role === 'step');
+  const own = { ...made.edges[0], id: 'own', source: node.id, target: node.id };
+  const looped = { ...made, edges: [...made.edges, own] };
+  const found = await layout(looped, tools());
+  const right = Math.max(...flatten(found.edges.get('own').points).points.map(([x]) => x));
+  assert.ok(right <= found.width);
+  const all = new Map([['a', { x: 0, y: 0, w: 100, h: 30 }], ['b', { x: 122, y: 4, w: 100, h: 30 }]]);
+  const near = loop(all.get('a'), { label: null }, 'down', all);
+  assert.ok(Math.max(...flatten(near.points).points.map(([x]) => x)) <= 72 - 8);
 });
 
 test('a crowded gutter shows the strongest deviations and counts the rest', async () => {
