@@ -28,7 +28,6 @@ FIRST = (
     "streamlit.material_icon_names",
     "PIL.ImageFile",
 )
-SOON = ("altair", "networkx")  # charts and graphs of the pages after the first
 UNDISTURBED_S = 3  # for a first page that is asked for at once
 
 
@@ -65,8 +64,7 @@ def make_further(first: threading.Thread) -> None:
     with suppress(DesirePathError):
         for language in LANGUAGES:
             first_picture(language)
-    for module in SOON:
-        import_module(module)
+    import_module("networkx")  # graphs of the pages after the first
     gc.freeze()
 
 

@@ -14,6 +14,8 @@ from mining.move_marks import marks
 from pipeline.findings import Findings
 from ui import state
 from ui.board import names, skip_names, stage_names
+from ui.charts.shown import show as chart
+from ui.charts.timeline import timeline_chart
 from ui.formats import duration, moment, number, period
 from ui.language import _, counted, md
 from ui.state import Log
@@ -41,9 +43,6 @@ def journey(log: Log, key: str, *, found: Findings | None = None, about: dict[st
     about : dict, optional
         The deviation it is an example of: its rows are pointed at.
     """
-    from ui.charts.shown import show as chart
-    from ui.charts.timeline import timeline_chart  # charts take long to load, and the first page has none
-
     events = state.timeline(log, [key])
     rows = against_plan(events, found, key) if found is not None else events.with_columns(mark=pl.lit(None, pl.String))
     if about is not None:

@@ -14,6 +14,8 @@ from pipeline.identity import Identity, order_of_trust
 from pipeline.identity.tables import IdentityTables
 from pipeline.identity.values import FORMS
 from pipeline.sessions import GapHint
+from ui.charts.gap_curve import gap_curve_chart, gap_curve_data, gap_curve_said
+from ui.charts.shown import show as chart
 from ui.formats import duration, moment, number
 from ui.language import _, counted, md, say
 from ui.tables import Column
@@ -33,9 +35,6 @@ def gap_panel(curve: pl.DataFrame, chosen_s: float, hint: GapHint | None = None)
     hint : GapHint, optional
         What the log itself suggests; it is shown, and changes nothing.
     """
-    from ui.charts.gap_curve import gap_curve_chart, gap_curve_data, gap_curve_said
-    from ui.charts.shown import show as chart
-
     st.markdown(bold(_("Journeys by gap")))
     data = gap_curve_data(curve, chosen_s)
     chart(gap_curve_chart, data, alt=_("Journeys by gap"), said=gap_curve_said(data))

@@ -14,6 +14,10 @@ from mining.statistics import TOO_FEW, median_places, wilson
 from pipeline import queries
 from pipeline.findings import Findings
 from ui import filters, state
+from ui.charts.journey_bars import bars_said
+from ui.charts.lines_of_time import lines_chart, lines_data, lines_said
+from ui.charts.shown import show as chart
+from ui.charts.waits import waits_chart, waits_data
 from ui.filter_words import in_words
 from ui.formats import duration, interval, number, percent
 from ui.journey import journey
@@ -46,10 +50,6 @@ def numbers(n: int, of: int, times: int | None = None) -> None:
 
 def waiting(log: Log, times: Times) -> None:
     """Show a histogram of times, their median with its interval, and what is beyond the limit where there is one."""
-    from ui.charts.journey_bars import bars_said
-    from ui.charts.shown import show as chart
-    from ui.charts.waits import waits_chart, waits_data  # charts take long to load, and the first page has none
-
     known = waits(log, times.spans)
     if known.is_empty():
         return
@@ -163,9 +163,6 @@ def examples(log: Log, keys: Sequence[str], key: str, found: Findings | None = N
 
 def lines(log: Log, keys: Sequence[str]) -> None:
     """Show journeys one below the other, each as a line of time on which gaps are seen."""
-    from ui.charts.lines_of_time import lines_chart, lines_data, lines_said
-    from ui.charts.shown import show as chart
-
     st.markdown(bold(_("Example journeys")))
     data = lines_data(state.timeline(log, list(keys)))
     chart(lines_chart, data, alt=_("Example journeys"), said=lines_said(data))

@@ -1,1 +1,1 @@
-"""The pictures: pure functions from a frame to an Altair chart or to DOT text. They know nothing of Streamlit."""
+"""The pictures: pure functions from a frame to a Vega-Lite chart or to DOT text. They know nothing of Streamlit."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import altair as alt
 import polars as pl
 
 from ui.charts import axes
+from ui.charts.fields import Spec, nominal, quantitative, temporal
 from ui.formats import date, number
 from ui.language import _
 
@@ -45,25 +43,23 @@ def calendar_said(data: pl.DataFrame, column: str) -> list[str]:
     return [f"{date(day)}: {number(n)}" for day, n in highest.select("day", column).iter_rows()]
 
 
-def calendar_chart(data: pl.DataFrame, *, column: str, title: str, dark: bool) -> Any:
+def calendar_chart(data: pl.DataFrame, *, column: str, title: str, dark: bool) -> Spec:
     """Draw the bars of `calendar_data`."""
     colour = "#6cb4ee" if dark else "#1f6aa5"
     worded = data.with_columns(
         pl.Series("from", [date(day) for day in data["day"]], dtype=pl.String),
         said=pl.Series([number(n) for n in data[column]], dtype=pl.String),
     )
-    return (
-        alt.Chart(worded)
-        .mark_bar(color=colour, cornerRadiusEnd=1)
-        .encode(
-            x=alt.X("day:T", title=None, axis=axes.calendar(data["day"])),
-            y=alt.Y(
-                f"{column}:Q",
-                title=None,
-                axis=axes.counts(tickCount=4, domain=False, ticks=False),
-                stack=None,  # a bar that could be part of a stack is drawn in three nested groups
-            ),
-            tooltip=[alt.Tooltip("from:N", title=_("From")), alt.Tooltip("said:N", title=title)],
-        )
-        .properties(height=200)
-    )
+    up = axes.counts(tickCount=4, domain=False, ticks=False)
+    return {
+        "datasets": {"days": worded},
+        "data": {"name": "days"},
+        "mark": {"type": "bar", "color": colour, "cornerRadiusEnd": 1},
+        "encoding": {
+            "x": temporal("day", title=None, axis=axes.calendar(data["day"])),
+            # a bar that could be part of a stack is drawn in three nested groups
+            "y": quantitative(column, title=None, axis=up, stack=None),
+            "tooltip": [nominal("from", title=_("From")), nominal("said", title=title)],
+        },
+        "height": 200,
+    }

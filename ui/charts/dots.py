@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import altair as alt
 import polars as pl
 
 from ui.charts import axes
+from ui.charts.fields import Spec, nominal, quantitative, temporal
 from ui.charts.step_flow import COLOURS, COLOURS_DARK, GREY, GREY_DARK
 from ui.formats import duration, moment
 from ui.language import _
@@ -51,7 +49,7 @@ def dots_data(steps: pl.DataFrame, names: dict[int, str], *, since_start: bool) 
     )
 
 
-def dots_chart(data: pl.DataFrame, most: list[str], *, since_start: bool, dark: bool) -> Any:
+def dots_chart(data: pl.DataFrame, most: list[str], *, since_start: bool, dark: bool) -> Spec:
     """Draw `dots_data`; the activities `most` have a colour each, all others are grey."""
     own = list(zip(most, COLOURS_DARK if dark else COLOURS, strict=False))
     rest = _("(other)")
@@ -59,22 +57,24 @@ def dots_chart(data: pl.DataFrame, most: list[str], *, since_start: bool, dark: 
         shown=pl.when(pl.col("activity").is_in([name for name, _c in own])).then("activity").otherwise(pl.lit(rest))
     )
     grey = GREY_DARK if dark else GREY
-    scale = alt.Scale(domain=[*(name for name, _c in own), rest], range=[*(colour for _n, colour in own), grey])
+    scale = {"domain": [*(name for name, _c in own), rest], "range": [*(colour for _n, colour in own), grey]}
     longest = float(data["at"].max() or 1.0) if since_start else 0.0  # type: ignore[arg-type]  # seconds then
     x = (
-        alt.X("at:Q", title=_("Since the start of the journey"), axis=axes.durations(longest))
+        quantitative("at", title=_("Since the start of the journey"), axis=axes.durations(longest))
         if since_start
-        else alt.X("at:T", title=None, axis=axes.calendar(coloured["at"]))
+        else temporal("at", title=None, axis=axes.calendar(coloured["at"]))
     )
-    return (
-        alt.Chart(coloured)
-        .mark_circle(size=14, opacity=0.8)
-        .encode(
-            x=x,
-            y=alt.Y("row:Q", title=_("Journeys"), axis=alt.Axis(labels=False, ticks=False, grid=False),
-                    scale=alt.Scale(reverse=True, nice=False)),
-            color=alt.Color("shown:N", title=None, scale=scale, legend=alt.Legend(orient="right", labelLimit=180)),
-            tooltip=[alt.Tooltip("activity:N", title=_("Activity")), alt.Tooltip("said:N", title=_("Time"))],
-        )
-        .properties(height=ROWS_PX)
-    )  # fmt: skip
+    hidden = {"labels": False, "ticks": False, "grid": False}
+    down = {"reverse": True, "nice": False}
+    return {
+        "datasets": {"events": coloured},
+        "data": {"name": "events"},
+        "mark": {"type": "circle", "size": 14, "opacity": 0.8},
+        "encoding": {
+            "x": x,
+            "y": quantitative("row", title=_("Journeys"), axis=hidden, scale=down),
+            "color": nominal("shown", title=None, scale=scale, legend={"orient": "right", "labelLimit": 180}),
+            "tooltip": [nominal("activity", title=_("Activity")), nominal("said", title=_("Time"))],
+        },
+        "height": ROWS_PX,
+    }

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import math
 from textwrap import wrap
-from typing import Any
 
-import altair as alt
 import polars as pl
 
 from mining.journey_map import JourneyMap
 from ui.board import stage_title, title_of
+from ui.charts.fields import Spec, nominal, ordinal, quantitative
 from ui.formats import signed
 from ui.language import _
 
@@ -34,29 +33,35 @@ def feeling_data(plan: JourneyMap) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Any:
+def feeling_chart(data: pl.DataFrame, *, dark: bool) -> Spec:
     """Draw the curve of `feeling_data`."""
     grid = "#34404c" if dark else "#dcd7cc"
     line = "#6cb4ee" if dark else "#1f6aa5"
-    axis = alt.Axis(
-        values=[-2, -1, 0, 1, 2],
-        labelExpr="{'-2': '−2', '-1': '−1', '0': '0', '1': '+1', '2': '+2'}[datum.value]",
-        gridColor=grid,
-        domain=False,
-        ticks=False,
-    )
-    base = alt.Chart(data).encode(
-        x=alt.X("place:O", title=None, axis=_axis(data, grid), scale=alt.Scale(padding=_room(data)[0] / 2)),
-        y=alt.Y("feeling:Q", title=None, axis=axis, scale=alt.Scale(domain=[-2.3, 2.3])),
-        tooltip=[
-            alt.Tooltip("touchpoint:N", title=_("Touchpoint")),
-            alt.Tooltip("stage:N", title=_("Stage")),
-            alt.Tooltip("feeling:Q", title=_("Planned feeling"), format="+.0f"),
+    axis = {
+        "values": [-2, -1, 0, 1, 2],
+        "labelExpr": "{'-2': '−2', '-1': '−1', '0': '0', '1': '+1', '2': '+2'}[datum.value]",
+        "gridColor": grid,
+        "domain": False,
+        "ticks": False,
+    }
+    return {
+        "datasets": {"feelings": data},
+        "data": {"name": "feelings"},
+        "encoding": {
+            "x": ordinal("place", title=None, axis=_axis(data, grid), scale={"padding": _room(data)[0] / 2}),
+            "y": quantitative("feeling", title=None, axis=axis, scale={"domain": [-2.3, 2.3]}),
+            "tooltip": [
+                nominal("touchpoint", title=_("Touchpoint")),
+                nominal("stage", title=_("Stage")),
+                quantitative("feeling", title=_("Planned feeling"), format="+.0f"),
+            ],
+        },
+        "layer": [
+            {"mark": {"type": "line", "interpolate": "monotone", "strokeWidth": 2.5, "color": line}},
+            {"mark": {"type": "circle", "size": 80, "color": line, "opacity": 1}},
         ],
-    )
-    curve = base.mark_line(interpolate="monotone", strokeWidth=2.5, color=line)
-    points = base.mark_circle(size=80, color=line, opacity=1)
-    return (curve + points).properties(height=380)
+        "height": 380,
+    }
 
 
 def feelings_said(data: pl.DataFrame) -> list[str]:
@@ -64,12 +69,20 @@ def feelings_said(data: pl.DataFrame) -> list[str]:
     return [f"{name}: {signed(feeling)}" for name, feeling in data.select("touchpoint", "feeling").iter_rows()]
 
 
-def _axis(data: pl.DataFrame, grid: str) -> Any:
+def _axis(data: pl.DataFrame, grid: str) -> Spec:
     """Give the axis with the names of the touchpoints; a thin line leads from each to its place on the curve."""
-    return alt.Axis(
-        labelExpr=_names(data), labelAngle=0, labelLimit=_room(data)[1], labelLineHeight=LINE_PX, labelOverlap=False,
-        ticks=False, domain=False, grid=True, gridColor=grid, gridDash=[1, 4],
-    )  # fmt: skip
+    return {
+        "labelExpr": _names(data),
+        "labelAngle": 0,
+        "labelLimit": _room(data)[1],
+        "labelLineHeight": LINE_PX,
+        "labelOverlap": False,
+        "ticks": False,
+        "domain": False,
+        "grid": True,
+        "gridColor": grid,
+        "gridDash": [1, 4],
+    }
 
 
 def _room(data: pl.DataFrame) -> tuple[int, float]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from ui.charts import axes
+from ui.charts.fields import Spec, nominal, quantitative
 from ui.formats import number, percent
 from ui.language import _
 
@@ -31,61 +31,60 @@ def funnel_data(drop_off: pl.DataFrame, titles: Mapping[str | None, str]) -> pl.
     )
 
 
-def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, dark: bool) -> Any:
+def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, dark: bool) -> Spec:
     """Draw `funnel_data`; `signs` gives words and colour of each fate.
 
     The part of those who dropped carries their rate, and the row where most did says so.
     """
     ink = "#e6e9ec" if dark else "#1d2733"
     order = list(dict.fromkeys(data["milestone"]))
-    worded = _worded(data, signs)
-    y = alt.Y(
-        "milestone:N",
-        sort=order,
-        title=None,
-        axis=alt.Axis(labelLimit=260, domain=False, ticks=False, labelFontSize=12),
-    )
-    bars = (
-        alt.Chart(worded)
-        .mark_bar(height={"band": 0.68})
-        .encode(
-            y=y,
-            x=alt.X("n:Q", title=None, **_along(data)),
-            order=alt.Order("order:Q"),
-            color=alt.Color(
-                "word:N",
+    axis = {"labelLimit": 260, "domain": False, "ticks": False, "labelFontSize": 12}
+    words, colours = zip(*(signs[fate] for fate in FATES), strict=True)
+    bars = {
+        "mark": {"type": "bar", "height": {"band": 0.68}},
+        "encoding": {
+            "x": quantitative("n", title=None, **_along(data)),
+            "order": quantitative("order"),
+            "color": nominal(
+                "word",
                 title=None,
-                sort=[signs[fate][0] for fate in FATES],
-                scale=alt.Scale(domain=[signs[f][0] for f in FATES], range=[signs[f][1] for f in FATES]),
-                legend=alt.Legend(orient="top", direction="horizontal", offset=2),
+                sort=words,
+                scale={"domain": words, "range": colours},
+                legend={"orient": "top", "direction": "horizontal", "offset": 2},
             ),
-            tooltip=[
-                alt.Tooltip("milestone:N", title=_("Milestone")),
-                alt.Tooltip("word:N", title=_("What became of them")),
-                alt.Tooltip("n_said:N", title=_("Journeys")),
-                alt.Tooltip("share_said:N", title=_("Share")),
+            "tooltip": [
+                nominal("milestone", title=_("Milestone")),
+                nominal("word", title=_("What became of them")),
+                nominal("n_said", title=_("Journeys")),
+                nominal("share_said", title=_("Share")),
             ],
-        )
-    )
-    reached = (
-        alt.Chart(worded.filter(pl.col("order") == 0))
-        .mark_text(align="left", dx=6, fontSize=11.5, color=ink)
-        .encode(y=y, x="reached:Q", text="reached_said:N")
-    )
-    rates = (
-        alt.Chart(worded.filter(pl.col("rate_said") != ""))
-        .mark_text(fontSize=11.5, fontWeight="bold", color="#1d2733" if dark else "#ffffff")
-        .encode(y=y, x="middle:Q", text="rate_said:N")
-    )
-    return (bars + reached + rates).properties(height=34 * len(order) + 50)
+        },
+    }
+    reached = {
+        "transform": [{"filter": f"datum.fate === '{FATES[0]}'"}],
+        "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 11.5, "color": ink},
+        "encoding": {"x": quantitative("reached"), "text": nominal("reached_said")},
+    }
+    rates = {
+        "transform": [{"filter": "datum.rate_said !== ''"}],
+        "mark": {"type": "text", "fontSize": 11.5, "fontWeight": "bold", "color": "#1d2733" if dark else "#ffffff"},
+        "encoding": {"x": quantitative("middle"), "text": nominal("rate_said")},
+    }
+    return {
+        "datasets": {"fates": _worded(data, signs)},
+        "data": {"name": "fates"},
+        "encoding": {"y": nominal("milestone", sort=order, title=None, axis=axis)},
+        "layer": [bars, reached, rates],
+        "height": 34 * len(order) + 50,
+    }
 
 
-def _along(data: pl.DataFrame) -> dict[str, Any]:
+def _along(data: pl.DataFrame) -> Spec:
     """Give scale and axis: there is room for the words behind the longest bar, and no line strikes them through."""
     longest: Any = data["reached"].max() or 1
-    within = alt.condition(f"datum.value <= {longest}", alt.value(1), alt.value(0))
+    within = {"condition": {"test": f"datum.value <= {longest}", "value": 1}, "value": 0}
     return {
-        "scale": alt.Scale(domain=[0, ROOM * longest], nice=False),
+        "scale": {"domain": [0, ROOM * longest], "nice": False},
         "axis": axes.counts(tickCount=6, gridOpacity=within),
     }
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-import altair as alt
 import polars as pl
 
 from ui.charts import axes
+from ui.charts.fields import Spec, nominal, quantitative
 from ui.formats import duration, number
 from ui.language import _
 
@@ -29,32 +28,43 @@ def gap_curve_said(data: pl.DataFrame) -> list[str]:
     return [f"{gap}: {n}" for gap, n in data.select("gap_said", "n_said").iter_rows()]
 
 
-def gap_curve_chart(data: pl.DataFrame, *, dark: bool) -> Any:
+def gap_curve_chart(data: pl.DataFrame, *, dark: bool) -> Spec:
     """Draw `gap_curve_data`; the chosen gap is marked where the data has it."""
     line, mark, ink = ("#6cb4ee", "#f2a65a", "#e6e9ec") if dark else ("#1f6aa5", "#c2410c", "#1d2733")
     ends = data["gap_s"].to_list()[:: max(data.height - 1, 1)] if data.height > 1 else [_TICKS[0], _TICKS[-1]]
-    x = alt.X(
-        "gap_s:Q",
+    x = quantitative(
+        "gap_s",
         title=_("Silence after which a new journey begins"),
-        scale=alt.Scale(type="log", domain=ends, nice=False),
-        axis=alt.Axis(values=list(_TICKS), labelExpr=_labels(), grid=False, labelOverlap=True),
+        scale={"type": "log", "domain": ends, "nice": False},
+        axis={"values": _TICKS, "labelExpr": _labels(), "grid": False, "labelOverlap": True},
     )
-    base = alt.Chart(data).encode(
-        x=x,
-        y=alt.Y("n_journeys:Q", title=_("Journeys"), axis=axes.counts(tickCount=5), scale=alt.Scale(zero=True)),
-        tooltip=[
-            alt.Tooltip("gap_said:N", title=_("Silence")),
-            alt.Tooltip("n_said:N", title=_("Journeys")),
+    y = quantitative("n_journeys", title=_("Journeys"), axis=axes.counts(tickCount=5), scale={"zero": True})
+    said = [nominal("gap_said", title=_("Silence")), nominal("n_said", title=_("Journeys"))]
+    chosen = {
+        "transform": [{"filter": "datum.chosen"}],
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeDash": [4, 4], "color": mark},
+                "encoding": {"y": {"value": 0}, "y2": {"value": "height"}},
+            },
+            {"mark": {"type": "circle", "size": 110, "color": mark, "opacity": 1}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 9, "dy": -9, "fontSize": 12, "color": ink},
+                "encoding": {"text": nominal("n_said")},
+            },
         ],
-    )
-    chosen = base.transform_filter("datum.chosen")
-    return (
-        base.mark_line(interpolate="monotone", strokeWidth=2.5, color=line)
-        + base.mark_circle(size=40, color=line, opacity=1)
-        + chosen.mark_rule(strokeDash=[4, 4], color=mark).encode(y=alt.value(0), y2=alt.value("height"))
-        + chosen.mark_circle(size=110, color=mark, opacity=1)
-        + chosen.mark_text(align="left", dx=9, dy=-9, fontSize=12, color=ink).encode(text="n_said:N")
-    ).properties(height=260)
+    }
+    return {
+        "datasets": {"gaps": data},
+        "data": {"name": "gaps"},
+        "encoding": {"x": x, "y": y, "tooltip": said},
+        "layer": [
+            {"mark": {"type": "line", "interpolate": "monotone", "strokeWidth": 2.5, "color": line}},
+            {"mark": {"type": "circle", "size": 40, "color": line, "opacity": 1}},
+            chosen,
+        ],
+        "height": 260,
+    }
 
 
 def _labels() -> str:

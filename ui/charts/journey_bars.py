@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-import altair as alt
 import polars as pl
 
 from ui.charts import axes
+from ui.charts.fields import Spec, nominal, ordinal, quantitative
 from ui.formats import number
 from ui.language import _
 
 FILLED = 0.9  # of the room of a bar
 NAMED_OVER = 5  # bars that lie under the name of the last one
-REST = 0.45  # how dense the bar of all that is longer is drawn, which is no bar like the others
+# The bar of all that is longer is drawn lighter than the others: it is as wide as one of them, and holds many.
+DENSE_UNLESS_REST: Spec = {"condition": {"test": "datum.rest === null", "value": 1}, "value": 0.45}
 _SCHEMA = {
     "bar": pl.Int64,
     "n": pl.Int64,
@@ -52,45 +52,48 @@ def bars_said(data: pl.DataFrame) -> list[str]:
     return [f"{said}: {n}" for said, n in data.filter(pl.col("n") > 0).select("said", "n_said").iter_rows()]
 
 
-def bars_chart(data: pl.DataFrame, title: str, *, of_time: bool, dark: bool) -> Any:
+def bars_chart(data: pl.DataFrame, title: str, *, of_time: bool, dark: bool) -> Spec:
     """Draw `bars_data`, along an axis of time or of numbers."""
     colour = "#6cb4ee" if dark else "#1f6aa5"
-    base = alt.Chart(data).encode(
-        **(along_time(data) if of_time else _one_by_one(data)),
-        y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=4, domain=False, ticks=False)),
-    )
-    bars = base.mark_bar(color=colour, orient="vertical", cornerRadiusEnd=1).encode(
-        y2=alt.datum(0),
-        opacity=dense_unless_rest(),
-        tooltip=[alt.Tooltip("said:N", title=title), alt.Tooltip("n_said:N", title=_("Journeys"))],
-    )
-    return alt.layer(bars, *named_rest(base, data, dark=dark)).properties(height=170)
+    bars = {
+        "mark": {"type": "bar", "color": colour, "orient": "vertical", "cornerRadiusEnd": 1},
+        "encoding": {
+            **({"x2": {"field": "until"}} if of_time else {}),
+            "y2": {"datum": 0},
+            "opacity": DENSE_UNLESS_REST,
+            "tooltip": [nominal("said", title=title), nominal("n_said", title=_("Journeys"))],
+        },
+    }
+    return {
+        "datasets": {"bars": data},
+        "data": {"name": "bars"},
+        "encoding": {
+            "x": along_time(data) if of_time else ordinal("bar", title=None, axis=axes.some(data["low"].to_list())),
+            "y": quantitative("n", title=None, axis=axes.counts(tickCount=4, domain=False, ticks=False)),
+        },
+        "layer": [bars, *named_rest(data, dark=dark)],
+        "height": 170,
+    }
 
 
-def dense_unless_rest() -> Any:
-    """Draw the bar of all that is longer lighter than the others: it is as wide as one of them, and holds many."""
-    return alt.condition("datum.rest === null", alt.value(1), alt.value(REST))
-
-
-def named_rest(base: Any, data: pl.DataFrame, *, dark: bool) -> list[Any]:
+def named_rest(data: pl.DataFrame, *, dark: bool) -> list[Spec]:
     """Name the bar of all that is longer, where no bar beside it is higher and would seem to have the name."""
     ink = "#b9c4cf" if dark else "#566370"
     highest = max(data["n"].tail(NAMED_OVER), default=0)
     if data.filter(pl.col("rest").is_not_null(), pl.col("n") >= highest).is_empty():
         return []
-    named = base.transform_filter(f"datum.rest !== null && datum.n >= {highest}").mark_text(
-        align="right", baseline="bottom", dx=8, dy=-3, fontSize=10.5, color=ink
-    ).encode(text="rest:N")  # fmt: skip
-    named.encoding.x2 = alt.Undefined  # a text has no width
-    return [named]
+    look = {"align": "right", "baseline": "bottom", "dx": 8, "dy": -3, "fontSize": 10.5, "color": ink}
+    return [
+        {
+            "transform": [{"filter": f"datum.rest !== null && datum.n >= {highest}"}],
+            "mark": {"type": "text", **look},
+            "encoding": {"text": nominal("rest")},
+        }
+    ]
 
 
-def along_time(data: pl.DataFrame, title: str | None = None, *, most: int = 5) -> dict[str, Any]:
-    """Place bars of `at` and `until`, in seconds, on an axis with at most so many round times."""
+def along_time(data: pl.DataFrame, title: str | None = None, *, most: int = 5) -> Spec:
+    """Place bars from `at` to `until`, in seconds, on an axis with at most so many round times."""
     longest = float(data["until"].max() or 1.0)  # type: ignore[arg-type]  # seconds
-    scale = alt.Scale(domain=[0, longest], nice=False)
-    return {"x": alt.X("at:Q", title=title, axis=axes.durations(longest, most=most), scale=scale), "x2": "until:Q"}
-
-
-def _one_by_one(data: pl.DataFrame) -> dict[str, Any]:
-    return {"x": alt.X("bar:O", title=None, axis=axes.some(data["low"].to_list()))}
+    scale = {"domain": [0, longest], "nice": False}
+    return quantitative("at", title=title, axis=axes.durations(longest, most=most), scale=scale)

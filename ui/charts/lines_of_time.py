@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import altair as alt
 import polars as pl
 
 from ui.charts import axes
+from ui.charts.fields import Spec, nominal, quantitative
 from ui.formats import duration
 from ui.language import _
 from ui.text import shortened
@@ -52,24 +50,35 @@ def lines_said(data: pl.DataFrame) -> list[str]:
     return [f"{key}: {steps}" for key, steps in journeys.iter_rows()]
 
 
-def lines_chart(data: pl.DataFrame, *, dark: bool) -> Any:
+def lines_chart(data: pl.DataFrame, *, dark: bool) -> Spec:
     """Draw `lines_data`."""
     dot, rail = ("#6cb4ee", "#4a5a6b") if dark else ("#1f6aa5", "#c3cdd6")
     longest = float(data["at"].max() or 0.0)  # type: ignore[arg-type]  # seconds, where there are times
     timed = longest > 0 and not data["at_said"].eq("").all()
-    hidden = alt.Axis(labels=False, ticks=False, grid=False, domain=False)
+    hidden = {"labels": False, "ticks": False, "grid": False, "domain": False}
     axis = axes.durations(longest, most=3, ticks=False, domain=False) if timed else hidden
-    base = alt.Chart(data).encode(
-        x=alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(nice=False)),
-        y=alt.Y("key:N", title=None, sort=None, axis=alt.Axis(labelLimit=110, ticks=False, domain=False)),
-    )
-    return (
-        base.mark_line(color=rail, strokeWidth=2).encode(detail="key:N")  # a line of its own for each
-        + base.mark_circle(size=55, color=dot, opacity=0.85).encode(
-            tooltip=[
-                alt.Tooltip("activity:N", title=_("Activity")),
-                alt.Tooltip("at_said:N", title=_("Since the start")),
-                alt.Tooltip("gap_said:N", title=_("After the event before")),
+    lines = {
+        "mark": {"type": "line", "color": rail, "strokeWidth": 2},
+        "encoding": {"detail": nominal("key")},  # a line of its own for each
+    }
+    dots = {
+        "mark": {"type": "circle", "size": 55, "color": dot, "opacity": 0.85},
+        "encoding": {
+            "tooltip": [
+                nominal("activity", title=_("Activity")),
+                nominal("at_said", title=_("Since the start")),
+                nominal("gap_said", title=_("After the event before")),
             ]
-        )
-    ).properties(height=ROW_PX * data["key"].n_unique() + AXIS_PX)
+        },
+    }
+    names = {"labelLimit": 110, "ticks": False, "domain": False}
+    return {
+        "datasets": {"events": data},
+        "data": {"name": "events"},
+        "encoding": {
+            "x": quantitative("at", title=None, axis=axis, scale={"nice": False}),
+            "y": nominal("key", title=None, sort=None, axis=names),
+        },
+        "layer": [lines, dots],
+        "height": ROW_PX * data["key"].n_unique() + AXIS_PX,
+    }

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-import altair as alt
 import polars as pl
 
 from mining.journey_graph import END, OTHER, START
 from ui.charts import axes
+from ui.charts.fields import Spec, nominal, quantitative
 from ui.formats import number, percent
 from ui.language import _
 
@@ -18,6 +17,7 @@ POINTS = 14  # of the curve of a band
 LEAST_BAND = 0.0005  # of all journeys: a quarter of a dot, what is thinner cannot be seen
 LEAST_LABEL, LEAST_LINES = 0.02, 0.06  # of all journeys: a bar with a label, and one with room for two lines
 HEIGHT_PX = 560
+DOWN: Spec = {"reverse": True, "zero": False, "nice": False}
 COLOURS = ("#1f6aa5", "#c28007", "#9f45dc", "#b73214", "#0f8a6d", "#6b0b22", "#3f8fa8", "#8a6d3b",
            "#4a5fc4", "#5f7f1e", "#c2478b", "#7a4a2b")  # fmt: skip
 COLOURS_DARK = ("#6cb4ee", "#f2c14e", "#c98be8", "#f08f6a", "#4fd39a", "#ef7fa5", "#7fd0e0", "#c9b08a",
@@ -75,24 +75,9 @@ def flow_bands(links: pl.DataFrame, bars: pl.DataFrame, total: int) -> pl.DataFr
     )
 
 
-def _curves(bands: pl.DataFrame) -> Any:
-    """Have the browser sample the two edges of every band; a smooth step leads from one bar to the next."""
-    return (
-        alt.Chart(bands.filter(pl.col("height") >= LEAST_BAND).with_row_index("band"))
-        .transform_calculate(point=f"sequence({POINTS})")
-        .transform_flatten(["point"])
-        .transform_calculate(t=f"datum.point / {POINTS - 1}", smooth="datum.t * datum.t * (3 - 2 * datum.t)")
-        .transform_calculate(
-            x=f"datum.step - 1 + {BAR} + {1 - BAR} * datum.t",
-            y="datum.from_top + (datum.to_top - datum.from_top) * datum.smooth",
-            y2="datum.y + datum.height",
-        )
-    )
-
-
 def flow_chart(
     links: pl.DataFrame, order: Mapping[int, int], total: int, names: Mapping[int, str], *, dark: bool
-) -> Any:
+) -> Spec:
     """Draw the bands between the steps.
 
     Parameters
@@ -113,7 +98,6 @@ def flow_chart(
     own = [node for node in sorted(order, key=lambda node: order[node]) if node not in (END, OTHER)]
     grey = GREY_DARK if dark else GREY
     colour = dict(zip(own, COLOURS_DARK if dark else COLOURS, strict=False))
-    ink = "#e6e9ec" if dark else "#1d2733"
 
     def painted(frame: pl.DataFrame, column: str) -> pl.Series:
         return pl.Series([colour.get(node, grey) for node in frame[column]], dtype=pl.String)
@@ -124,6 +108,7 @@ def flow_chart(
     def named(frame: pl.DataFrame, column: str) -> pl.Series:
         return pl.Series([names[node] for node in frame[column]], dtype=pl.String)
 
+    bands = bands.filter(pl.col("height") >= LEAST_BAND).with_row_index("band")
     bands = bands.with_columns(
         colour=painted(bands, "source"), said=said(bands), before=named(bands, "source"), after=named(bands, "target")
     )
@@ -131,40 +116,80 @@ def flow_chart(
         colour=painted(bars, "node"), said=said(bars), name=named(bars, "node"), right=pl.col("step") + BAR,
         middle=(pl.col("top") + pl.col("bottom")) / 2,
     )  # fmt: skip
-    down = alt.Scale(reverse=True, zero=False, nice=False)
-    x = alt.X("x:Q", title=None, axis=alt.Axis(title=_("Step"), tickMinStep=1, grid=False, format="d"),
-              scale=alt.Scale(nice=False, domain=[1, int(bars["step"].max() or 1) + 0.75]))  # type: ignore[arg-type]  # fmt: skip
-    ribbons = _curves(bands).mark_area(opacity=0.35).encode(
-        x=x,
-        y=alt.Y("y:Q", axis=None, scale=down),
-        y2="y2:Q",
-        detail="band:N",
-        color=alt.Color("colour:N", scale=None),
-        tooltip=[alt.Tooltip("before:N", title=_("From")), alt.Tooltip("after:N", title=_("To")),
-                 alt.Tooltip("said:N", title=_("Journeys"))],
-    )  # fmt: skip
-    blocks = alt.Chart(bars).mark_rect(cornerRadius=1).encode(
-        x=alt.X("step:Q"), x2="right:Q", y=alt.Y("top:Q", scale=down), y2="bottom:Q",
-        color=alt.Color("colour:N", scale=None),
-        tooltip=[alt.Tooltip("name:N", title=_("Activity")), alt.Tooltip("said:N", title=_("Journeys"))],
-    )  # fmt: skip
-    large = bars.filter(pl.col("n_journeys") >= LEAST_LABEL * total)
-    large = large.with_columns(
-        label=pl.Series([_label(name, n, total) for name, n in large.select("name", "n_journeys").iter_rows()])
-    )
-    named_at = alt.Chart(large).encode(x="right:Q", y=alt.Y("middle:Q", scale=down), text="label:N")
-    look: dict[str, Any] = {
-        "align": "left",
-        "baseline": "middle",
-        "dx": 4,
-        "fontSize": 11,
-        "lineBreak": "\n",
-        "limit": 125,
+    labels = [_label(name, n, total) for name, n in bars.select("name", "n_journeys").iter_rows()]
+    bars = bars.with_columns(label=pl.Series(labels, dtype=pl.String))
+    blocks = {"data": {"name": "bars"}, "layer": [_blocks(), _labels(dark=dark)]}
+    return {
+        "datasets": {"bands": bands, "bars": bars},
+        "layer": [_ribbons(last_step=int(bars["step"].max() or 1)), blocks],  # type: ignore[arg-type]  # a number
+        "height": HEIGHT_PX,
     }
-    halos = named_at.mark_text(**look, **axes.halo(dark=dark))
-    return (ribbons + blocks + halos + named_at.mark_text(**look, color=ink)).properties(height=HEIGHT_PX)
 
 
-def _label(name: str, n: int, total: int) -> str:
-    """Write the name and the number of a bar, in two lines where it has the room."""
+def _ribbons(*, last_step: int) -> Spec:
+    """Draw the bands: the browser samples their two edges; a smooth step leads from one bar to the next."""
+    along = {"nice": False, "domain": [1, last_step + 0.75]}
+    return {
+        "data": {"name": "bands"},
+        "transform": [
+            {"calculate": f"sequence({POINTS})", "as": "point"},
+            {"flatten": ["point"]},
+            {"calculate": f"datum.point / {POINTS - 1}", "as": "t"},
+            {"calculate": "datum.t * datum.t * (3 - 2 * datum.t)", "as": "smooth"},
+            {"calculate": f"datum.step - 1 + {BAR} + {1 - BAR} * datum.t", "as": "x"},
+            {"calculate": "datum.from_top + (datum.to_top - datum.from_top) * datum.smooth", "as": "y"},
+            {"calculate": "datum.y + datum.height", "as": "y2"},
+        ],
+        "mark": {"type": "area", "opacity": 0.35},
+        "encoding": {
+            "x": quantitative("x", title=_("Step"), axis={"tickMinStep": 1, "grid": False, "format": "d"}, scale=along),
+            "y": quantitative("y", axis=None, scale=DOWN),
+            "y2": {"field": "y2"},
+            "detail": nominal("band"),
+            "color": nominal("colour", scale=None),
+            "tooltip": [
+                nominal("before", title=_("From")),
+                nominal("after", title=_("To")),
+                nominal("said", title=_("Journeys")),
+            ],
+        },
+    }
+
+
+def _blocks() -> Spec:
+    """Draw the bars."""
+    return {
+        "mark": {"type": "rect", "cornerRadius": 1},
+        "encoding": {
+            "x": quantitative("step"),
+            "x2": {"field": "right"},
+            "y": quantitative("top", scale=DOWN),
+            "y2": {"field": "bottom"},
+            "color": nominal("colour", scale=None),
+            "tooltip": [nominal("name", title=_("Activity")), nominal("said", title=_("Journeys"))],
+        },
+    }
+
+
+def _labels(*, dark: bool) -> Spec:
+    """Write beside the bars what they are, on the colour of the paper."""
+    ink = "#e6e9ec" if dark else "#1d2733"
+    look = {
+        "type": "text", "align": "left", "baseline": "middle", "dx": 4, "fontSize": 11, "lineBreak": "\n", "limit": 125,
+    }  # fmt: skip
+    return {
+        "transform": [{"filter": "datum.label !== null"}],
+        "encoding": {
+            "x": quantitative("right"),
+            "y": quantitative("middle", scale=DOWN),
+            "text": nominal("label"),
+        },
+        "layer": [{"mark": {**look, **axes.halo(dark=dark)}}, {"mark": {**look, "color": ink}}],
+    }
+
+
+def _label(name: str, n: int, total: int) -> str | None:
+    """Write the name and the number of a bar, in two lines where it has the room; nothing where it has none."""
+    if n < LEAST_LABEL * total:
+        return None
     return f"{name}\n{number(n)}" if n >= LEAST_LINES * total else f"{name} · {number(n)}"

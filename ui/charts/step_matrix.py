@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-import altair as alt
 import polars as pl
 
+from ui.charts.fields import Spec, nominal, ordinal, quantitative
 from ui.formats import number, percent
 from ui.language import _
 
 ROW_PX = 38
 LEAST_TEXT = 0.005
-NAMES = alt.Axis(labelLimit=190, labelFontSize=12, labelFlush=False, ticks=False, domain=False)
+NAMES: Spec = {"labelLimit": 190, "labelFontSize": 12, "labelFlush": False, "ticks": False, "domain": False}
+STEPS: Spec = {"labelAngle": 0, "orient": "top", "ticks": False, "domain": False}
 
 
 def matrix_data(
@@ -38,25 +38,36 @@ def matrix_data(
     )
 
 
-def matrix_chart(data: pl.DataFrame, *, dark: bool) -> Any:
+def matrix_chart(data: pl.DataFrame, *, dark: bool) -> Spec:
     """Draw `matrix_data`."""
     low, high, ink, paper = (
         ("#2a3440", "#6cb4ee", "#e6e9ec", "#0e1319") if dark else ("#eef2f6", "#17476f", "#1d2733", "#ffffff")
     )
     names = data["name"].unique(maintain_order=True).to_list()
-    base = alt.Chart(data).encode(
-        x=alt.X("step:O", title=_("Step"), axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False)),
-        y=alt.Y("name:N", title=None, sort=names, axis=NAMES),
-        tooltip=[
-            alt.Tooltip("name:N", title=_("Activity")),
-            alt.Tooltip("step:O", title=_("Step")),
-            alt.Tooltip("said:N", title=_("Journeys")),
-        ],
-    )
-    cells = base.mark_rect(cornerRadius=2, stroke=paper if not dark else None, strokeWidth=1).encode(
-        color=alt.Color("share:Q", legend=None, scale=alt.Scale(range=[low, high], domain=[0, 1], type="sqrt"))
-    )
-    text = base.mark_text(fontSize=12).encode(
-        text="text:N", color=alt.condition("datum.share > 0.25", alt.value(paper), alt.value(ink))
-    )
-    return (cells + text).properties(height=ROW_PX * max(len(names), 1))
+    tint = {"range": [low, high], "domain": [0, 1], "type": "sqrt"}
+    cells = {
+        "mark": {"type": "rect", "cornerRadius": 2, "stroke": None if dark else paper, "strokeWidth": 1},
+        "encoding": {"color": quantitative("share", legend=None, scale=tint)},
+    }
+    text = {
+        "mark": {"type": "text", "fontSize": 12},
+        "encoding": {
+            "text": nominal("text"),
+            "color": {"condition": {"test": "datum.share > 0.25", "value": paper}, "value": ink},
+        },
+    }
+    return {
+        "datasets": {"cells": data},
+        "data": {"name": "cells"},
+        "encoding": {
+            "x": ordinal("step", title=_("Step"), axis=STEPS),
+            "y": nominal("name", title=None, sort=names, axis=NAMES),
+            "tooltip": [
+                nominal("name", title=_("Activity")),
+                ordinal("step", title=_("Step")),
+                nominal("said", title=_("Journeys")),
+            ],
+        },
+        "layer": [cells, text],
+        "height": ROW_PX * max(len(names), 1),
+    }

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
 
-import altair as alt
 import polars as pl
 
 from ui.charts import axes
+from ui.charts.fields import Spec, nominal, quantitative
 from ui.formats import moment
 from ui.language import _
 
@@ -32,7 +31,7 @@ SHAPES = {
 }
 
 
-def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, dark: bool) -> Any:
+def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, dark: bool) -> Spec:
     """Draw the events of one journey.
 
     Parameters
@@ -58,28 +57,38 @@ def timeline_chart(events: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *
         fit=pl.col("mark").replace_strict(words, default="", return_dtype=pl.String),
         said=pl.Series([moment(time) for time in events["time"]], dtype=pl.String),
     )
-    base = alt.Chart(data).encode(
-        x=alt.X("at:Q", title=None, scale=alt.Scale(padding=40, zero=False, nice=False), axis=axes.moments(first, last))
-    )
-    rail = base.mark_line(color=line, strokeWidth=2).encode(y=alt.value(LINE_PX))
-    dots = base.mark_point(size=110, filled=True, opacity=1).encode(
-        y=alt.value(LINE_PX),
-        color=_scaled(alt.Color, [words[m] for m in present], [signs[m][1] for m in present], plain),
-        shape=_scaled(alt.Shape, [words[m] for m in present], [SHAPES[m] for m in present], "circle"),
-        tooltip=[
-            alt.Tooltip("activity:N", title=_("Activity")),
-            alt.Tooltip("said:N", title=_("Time")),
-            *([alt.Tooltip("fit:N", title=_("Against the plan"))] if present else []),
-        ],
-    )
-    layers = [rail, dots]
-    for row in sorted(set(data["row"].drop_nulls())):
-        layers.append(
-            base.transform_filter(alt.datum.row == row)
-            .mark_text(fontSize=10.5, color=ink, limit=MOST_PX, dy=ROWS_PX[row])
-            .encode(y=alt.value(LINE_PX), text="name:N")
-        )
-    return alt.layer(*layers).properties(height=HEIGHT_PX)
+    rail = {"mark": {"type": "line", "color": line, "strokeWidth": 2}}
+    dots = {
+        "mark": {"type": "point", "size": 110, "filled": True, "opacity": 1},
+        "encoding": {
+            "color": _scaled([words[m] for m in present], [signs[m][1] for m in present], plain),
+            "shape": _scaled([words[m] for m in present], [SHAPES[m] for m in present], "circle"),
+            "tooltip": [
+                nominal("activity", title=_("Activity")),
+                nominal("said", title=_("Time")),
+                *([nominal("fit", title=_("Against the plan"))] if present else []),
+            ],
+        },
+    }
+    names = [
+        {
+            "transform": [{"filter": f"datum.row === {row}"}],
+            "mark": {"type": "text", "fontSize": 10.5, "color": ink, "limit": MOST_PX, "dy": ROWS_PX[row]},
+            "encoding": {"text": nominal("name")},
+        }
+        for row in sorted(set(data["row"].drop_nulls()))
+    ]
+    along = {"padding": 40, "zero": False, "nice": False}
+    return {
+        "datasets": {"events": data},
+        "data": {"name": "events"},
+        "encoding": {
+            "x": quantitative("at", title=None, scale=along, axis=axes.moments(first, last)),
+            "y": {"value": LINE_PX},
+        },
+        "layer": [rail, dots, *names],
+        "height": HEIGHT_PX,
+    }
 
 
 def _with_names(events: pl.DataFrame) -> pl.DataFrame:
@@ -114,8 +123,8 @@ def _room(middle: float, texts: Sequence[str], free: Sequence[float]) -> tuple[s
     return None, None, 0.0
 
 
-def _scaled(channel: Any, domain: list[str], values: list[str], otherwise: str) -> Any:
+def _scaled(domain: list[str], values: list[str], otherwise: str) -> Spec:
     """Give colour or shape by fit; one value for all where there is nothing to tell apart."""
     if not domain:
-        return alt.value(otherwise)
-    return channel("fit:N", legend=None, scale=alt.Scale(domain=domain, range=values))
+        return {"value": otherwise}
+    return nominal("fit", legend=None, scale={"domain": domain, "range": values})

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import altair as alt
 import polars as pl
 
 from ui.charts import axes
-from ui.charts.journey_bars import FILLED, along_time, dense_unless_rest, named_rest
+from ui.charts.fields import Spec, nominal, quantitative
+from ui.charts.journey_bars import DENSE_UNLESS_REST, FILLED, along_time, named_rest
 from ui.formats import duration, number
 from ui.language import _
 
@@ -58,32 +56,45 @@ def _said(low: float, width: float, is_last: bool) -> tuple[str, str | None]:
     return _("{low} to {high}", low=duration(low), high=duration(low + width)), None
 
 
-def waits_chart(data: pl.DataFrame, title: str, *, dark: bool) -> Any:
+def waits_chart(data: pl.DataFrame, title: str, *, dark: bool) -> Spec:
     """Draw `waits_data` over an axis of that title; the limit, where there is one, as a line."""
     colour = "#6cb4ee" if dark else "#1f6aa5"
-    base = alt.Chart(data).encode(
-        **along_time(data, title, most=4),
-        y=alt.Y("n:Q", title=None, axis=axes.counts(tickCount=3)),
-    )
-    bars = base.mark_bar(color=colour, orient="vertical", cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
-        y2=alt.datum(0),
-        opacity=dense_unless_rest(),
-        tooltip=[alt.Tooltip("said:N", title=_("Time")), alt.Tooltip("n_said:N", title=_("Times"))],
-    )
+    round_above = {"cornerRadiusTopLeft": 2, "cornerRadiusTopRight": 2}
+    bars = {
+        "mark": {"type": "bar", "color": colour, "orient": "vertical", **round_above},
+        "encoding": {
+            "x2": {"field": "until"},
+            "y2": {"datum": 0},
+            "opacity": DENSE_UNLESS_REST,
+            "tooltip": [nominal("said", title=_("Time")), nominal("n_said", title=_("Times"))],
+        },
+    }
+    histogram = {
+        "encoding": {
+            "x": along_time(data, title, most=4),
+            "y": quantitative("n", title=None, axis=axes.counts(tickCount=3)),
+        },
+        "layer": [bars, *named_rest(data, dark=dark)],
+    }
     limit = [] if data["limit"].is_null().all() else [_limit(data, dark=dark)]
-    return alt.layer(bars, *named_rest(base, data, dark=dark), *limit).properties(height=HEIGHT_PX)
+    return {
+        "datasets": {"bars": data},
+        "data": {"name": "bars"},
+        "layer": [histogram, *limit],
+        "height": HEIGHT_PX,
+    }
 
 
-def _limit(data: pl.DataFrame, *, dark: bool) -> Any:
+def _limit(data: pl.DataFrame, *, dark: bool) -> Spec:
     """Draw the line that the plan allows time until, its name above the bars."""
     ink = "#f08f6a" if dark else "#a8431d"
-    base = alt.Chart(data.head(1)).encode(x="limit:Q")
-    text = base.mark_text(
-        align="right" if 2 * data["limit"][0] > data["until"][-1] else "left",
-        baseline="bottom",
-        dy=-3,
-        fontSize=10.5,
-        color=ink,
-    )
-    rule = base.mark_rule(color=ink, strokeDash=[4, 3], strokeWidth=1.5)
-    return rule + text.encode(y=alt.value(0), text="limit_said:N")
+    align = "right" if 2 * data["limit"][0] > data["until"][-1] else "left"
+    name = {"type": "text", "align": align, "baseline": "bottom", "dy": -3, "fontSize": 10.5, "color": ink}
+    return {
+        "transform": [{"filter": "datum.bar === 0"}],  # every bar has it, and it is drawn once
+        "encoding": {"x": quantitative("limit")},
+        "layer": [
+            {"mark": {"type": "rule", "color": ink, "strokeDash": [4, 3], "strokeWidth": 1.5}},
+            {"mark": name, "encoding": {"y": {"value": 0}, "text": nominal("limit_said")}},
+        ],
+    }
