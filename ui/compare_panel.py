@@ -30,7 +30,7 @@ from ui.scenes.discovered import shown_links
 from ui.scenes.laid import strongest
 from ui.scenes.parts import STATUSES, from_to
 from ui.text import bold, heading, md_escape
-from ui.words import OUTCOMES
+from ui.words import GAPS, OUTCOMES
 
 KEY, LINKS_KEY = "compare_panel", "compare_links"
 LEFT_HERE = N_("Dropped journeys whose last planned touchpoint this is, of all that had it.")
@@ -201,8 +201,10 @@ def _hidden(shown: Shown, _id: str) -> None:
 
 
 def _questions(stage: Stage) -> None:
-    st.markdown(_("Customers ask this in the stage, and no touchpoint of the plan answers it."))
+    gap = GAPS["unanswered_question"]
+    st.markdown(_(gap.means))
     st.markdown("\n".join(f"- {md_escape(local(q.text))}" for q in stage.questions if not q.answered_by))
+    st.caption(bold(_("What to do")) + ": " + _(gap.todo))
 
 
 def _stage(shown: Shown, stage_id: str) -> None:

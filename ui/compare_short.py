@@ -15,10 +15,11 @@ from ui.text import md_escape, small
 
 KEY, HIDDEN = "compare_short", "compare_short_hidden"
 FINDINGS = 2
-# A line each, whatever the width: the report has all of it.
+# A line each where they have the room, else two: the report has all of it.
 LINES = """<style>
 .st-key-compare_short p {
-    white-space: nowrap; overflow: hidden; text-overflow: ellipsis; margin: 0; line-height: 1.35;
+    display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden;
+    margin: 0; line-height: 1.35;
 }
 .st-key-compare_short [data-testid="stMarkdownContainer"] { margin-bottom: 0; overflow: hidden; }
 </style>"""

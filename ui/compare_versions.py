@@ -17,7 +17,7 @@ from ui.board import names, stage_names
 from ui.deviations import Seen
 from ui.formats import date, number, percent
 from ui.frame import show_error
-from ui.language import _, local, md, translate
+from ui.language import _, counted, local, md, translate
 from ui.tables import Column
 from ui.tables import show as table
 from ui.text import md_escape
@@ -133,7 +133,7 @@ def _changes(found: list[Change], titles: Mapping[str, str], stages: Mapping[str
     st.markdown("**" + _("What changed") + "**")
     said = [md(SAID[change.kind], **_words(change, titles, stages)) for change in found[:MOST_CHANGES]]
     if len(found) > MOST_CHANGES:
-        said.append(md("and {n} more", n=len(found) - MOST_CHANGES))
+        said.append(counted("and {n} more change", "and {n} more changes", len(found) - MOST_CHANGES))
     st.markdown("\n".join(f"- {line}" for line in said))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from ui import side_panel
 from ui.formats import percent, points
 from ui.laid_out import Shown
-from ui.language import _, md
+from ui.language import _, counted, md
 from ui.panel_data import Panel
 from ui.scenes.difference import Difference
 from ui.side_panel import NEXT, OF_MEDIAN
@@ -62,9 +62,9 @@ def _next(a: Panel, b: Panel, shown_a: Shown, shown_b: Shown) -> None:
         "difference": Column("A − B", points, _("A minus B, in percentage points"), width=70),
     }
     shown = rows.head(NEXT).with_columns(name=pl.Series(names, dtype=pl.String))
-    table(shown, columns, rows=NEXT, alt=_("What comes next"))
+    table(shown, columns, rows=NEXT, lines=2, alt=_("What comes next"))
     if rows.height > NEXT:
-        st.caption(md("and {n} more", n=rows.height - NEXT))
+        st.caption(counted("and {n} more step", "and {n} more steps", rows.height - NEXT))
 
 
 def next_rows(a: Panel, b: Panel) -> pl.DataFrame:

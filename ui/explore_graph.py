@@ -26,7 +26,7 @@ from ui.explore_panel import panel as panel_of
 from ui.filters import Scope
 from ui.formats import compact, duration, number, percent
 from ui.language import _, current, md
-from ui.scenes.discovered import discovered_scene, edge_id
+from ui.scenes.discovered import discovered_scene, edge_id, link_told
 from ui.scenes.parts import COLUMN, MEASURES, Measure, Scene, with_door
 from ui.scenes.replay import along_graph, replay
 from ui.state import Log, Plan
@@ -276,7 +276,7 @@ def _links_shown(coverage: Coverage) -> str:
 
 def _instead(drawn: Graph, measure: Measure, titles: Mapping[str, str], across: bool) -> None:
     """Draw the graph with what Streamlit has."""
-    words = Words(_("Start"), _("End"), count, duration)
+    words = Words(_("Start"), _("End"), count, duration, lambda data, of, at_end: link_told(data, of, at_end=at_end))
     dot = graph_dot(drawn, measure=COLUMN[measure], words=words, titles=titles, dark=is_dark(), across=across)  # type: ignore[arg-type]
     with st.container(border=True, height=INSTEAD_PX, horizontal_alignment="center"):
         st.graphviz_chart(dot, width="stretch" if across else "content", alt=_("Graph of the discovered paths"))

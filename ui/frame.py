@@ -39,6 +39,12 @@ TIGHTER = """<style>
 [data-testid="stBaseButton-tertiary"] { min-height: 0; padding: 0; }
 /* Firefox rounds the room of a label down, and would cut a word short for a hundredth of a pixel. */
 [data-testid="stPopoverButton"] [data-testid="stMarkdownContainer"] { text-overflow: clip; }
+@media (max-width: 1150px) {
+    [data-testid="stMainBlockContainer"] { padding-inline: 1.25rem; }
+    [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
+    .st-key-page_head { gap: 0.8rem; }
+    .st-key-filter_bar { gap: 0.5rem; }
+}
 @media print {
     [data-testid="stPopover"], [data-testid="stDownloadButton"], [data-testid="stSlider"] { display: none; }
 }

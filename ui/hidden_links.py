@@ -76,4 +76,4 @@ def _largest(hidden: pl.DataFrame, n_journeys: int) -> None:
     }
     table(shown, columns, rows=ROWS, lines=2, alt=_("The largest of them"))
     if rows.height > ROWS:
-        st.caption(md("and {n} more", n=rows.height - ROWS))
+        st.caption(counted("and {n} more link", "and {n} more links", rows.height - ROWS))

@@ -29,6 +29,11 @@ FILLING = """<style>
 [class*="_row"] > * > * > * > [data-testid="stSkeleton"] { height: clamp(375px, calc(100vh - 18rem), 690px); }
 [style*="--map-height"]:not([data-filling]) > [data-testid="stLayoutWrapper"]:has(> [class*="_panel"]),
 [style*="--map-height"]:not([data-filling]) > * > [class*="_panel"] { max-height: var(--map-height); }
+[data-testid="stLayoutWrapper"]:has(> [class*="_corner"]) {
+    position: absolute; top: 1.2rem; right: 0.75rem; width: auto;
+}
+[data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"] > [class*="_corner"]) { position: relative; }
+[data-testid="stLayoutWrapper"]:has(> [class*="_corner"]) + * { padding-right: 1.6rem; }
 [data-filling] { position: fixed; z-index: 999996; inset: 0; gap: 0; }
 [data-filling] > [data-testid="stLayoutWrapper"]:has(> [class*="_panel"]) { height: 100%; }
 [data-filling] > * > [class*="_panel"] { height: 100%; border-block: 0; border-right: 0; border-radius: 0; }
@@ -135,7 +140,7 @@ def _follow() -> None:
 
 
 def _close_button(key: str, close: Callable[[str], None]) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, key=f"{key}_corner"):
         st.button(_("Close"), icon=":material/close:", type="tertiary", key=f"{key}_panel_close",
                   help=_("Close (Esc)"), on_click=close, args=(key,))  # fmt: skip
 

@@ -29,6 +29,7 @@ def show() -> None:
     """Draw the page."""
     row = head(_("Plan"))
     row.space("stretch")
+    to_compare = row.empty()
     with row.popover(_("Choose a map"), icon=":material/folder_open:", width="content", key=_choice()):
         _choose()
     text = plan_discovered.panel(state.log())
@@ -48,9 +49,9 @@ def show() -> None:
         width="content",
         on_click="ignore",
     )
-    _head(plan.map)
     if not state.log().is_empty:
-        st.page_link("ui/compare_page.py", label=_("Compare it with the log"), icon=":material/difference:")
+        to_compare.page_link("ui/compare_page.py", label=_("Compare it with the log"), icon=":material/difference:")
+    _head(plan.map)
     fit.banner(state.log(), plan.map)
     views = {BOARD: _("Stage board"), FEELING: _("Feeling"), PERSONAS: _("Personas"), TEXT: _("Edit as text")}
     view = switch("plan_view", views)
@@ -141,14 +142,13 @@ def _head(plan: JourneyMap) -> None:
     said = [f"**{md_escape(local(plan.title) or plan.id)}**"]
     said += [md("version {version}", version=plan.version)] if plan.version else []
     said += [md("owner: {owner}", owner=plan.owner)] if plan.owner else []
+    said.append(counted("{n} stage", "{n} stages", len(plan.stages)))
+    said.append(counted("{n} touchpoint", "{n} touchpoints", len(plan.touchpoints())))
     st.markdown(" · ".join(said))
     if plan.description:
         st.caption(md_escape(local(plan.description)))
-    with st.container(horizontal=True, gap="small"):
-        touchpoints = plan.touchpoints()
-        unseen = sum(not t.measured for t in touchpoints)
-        st.badge(counted("{n} stage", "{n} stages", len(plan.stages)), color="gray", icon=":material/view_column:")
-        st.badge(counted("{n} touchpoint", "{n} touchpoints", len(touchpoints)), color="gray", icon=":material/adjust:")
+    with st.container(horizontal=True, gap="xsmall"):
+        unseen = sum(not t.measured for t in plan.touchpoints())
         goal = names(plan).get(plan.goal, plan.goal)
         st.badge(md("Goal: {goal}", goal=goal), color="green", icon=":material/trophy:")
         if plan.inactive_after_s is not None:

@@ -144,9 +144,9 @@ def next_steps(rows: pl.DataFrame, name_of: Callable[[Any], str], n: int) -> Non
         "share": Column(_("Share"), percent, width=58),
         "range": Column("95%", None, _("95% interval of the share (Wilson)"), 92),
     }
-    table(shown, columns, rows=NEXT, alt=_("What comes next"))
+    table(shown, columns, rows=NEXT, lines=2, alt=_("What comes next"))
     if rows.height > NEXT:
-        st.caption(md("and {n} more", n=rows.height - NEXT))
+        st.caption(counted("and {n} more step", "and {n} more steps", rows.height - NEXT))
 
 
 def examples(log: Log, keys: Sequence[str], key: str, found: Findings | None = None) -> None:

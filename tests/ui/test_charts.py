@@ -28,7 +28,7 @@ from ui.formats import duration, number
 from ui.language import speaking
 
 NAME = 'a "b" <i>c</i> & d'
-WORDS = Words("Start", "End", number, duration)
+WORDS = Words("Start", "End", number, duration, lambda data, of, _at_end: [f"{data['n_journeys']} of {of}"])
 
 
 def frame(rows: list[tuple[object, ...]], shape: object) -> pl.DataFrame:
@@ -61,6 +61,11 @@ def test_the_strongest_link_is_the_widest_and_drawn_last(graph: Graph) -> None:
     links = [line for line in graph_dot(graph, measure="n_journeys", words=WORDS).splitlines() if "->" in line]
     assert links[-1].strip().startswith("start -> n0")
     assert "penwidth=6.0" in links[-1]
+
+
+def test_links_tell_how_many_of_all_journeys_take_them(graph: Graph) -> None:
+    dot = graph_dot(graph, measure="n_journeys", words=WORDS)
+    assert re.search(r'n0 -> n1 \[.*tooltip="2 of 3"', dot)
 
 
 def test_titles_stand_in_for_names(graph: Graph) -> None:

@@ -35,12 +35,17 @@ DARK = Paper("#e6e9ec", "#a7b2bd", "#4a5a6b", "#9fd0f5", "#1d2730", "#2c5578", "
 
 @dataclass(frozen=True)
 class Words:
-    """What the graph says: the names of its ends, and how counts and durations are written."""
+    """What the graph says: the names of its ends, how counts and durations are written, and what is told of a link.
+
+    ``link`` takes the data of a link, how many journeys there are in all, and whether it leads from the start or to the
+    end.
+    """
 
     start: str
     end: str
     count: Callable[[float | None], str]
     duration: Callable[[float | None], str]
+    link: Callable[[Mapping[str, Any], int, bool], list[str]]
 
 
 def graph_dot(
@@ -117,6 +122,7 @@ def _label(name: str, count: str, paper: Paper) -> str:
 
 def _links(picture: Graph, measure: Measure, words: Words, paper: Paper) -> list[str]:
     most = max((data[measure] or 0 for _, _, data in picture.edges(data=True)), default=0) or 1
+    total = picture.nodes[START]["n_journeys"]
     lines = []
     for source, target, data in sorted(picture.edges(data=True), key=lambda edge: edge[2][measure] or 0):
         strength = ((data[measure] or 0) / most) ** 0.6
@@ -124,16 +130,12 @@ def _links(picture: Graph, measure: Measure, words: Words, paper: Paper) -> list
         said = words.duration(data[measure]) if measure == "wait_median_s" else words.count(data[measure])
         label = "" if data[measure] is None else f"\u00a0\u00a0{dot_escape(said)} "
         colour = blend(paper.low, paper.high, strength)
+        told = words.link(data, total, source == START or target == END)
         lines.append(
             f'  {_id(source)} -> {_id(target)} [penwidth={width:.1f}, color="{colour}", '
-            f'weight={1 + round(9 * strength)}, label="{label}", tooltip="{_tip(data, words)}"]'
+            f'weight={1 + round(9 * strength)}, label="{label}", tooltip="{dot_escape(" · ".join(told))}"]'
         )
     return lines
-
-
-def _tip(data: Mapping[str, Any], words: Words) -> str:
-    wait = "" if data["wait_median_s"] is None else f" · {words.duration(data['wait_median_s'])}"
-    return dot_escape(f"{words.count(data['n_journeys'])} · {words.count(data['n'])}{wait}")
 
 
 def _id(node: int) -> str:

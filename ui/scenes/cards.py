@@ -11,9 +11,10 @@ import polars as pl
 from mining.choices import twins
 from mining.flow_nodes import touchpoint_node
 from mining.journey_map import JourneyMap, Touchpoint
+from mining.statistics import wilson
 from pipeline.findings import Findings
 from ui.board import skip_of
-from ui.formats import number, percent
+from ui.formats import interval, number, percent
 from ui.language import _, local
 from ui.scenes.accepted import told
 from ui.scenes.laid import Laid
@@ -157,7 +158,12 @@ def _missed(n: int, reach: Mapping[str, Any]) -> list[str]:
     if not n or not there:
         return []
     return [
-        _("{share} of the {journeys} that got as far skipped it", share=percent(n / there), journeys=journeys(there))
+        _(
+            "{share} of the {journeys} that got as far skipped it (95% interval {range})",
+            share=percent(n / there),
+            journeys=journeys(there),
+            range=interval(*wilson(n, there)),
+        )
     ]
 
 

@@ -199,14 +199,19 @@ def _edge(
         "value": value,
         "weight": data["n_journeys"],
         "text": label(value, measure),
-        "tip": [
-            from_to(names[source], names[target]),
-            share_of(data["n_journeys"], total),
-            *([] if at_end else [times(data["n"])]),
-            *waits(median := median_of(data)),
-            *([] if median is None else [_("95% below {p95}", p95=duration(data["wait_p95_s"]))]),
-        ],
+        "tip": [from_to(names[source], names[target]), *link_told(data, total, at_end=at_end)],
     }
+
+
+def link_told(data: Mapping[str, Any], total: int, *, at_end: bool) -> list[str]:
+    """Say how many of all journeys take a link, how often, and how long it takes, each with its interval."""
+    median = median_of(data)
+    return [
+        share_of(data["n_journeys"], total),
+        *([] if at_end else [times(data["n"])]),
+        *waits(median),
+        *([] if median is None else [_("95% below {p95}", p95=duration(data["wait_p95_s"]))]),
+    ]
 
 
 def link_rows(picture: Graph, titles: Mapping[str, str]) -> list[dict[str, Any]]:

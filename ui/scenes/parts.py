@@ -7,7 +7,8 @@ from typing import Any, Literal
 from mining.found_words import STATUSES as STATUSES
 from mining.messages import N_
 from mining.quantiles import Median
-from ui.formats import NOTHING, compact, duration, number, percent
+from mining.statistics import wilson
+from ui.formats import NOTHING, compact, duration, interval, number, percent
 from ui.language import _, counted
 
 Scene = dict[str, Any]
@@ -52,10 +53,11 @@ def with_share(n: int, of: int) -> str:
 
 
 def share_of(n: int, of: int) -> str:
-    """Say how many journeys, and what share of how many: '2,286 journeys (54% of 4,200)'."""
+    """Say how many journeys, and what share: '2,286 journeys (54% of 4,200, 95% interval 53% – 56%)' (Wilson's)."""
     if not of:
         return journeys(n)
-    return _("{journeys} ({share} of {of})", journeys=journeys(n), share=percent(n / of), of=of)
+    return _("{journeys} ({share} of {of}, 95% interval {range})", journeys=journeys(n), share=percent(n / of), of=of,
+             range=interval(*wilson(n, of)))  # fmt: skip
 
 
 def with_door(scene: Scene) -> Scene:

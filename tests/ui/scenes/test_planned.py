@@ -58,8 +58,9 @@ def test_cards_badges_and_pills_say_what_was_found(found: Findings) -> None:
         card = cards[touchpoint_node(touchpoint)]
         assert card["value"] == (n if card["status"] != "unmeasured" else None)
     links = {edge["id"]: edge for edge in scene["edges"]}
-    assert links["t:tma_1>t:tma_2>ok"]["tip"][2] == "1,413 journeys (65% of 2,187)"
-    assert cards["t:tma_6"]["tip"][-1] == "12% of the 1,182 journeys that got as far skipped it"
+    assert links["t:tma_1>t:tma_2>ok"]["tip"][2] == "1,413 journeys (65% of 2,187, 95% interval 63% – 67%)"
+    skipped = "12% of the 1,182 journeys that got as far skipped it (95% interval 10% – 14%)"
+    assert cards["t:tma_6"]["tip"][-1] == skipped
     badges = {badge["id"]: badge for part in (*scene["stages"], *scene["nodes"]) for badge in part.get("badges", ())}
     rows = {badge_id(row): row for row in found.deviations.iter_rows(named=True)}
     known = badges.keys() & rows.keys()

@@ -38,7 +38,6 @@ export class Table {
     this.root.classList.toggle('tall', scene.lines > 1);
     const scrolls = scene.n > scene.seen;
     const frame = html('div', { class: 'frame', tabindex: scrolls && !scene.select ? 0 : null });
-    if (scrolls) frame.style.maxHeight = `${this.px * (scene.seen + 1)}px`;
     const roles = { role: scene.select ? 'grid' : 'table', 'aria-label': scene.alt, 'aria-rowcount': scene.n + 1 };
     const table = html('table', roles, frame);
     this.heads(html('tr', { role: 'row' }, html('thead', { role: 'rowgroup' }, table)));
@@ -51,6 +50,14 @@ export class Table {
     Object.assign(this, { frame, range: null });
     this.root.replaceChildren(this.tip, frame, ...(scene.n ? [this.file()] : []));
     this.rows();
+    if (scrolls) this.fit(table.firstElementChild.offsetHeight);
+  }
+
+  /** As high as its head, whole rows, its border and the bar beneath it, if it has one. */
+  fit(head) {
+    const { frame, px, scene } = this;
+    frame.style.setProperty('--head', `${head}px`);
+    frame.style.maxHeight = `${head + px * scene.seen + frame.offsetHeight - frame.clientHeight}px`;
   }
 
   heads(row) {
