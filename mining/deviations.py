@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from mining.alignment import Alignments
+from mining.alignment import Alignments, chosen
 from mining.chunks import in_chunks
 from mining.places import Places
 
@@ -108,6 +108,18 @@ class Walked:
         """Give the paths from `first` to before `last`."""
         offsets = self.aligned.paths.offsets
         return Walked(self.aligned.part(first, last), self.activity[offsets[first] : offsets[last]], self.exempt)
+
+    def chosen(self, keep: np.ndarray) -> Walked:
+        """Give the paths that `keep` tells to keep."""
+        paths = self.aligned.paths
+        activity, _ = chosen(self.activity, paths.offsets, keep)
+        return Walked(self.aligned.chosen(keep, paths.chosen(keep)), activity, self.exempt)
+
+    @property
+    def events(self) -> tuple[np.ndarray, ...]:
+        """What loops along the moves take: the steps, where those of each path begin; and the same of its events."""
+        aligned = self.aligned
+        return aligned.steps, aligned.starts, aligned.paths.symbols, self.activity, aligned.paths.offsets
 
 
 def path_deviations(parts: Sequence[Walked], where: Places, activities: Sequence[str]) -> PathDeviations:

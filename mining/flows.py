@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -23,67 +24,24 @@ from mining.planned_links import Link
 OK, SKIP, OUT_OF_ORDER, REPEAT, UNPLANNED = STATUSES = ("ok", "skip", "out_of_order", "repeat", "unplanned")
 STATUS = pl.Enum(STATUSES)
 MARK = pl.Enum(MARKS)
-_Counted = tuple[np.ndarray, np.ndarray, np.ndarray]
+LINK = ("source", "target", "status")
 
 
 @dataclass(frozen=True)
-class FlowCounts:
-    """How often each step over the plan is taken.
+class Board:
+    """What steps run between, as numbers; see `mining.flow_kernel`.
 
     Attributes
     ----------
-    counts : frame
-        One row per source, target and status that happens: n (steps), n_journeys (that take it at least once); the
-        strongest first.
-    reach : mapping of str to int
-        Journeys by node.
-    last : frame
-        path, node: the last planned touchpoint that each path had in its place; `mining.flow_nodes.START` where
-        it had none.
+    names : list of str
+        The nodes.
+    stages : (labels,) int32 array
+        The stage of each label, or -1.
+    ghost_of : (activities, stages) int32 array
+        The node of each activity off the plan, by stage.
+    follows : (labels, nodes) bool array
+        What may follow what by the plan.
     """
-
-    counts: pl.DataFrame
-    reach: Mapping[str, int]
-    last: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class Flows(FlowCounts):
-    """The steps of all paths over the plan, and how often each is taken.
-
-    Attributes
-    ----------
-    walk : frame
-        One row per event of each path, and one for its end: path, n_journeys, position (null at the end), source,
-        target, mark (of the event, see `mining.move_marks`; null at the end), status (one of `STATUSES`).
-    passed : frame
-        One row per touchpoint of the plan that lies between source and target of a step and did not happen there: row
-        (of the step in `walk`), touchpoint, missed (whether it happened nowhere else on the path).
-    """
-
-    walk: pl.DataFrame
-    passed: pl.DataFrame
-
-    @cached_property
-    def past(self) -> pl.DataFrame:
-        """Count the journeys of which a step passes a touchpoint: source, target, status, touchpoint, n_journeys."""
-        steps = self.walk.select("path", "source", "target", "status", "n_journeys")[self.passed["row"]]
-        return (
-            steps.with_columns(self.passed["touchpoint"])
-            .unique(["path", "source", "target", "status", "touchpoint"])
-            .group_by("source", "target", "status", "touchpoint")
-            .agg(pl.col("n_journeys").sum())
-            .cast(dict.fromkeys(("source", "target", "status"), pl.String))
-        )
-
-    def steps_past(self, touchpoint: str) -> pl.Series:
-        """Give the rows of `walk` that pass a touchpoint which happens nowhere else on the path."""
-        return self.passed.filter(pl.col("missed") & (pl.col("touchpoint") == touchpoint))["row"]
-
-
-@dataclass(frozen=True)
-class _Board:
-    """What steps run between, as numbers: see `mining.flow_kernel`."""
 
     names: list[str]
     stages: np.ndarray
@@ -91,7 +49,8 @@ class _Board:
     follows: np.ndarray
 
     @classmethod
-    def of(cls, moves: Moves, follows: Collection[Link], shown: Collection[tuple[str, str]] | None) -> _Board:
+    def of(cls, moves: Moves, follows: Collection[Link], shown: Collection[tuple[str, str]] | None) -> Board:
+        """Number the nodes; the arguments are those of `flows`."""
         where = moves.where
         labels = {touchpoint: number for number, touchpoint in enumerate(where.frame["touchpoint"])}
         names, ghost_of = numbered(list(labels), moves.activities, where.stages, shown)
@@ -100,29 +59,83 @@ class _Board:
             allowed[labels[source], labels[target]] = True
         return cls(names, where.frame["stage"].fill_null(-1).to_numpy(writable=True), ghost_of, allowed)
 
-    def steps(self, part: Walked) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Walk along some paths; see `mining.flow_kernel.walked`."""
-        from mining import flow_kernel
+    def arrays(self, part: Walked) -> tuple[Any, ...]:
+        """Give what the loops of `mining.flow_kernel` take to walk along some paths."""
+        label_of = part.aligned.automaton.label
+        return label_of, self.stages, self.ghost_of, self.follows
 
-        aligned = part.aligned
-        path = np.repeat(np.arange(len(aligned.cost), dtype=np.uint32), np.diff(aligned.starts))
-        marks = flow_kernel.marked(path, aligned.kind, aligned.label, len(self.stages))
-        found: tuple[np.ndarray, np.ndarray, np.ndarray] = flow_kernel.walked(
-            path, aligned.kind, aligned.label, part.activity, marks, self.stages, self.ghost_of, self.follows,
-            len(self.names),
-        )  # fmt: skip
-        return found
 
-    def counted(self, steps: np.ndarray, weight: np.ndarray, last: np.ndarray) -> _Counted:
-        """Count steps and journeys by link, and journeys by node; and give the last node of each path."""
-        from mining import flow_kernel
+@dataclass(frozen=True)
+class Flows:
+    """How often each step over the plan is taken; the steps themselves are walked when somebody asks for them.
 
-        counts, reach = flow_kernel.counted(steps, weight, len(self.names))
-        return counts, reach, last
+    Attributes
+    ----------
+    counts : frame
+        One row per source, target and status that happens: n (steps), n_journeys (that take it at least once); the
+        strongest first.
+    past : frame
+        The journeys of which such a step passes a touchpoint that did not happen there: source, target, status,
+        touchpoint, n_journeys.
+    reach : mapping of str to int
+        Journeys by node.
+    last : frame
+        path, node: the last planned touchpoint that each path had in its place; `mining.flow_nodes.START` where
+        it had none.
+    moves : Moves
+        The moves of the paths.
+    board : Board
+        What the steps run between.
+    """
+
+    counts: pl.DataFrame
+    past: pl.DataFrame
+    reach: Mapping[str, int]
+    last: pl.DataFrame
+    moves: Moves
+    board: Board
+
+    @property
+    def walk(self) -> pl.DataFrame:
+        """Give the steps of all paths.
+
+        Returns
+        -------
+        frame
+            One row per event of each path, and one for its end: path, n_journeys, position (null at the end), source,
+            target, mark (of the event, see `mining.move_marks`; null at the end), status (one of `STATUSES`).
+        """
+        return self._walked[0]
+
+    @property
+    def passed(self) -> pl.DataFrame:
+        """Give what the steps pass.
+
+        Returns
+        -------
+        frame
+            One row per touchpoint of the plan that lies between source and target of a step and did not happen there:
+            row (of the step in `walk`), touchpoint, missed (whether it happened nowhere else on the path).
+        """
+        return self._walked[1]
+
+    @cached_property
+    def _walked(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        return _walk(self.moves, self.board)
+
+    def walk_of(self, paths: pl.Series) -> pl.DataFrame:
+        """Give the rows of `walk` of a few paths, without walking along the others."""
+        keep = np.zeros(self.moves.paths.height, dtype=bool)
+        keep[paths.to_numpy()] = True
+        return _walk(self.moves.chosen(keep), self.board)[0]
+
+    def steps_past(self, touchpoint: str) -> pl.Series:
+        """Give the rows of `walk` that pass a touchpoint which happens nowhere else on the path."""
+        return self.passed.filter(pl.col("missed") & (pl.col("touchpoint") == touchpoint))["row"]
 
 
 def flows(moves: Moves, follows: Collection[Link], *, shown: Collection[tuple[str, str]] | None = None) -> Flows:
-    """Walk along the events of each path.
+    """Walk along the events of each path, and count.
 
     Parameters
     ----------
@@ -133,56 +146,23 @@ def flows(moves: Moves, follows: Collection[Link], *, shown: Collection[tuple[st
     shown : collection of (stage, activity), optional
         The unplanned activities with a node of their own; all by default. The others of a stage share one.
     """
-    board, n_journeys = _Board.of(moves, follows, shown), moves.paths["n_journeys"].to_numpy()
+    from mining import flow_kernel
 
-    def work(part: Walked, first: int) -> tuple[_Counted, pl.DataFrame, np.ndarray]:
-        steps, passed, last = board.steps(part)
-        weight = n_journeys[first : first + len(last)]
-        return board.counted(steps, weight, last), _walk(steps, part, first, weight, board.names), passed
+    board, n_journeys = Board.of(moves, follows, shown), moves.paths["n_journeys"].to_numpy()
 
-    found = moves.in_chunks(work)
-    row = 0
-    for _, walk, passed in found:
-        passed[:, 0] += row
-        row += walk.height
-    passed = np.concatenate([passed for *_, passed in found])
-    summed = _summed([counts for counts, *_ in found], board, moves)
+    def work(part: Walked, first: int) -> tuple[np.ndarray, ...]:
+        weight = n_journeys[first : first + len(part.aligned.cost)]
+        found: tuple[np.ndarray, ...] = flow_kernel.count(*part.events, weight, board.arrays(part), len(board.names))
+        return found
+
+    links, counts, past, reach, last = zip(*moves.in_chunks(work), strict=True)
     return Flows(
-        summed.counts,
-        summed.reach,
-        summed.last,
-        walk=pl.concat([walk for _, walk, _ in found], rechunk=True),
-        passed=pl.DataFrame(
-            {
-                "row": passed[:, 0].astype(np.uint32),
-                "touchpoint": moves.where.frame["touchpoint"].gather(passed[:, 1]),
-                "missed": passed[:, 2] > 0,
-            }
-        ),
-    )
-
-
-def count_flows(
-    moves: Moves, follows: Collection[Link], *, shown: Collection[tuple[str, str]] | None = None
-) -> FlowCounts:
-    """Count the steps of `flows` without keeping them."""
-    board, n_journeys = _Board.of(moves, follows, shown), moves.paths["n_journeys"].to_numpy()
-
-    def work(part: Walked, first: int) -> _Counted:
-        steps, _, last = board.steps(part)
-        return board.counted(steps, n_journeys[first : first + len(last)], last)
-
-    return _summed(moves.in_chunks(work), board, moves)
-
-
-def _summed(found: Sequence[_Counted], board: _Board, moves: Moves) -> FlowCounts:
-    """Sum up what was counted chunk by chunk."""
-    counts, reach = (np.sum([chunk[place] for chunk in found], axis=0) for place in (0, 1))
-    last = np.concatenate([chunk[2] for chunk in found])
-    return FlowCounts(
-        counts=_counts(counts, board.names),
-        reach=dict(zip(board.names, reach.tolist(), strict=True)),
-        last=pl.DataFrame({"path": moves.paths["path"], "node": _last(last, board.names)}),
+        counts=_counts(np.concatenate(links), np.concatenate(counts), board),
+        past=_past(np.concatenate(links), np.concatenate(past)[..., 0], board, moves),
+        reach=dict(zip(board.names, np.sum(reach, axis=0)[:, 0].tolist(), strict=True)),
+        last=pl.DataFrame({"path": moves.paths["path"], "node": _last(np.concatenate(last), board.names)}),
+        moves=moves,
+        board=board,
     )
 
 
@@ -197,56 +177,97 @@ def taking(moves: Moves, follows: Collection[Link], link: Sequence[str]) -> np.n
         Two nodes and one of `STATUSES`. Where a node stands for one activity that the plan does not know, this activity
         has a node of its own; all others of a stage share one.
     """
+    from mining import flow_kernel
+
     every = ((stage, activity) for stage in moves.where.stages for activity in moves.activities)
-    board = _Board.of(moves, follows, [one for one in every if ghost_node(*one) in link])
+    board = Board.of(moves, follows, [one for one in every if ghost_node(*one) in link])
     if not {*link[:2]} <= {*board.names}:
         return np.zeros(moves.paths.height, dtype=bool)
-    source, target, status = *(board.names.index(node) for node in link[:2]), STATUSES.index(link[2])
+    numbers = np.array([*(board.names.index(node) for node in link[:2]), STATUSES.index(link[2])])
 
     def work(part: Walked, _first: int) -> np.ndarray:
-        steps, _, last = board.steps(part)
-        found = np.zeros(len(last), dtype=bool)
-        found[steps[0, (steps[2] == source) & (steps[3] == target) & (steps[5] == status)]] = True
+        found: np.ndarray = flow_kernel.taking(*part.events, board.arrays(part), len(board.names), numbers)
         return found
 
     return np.concatenate(moves.in_chunks(work))
 
 
-def _walk(steps: np.ndarray, part: Walked, first: int, weight: np.ndarray, names: list[str]) -> pl.DataFrame:
+def _walk(moves: Moves, board: Board) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Write down all steps, and what they pass; see `Flows`."""
+    from mining import flow_kernel
+
+    lengths = np.concatenate([part.aligned.paths.lengths for part in moves.parts]) + 1
+    behind = np.cumsum(lengths)
+    columns = [np.empty(behind[-1], kind) for kind in (np.int32, np.uint16, np.uint16, np.uint8, np.uint8)]
+
+    def work(part: Walked, first: int) -> np.ndarray:
+        here = slice(behind[first] - lengths[first], behind[first + len(part.aligned.cost) - 1])
+        passed: np.ndarray = flow_kernel.walk(
+            *part.events, board.arrays(part), len(board.names), tuple(column[here] for column in columns)
+        )
+        passed[:, 0] += here.start
+        return passed
+
+    passed = np.concatenate(moves.in_chunks(work))
+    path, n_journeys = (np.repeat(moves.paths[name].to_numpy(), lengths) for name in ("path", "n_journeys"))
+    return _steps(path, n_journeys, columns, pl.Enum(board.names)), _passed(passed, moves)
+
+
+def _steps(path: np.ndarray, n_journeys: np.ndarray, columns: Sequence[np.ndarray], names: pl.Enum) -> pl.DataFrame:
     """Put names to the steps."""
-    lengths = part.aligned.paths.lengths + 1
-    node, ends = pl.Enum(names), pl.col("position") < 0
+    position, source, target, mark, status = columns
     walk = pl.DataFrame(
         {
-            "path": np.repeat(np.arange(first, first + len(lengths), dtype=np.uint32), lengths),
-            "n_journeys": np.repeat(weight, lengths),
-            "position": steps[1],
-            "source": _named(steps[2], node),
-            "target": _named(steps[3], node),
-            "mark": _named(np.minimum(steps[4], len(MARKS) - 1), MARK),
-            "status": _named(steps[5], STATUS),
+            "path": path,
+            "n_journeys": n_journeys,
+            "position": position,
+            "source": _named(source, names),
+            "target": _named(target, names),
+            "mark": _named(np.minimum(mark, len(MARKS) - 1), MARK),
+            "status": _named(status, STATUS),
         }
     )
-    return walk.with_columns(mark=pl.when(~ends).then("mark"), position=pl.when(~ends).then("position"))
+    happened = pl.when(pl.col("position") >= 0)
+    return walk.with_columns(mark=happened.then("mark"), position=happened.then("position"))
+
+
+def _passed(passed: np.ndarray, moves: Moves) -> pl.DataFrame:
+    """Put names to what the steps pass."""
+    touchpoints = pl.Enum(moves.where.frame["touchpoint"])
+    return pl.DataFrame(
+        {
+            "row": passed[:, 0].astype(np.uint32),
+            "touchpoint": _named(passed[:, 1], touchpoints),
+            "missed": passed[:, 2] > 0,
+        }
+    )
 
 
 def _named(codes: np.ndarray, names: pl.Enum) -> pl.Series:
     return pl.Series(codes).cat.to(names)
 
 
-def _counts(counts: np.ndarray, names: list[str]) -> pl.DataFrame:
-    source, target, status = np.nonzero(counts[..., 0])
-    frame = pl.DataFrame(
-        {
-            "source": [names[node] for node in source],
-            "target": [names[node] for node in target],
-            "status": [STATUSES[number] for number in status],
-            "n": counts[source, target, status, 0],
-            "n_journeys": counts[source, target, status, 1],
-        },
-        schema_overrides={"source": pl.String, "target": pl.String, "status": pl.String},
-    )
-    return frame.sort("n", "source", "target", "status", descending=[True, False, False, False])
+def _linked(links: np.ndarray, board: Board) -> pl.DataFrame:
+    """Name links; the rows are those of `links`."""
+    source, target, status = links.T
+    nodes = pl.Series(board.names, dtype=pl.String)
+    of_status = pl.Series(STATUSES).gather(status)
+    return pl.DataFrame({"source": nodes.gather(source), "target": nodes.gather(target), "status": of_status})
+
+
+def _counts(links: np.ndarray, counts: np.ndarray, board: Board) -> pl.DataFrame:
+    """Sum up what was counted chunk by chunk."""
+    frame = _linked(links, board).with_columns(n=counts[:, 0], n_journeys=counts[:, 1])
+    summed = frame.group_by(LINK).agg(pl.col("n", "n_journeys").sum())
+    return summed.sort("n", *LINK, descending=[True, False, False, False])
+
+
+def _past(links: np.ndarray, past: np.ndarray, board: Board, moves: Moves) -> pl.DataFrame:
+    """Sum up what is passed, chunk by chunk."""
+    row, label = np.nonzero(past)
+    touchpoint = moves.where.frame["touchpoint"].gather(label)
+    frame = _linked(links[row], board).with_columns(touchpoint=touchpoint, n_journeys=past[row, label])
+    return frame.group_by(*LINK, "touchpoint").agg(pl.col("n_journeys").sum()).sort(*LINK, "touchpoint")
 
 
 def _last(last: np.ndarray, names: list[str]) -> pl.Series:
@@ -254,12 +275,12 @@ def _last(last: np.ndarray, names: list[str]) -> pl.Series:
     return _named(np.where(last < 0, len(names) - 2, last), pl.Enum(names))
 
 
-def left_at(laid: FlowCounts, journeys: pl.DataFrame) -> pl.DataFrame:
+def left_at(laid: Flows, journeys: pl.DataFrame) -> pl.DataFrame:
     """Count the journeys that were dropped, by the last planned touchpoint they had in its place.
 
     Parameters
     ----------
-    laid : FlowCounts
+    laid : Flows
     journeys : frame
         path, outcome of each journey.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -48,6 +48,12 @@ class Moves:
             found += in_chunks(part.aligned.paths.offsets, some)
             before += len(part.aligned.cost)
         return found
+
+    def chosen(self, keep: np.ndarray) -> Moves:
+        """Give those of the paths that `keep` tells to keep; they stay what they are called."""
+        firsts = np.cumsum([0, *(len(part.aligned.cost) for part in self.parts)]).tolist()
+        parts = [part.chosen(keep[first:end]) for part, first, end in zip(self.parts, firsts, firsts[1:], strict=False)]
+        return replace(self, parts=parts, paths=self.paths.filter(pl.Series(keep)))
 
     def frame(self) -> pl.DataFrame:
         """Give one row per move of each path, in order.

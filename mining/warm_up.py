@@ -43,7 +43,7 @@ def warm_up() -> None:
 def warm_up_pictures() -> None:
     """Compile what pictures count with; only the app needs it, so a comparison does not wait for it."""
     from mining import variant_kernel, walk_kernel
-    from mining.flows import flows
+    from mining.flows import flows, taking
     from mining.moves import Moves
 
     (codes, offsets), weight = alignment.flat(pl.Series([[0]], dtype=pl.List(CODE))), np.ones(1, np.int64)
@@ -53,7 +53,9 @@ def warm_up_pictures() -> None:
 
     plan = _one_touchpoint()
     paths = pl.DataFrame({"path": [0], "n_journeys": [1]}, {"path": pl.UInt32, "n_journeys": pl.Int64})
-    flows(Moves([_aligned(plan)], paths, ["a"], places(plan)), [])
+    moves = Moves([_aligned(plan)], paths, ["a"], places(plan))
+    assert flows(moves, []).walk.height == 2  # the event and the end
+    taking(moves, [], ("start", "t:a", "ok"))
     one, row = np.ones(1, np.uint32), np.zeros(1, np.int64)
     rows, flow = (pl.Series(column).to_numpy() for column in (one, row))  # these cannot be written to
     walk_kernel.gather_flow_waits(one, row, row, rows, flow, row.copy(), row.copy())

@@ -61,9 +61,10 @@ def _scene(log: Log, text: str, name: str, where: str | None, measure: Measure, 
     scene = planned_scene(found, laid, measure=measure, share=share / 100, medians=medians)
     sampled = queries.sampled_steps(log.workspace, state.settled(log, found.plan, found.where), n=SAMPLE)
     shown = found.journeys.join(sampled, on="journey_id", how="semi")
+    walk = laid.found.walk_of(shown["path"])
     outcomes = dict(shown.select("journey_id", pl.col("outcome").cast(pl.String)).iter_rows())
     links = [edge["id"] for edge in scene["edges"]]
-    return played(with_door(scene), replay(along_plan(sampled, laid.walk, shown), links, found.log.journeys, outcomes))
+    return played(with_door(scene), replay(along_plan(sampled, walk, shown), links, found.log.journeys, outcomes))
 
 
 def first_scene(log: Log, name: str, text: str) -> Scene:

@@ -144,3 +144,28 @@ def test_as_many_arrive_at_a_node_as_leave_it(log: dict[str, int]):
     into, out = (dict(found.group_by(side).agg(pl.col("n").sum()).iter_rows()) for side in ("target", "source"))
     assert into.pop(END) == out.pop(START) == sum(log.values())
     assert into == out
+
+
+@given(log=LOGS)
+def test_what_is_counted_is_what_the_steps_sum_up_to(log: dict[str, int]):
+    found, link = laid(log), ["source", "target", "status"]
+    walk = found.walk.cast(dict.fromkeys([*link, "mark"], pl.String))
+    steps, journeys = (pl.col("n_journeys").sum().alias(name) for name in ("n", "n_journeys"))
+    once = walk.unique(["path", *link]).group_by(link).agg(journeys)
+    assert found.counts.sort(link).equals(walk.group_by(link).agg(steps).join(once, on=link).sort(link))
+
+    past = walk[found.passed["row"]].with_columns(touchpoint=found.passed["touchpoint"].cast(pl.String))
+    past = past.unique(["path", *link, "touchpoint"]).group_by(*link, "touchpoint").agg(journeys)
+    assert found.past.equals(past.sort(*link, "touchpoint"))
+
+    met = walk.unique(["path", "target"]).group_by("target").agg(journeys)
+    assert {node: n for node, n in found.reach.items() if n} == dict(met.iter_rows())
+    planned = walk.filter(mark="planned").group_by("path").agg(pl.col("target").last())
+    last = dict.fromkeys(range(len(log)), START) | dict(planned.iter_rows())
+    assert dict(found.last.cast({"node": pl.String}).iter_rows()) == last
+
+
+@given(log=LOGS, path=st.integers(0, 5))
+def test_the_steps_of_a_few_paths_are_those_among_all(log: dict[str, int], path: int):
+    found, some = laid(log), {path % len(log), 0}
+    assert found.walk_of(pl.Series(sorted(some))).equals(found.walk.filter(pl.col("path").is_in(some)))

@@ -11,7 +11,7 @@ import polars as pl
 from mining.automaton import compile_map
 from mining.choices import twins
 from mining.flow_nodes import END, START, ghost_node, other_node, touchpoint_node
-from mining.flows import FlowCounts, count_flows, left_at
+from mining.flows import Flows, flows, left_at
 from mining.journey_map import Touchpoint
 from mining.planned_links import allowed, spine
 from pipeline.findings import Findings
@@ -112,7 +112,7 @@ def plan_scene(found: Findings, language: Language) -> PlanScene:
     """Count and word what the picture of the plan shows."""
     plan, n = found.plan, found.log.journeys
     ghosts = _ghosts(found)
-    laid = count_flows(found.walked, allowed(compile_map(plan)), shown=ghosts)
+    laid = flows(found.walked, allowed(compile_map(plan)), shown=ghosts)
     columns = {stage.id: number for number, stage in enumerate(plan.stages)}
     cards = (*_touchpoints(found, laid, columns, language), *_unplanned(laid, ghosts, columns, n, language))
     drawn, hidden = _flows(laid, cards, n, language)
@@ -142,7 +142,7 @@ def _ghosts(found: Findings) -> list[tuple[str, str]]:
     return list(rows.group_by("stage", maintain_order=True).head(GHOSTS).select("stage", "activity").iter_rows())
 
 
-def _touchpoints(found: Findings, laid: FlowCounts, columns: dict[str, int], language: Language) -> list[Card]:
+def _touchpoints(found: Findings, laid: Flows, columns: dict[str, int], language: Language) -> list[Card]:
     left: dict[str, int] = dict(left_at(laid, found.journeys).iter_rows())
     beside = twins(found.plan)
     missed = dict(found.deviations.filter(pl.col("kind") == "missing").select("touchpoint", "journeys").iter_rows())
@@ -190,7 +190,7 @@ def _card(
 
 
 def _unplanned(
-    laid: FlowCounts, ghosts: list[tuple[str, str]], columns: dict[str, int], n: int, language: Language
+    laid: Flows, ghosts: list[tuple[str, str]], columns: dict[str, int], n: int, language: Language
 ) -> list[Card]:
     """Give the cards of unplanned activities: the most frequent of each stage, and one for all its others."""
     journeys = laid.reach
@@ -203,7 +203,7 @@ def _unplanned(
     ]
 
 
-def _flows(laid: FlowCounts, cards: tuple[Card, ...], n: int, language: Language) -> tuple[tuple[Flow, ...], int]:
+def _flows(laid: Flows, cards: tuple[Card, ...], n: int, language: Language) -> tuple[tuple[Flow, ...], int]:
     """Choose what is drawn: the strongest planned and deviating flows, few of the latter between two columns."""
     column = {card.id: card.column for card in cards if card.column is not None}
     every = [
