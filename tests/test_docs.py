@@ -78,10 +78,10 @@ def test_the_decisions_are_numbered_without_a_gap() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself(name: str) -> None:
-    """Each has --json and -q, a sentence, and a word on every argument; the README names it."""
+    """Each has --json, -q and --language, a sentence, and a word on every argument; the README names it."""
     parser = COMMANDS[name]
     options = {option for action in parser._actions for option in action.option_strings}
-    assert {"--help", "--json", "-q"} <= options
+    assert {"--help", "--json", "-q", "--language"} <= options
     assert parser.description
     assert [action.dest for action in parser._actions if not action.help] == []
     assert name.split()[0] in (ROOT / "README.md").read_text(encoding="utf-8")

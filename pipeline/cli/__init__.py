@@ -28,7 +28,8 @@ from pipeline.cli import report as cli_report
 from pipeline.cli import versions as cli_versions
 from pipeline.cli.fail_on import FailOn
 from pipeline.cli.signals import INTERRUPTED, ending_when_asked, leave
-from pipeline.cli.text import plain
+from pipeline.cli.text import plain, say_error
+from pipeline.language import LANGUAGES, Language
 
 INPUT_AT_FAULT = 1
 
@@ -78,17 +79,19 @@ def command() -> NoReturn:
 
 def _run(argv: Sequence[str] | None, asked: list[int]) -> int:
     """Run one command; `asked` gets a code for each time it was asked to end."""
+    language = Language()
     try:
         arguments = _parser().parse_args(argv)
+        language = Language(arguments.language)
         with ending_when_asked(asked):
             code: int = arguments.run(arguments)
         return code
     except DesirePathError as error:
-        return _refuse(error.text())
+        return _refuse(say_error(error, language))
     except OSError as error:
         return _refuse(_what_the_system_said(error))
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; nothing was left half-written.\n")
+        sys.stderr.write(language.t("Interrupted; nothing was left half-written.") + "\n")
         return asked[0] if asked else INTERRUPTED
 
 
@@ -158,6 +161,9 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else")
     common.add_argument("-q", "--quiet", action="store_true", help="no summary, no notes, no progress bar")
+    common.add_argument(
+        "--language", choices=tuple(LANGUAGES), default="en", help="the language of what people read; default: en"
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def command(name: str, run: Any, text: str, under: Any = commands) -> argparse.ArgumentParser:
@@ -249,7 +255,6 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=_named(*cli_report.ENDINGS), help="write the findings: .json, .html, .pdf or .xlsx"
     )
-    cli_report.add_language(parser)
     parser.add_argument("--moves", type=_named(".parquet"), help="write every alignment move: .parquet")
     parser.add_argument(
         "--fail-on",

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import SourceError
 from mining.messages import N_, Message
-from pipeline.cli.findings import alignment_facts, info_text
-from pipeline.cli.log import check_exists, chosen, is_workspace, open_log
+from pipeline.cli.findings import alignment_facts, info_text, log_facts
+from pipeline.cli.log import check_exist, chosen, is_workspace, open_log
 from pipeline.cli.report import write_findings
-from pipeline.cli.text import facts, log_facts, note, out, out_json
+from pipeline.cli.text import facts, failed, note, out, out_json, say_warnings, spoken
 from pipeline.cli.versions import compare_versions
 
 if TYPE_CHECKING:
-    from pipeline.findings import Findings
+    pass
 
 DONE = 0
 CHECK_FAILED = 3
@@ -30,7 +30,7 @@ def info(arguments: Namespace) -> int:
     """Say what a log holds."""
     from pipeline import queries
 
-    with open_log(arguments.log, arguments.quiet) as workspace:
+    with open_log(arguments.log, arguments) as workspace:
         log = queries.summary(workspace).as_dict()
         sources = [_source(row) for row in queries.sources(workspace).iter_rows(named=True)]
         attributes = queries.attributes(workspace).select("name", "level", "type", "role").to_dicts()
@@ -39,7 +39,7 @@ def info(arguments: Namespace) -> int:
         said = {"log": log, "sources": sources, "attributes": attributes, "definition": meant.as_dict()}
         out_json({"schema": "desirepath/info@1", **said})
     elif not arguments.quiet:
-        out(info_text(log, sources, attributes, meant))
+        out(info_text(log, sources, attributes, meant, spoken(arguments)))
     return DONE
 
 
@@ -56,15 +56,15 @@ def compare(arguments: Namespace) -> int:
     from mining.warm_up import load_in_background
     from pipeline.map_files import read_map_file
 
+    check_exist(arguments.log, *arguments.map, arguments.recipe)
     if len(arguments.map) > 1:
         return compare_versions(arguments)
-    check_exists(arguments.log)
     plan = read_map_file(arguments.map[0])
     where, recipe = chosen(arguments)
     load_in_background()
     from pipeline.compare import compare as lay_over
 
-    with open_log(arguments.log, arguments.quiet, recipe) as workspace:
+    with open_log(arguments.log, arguments, recipe) as workspace:
         findings = lay_over(workspace, plan, where=where)
         document = findings.to_dict()
         held = []
@@ -74,41 +74,36 @@ def compare(arguments: Namespace) -> int:
             write_findings(workspace, findings, arguments, where)
     if arguments.moves:
         findings.write_moves(arguments.moves)
-    note([*(warning.text() for warning in plan.warnings), *findings.notes], arguments.quiet)
+    note([*say_warnings(plan, spoken(arguments)), *findings.notes], arguments)
     if arguments.json:
         out(findings.to_json())
     elif not arguments.quiet:
-        out(_findings_text(findings, arguments.language))
-    sys.stderr.write("".join(f"check failed: {text}\n" for text in held))
+        from pipeline.cli.compared import findings_text
+
+        out(findings_text(findings, spoken(arguments)))
+    failed(held, arguments)
     return CHECK_FAILED if held else DONE
-
-
-def _findings_text(findings: Findings, code: str) -> str:
-    from pipeline.cli.compared import findings_text
-    from pipeline.language import Language
-
-    return findings_text(findings, Language(code))
 
 
 def align(arguments: Namespace) -> int:
     """Align every variant with a whole model."""
     from mining.alignment import load_in_background
 
-    check_exists(arguments.log)
-    check_exists(arguments.model)
+    check_exist(arguments.log, arguments.model)
     load_in_background()
     from pipeline.align import align as lay_against
 
-    with open_log(arguments.log, arguments.quiet) as workspace:
+    with open_log(arguments.log, arguments) as workspace:
         result = lay_against(workspace, arguments.model, silent=arguments.silent)
     if arguments.moves:
         result.write_moves(arguments.moves)
-    note(result.notes, arguments.quiet)
+    note(result.notes, arguments)
     document = result.to_dict()
     if arguments.json:
         out_json(document)
     elif not arguments.quiet:
-        out(facts([*log_facts(document["log"]), *alignment_facts(document["alignment"])]))
+        language = spoken(arguments)
+        out(facts([*log_facts(document["log"], language), *alignment_facts(document["alignment"], language)]))
     return DONE
 
 
@@ -117,8 +112,8 @@ def app(arguments: Namespace) -> int:
     workspace = arguments.workspace
     if workspace is not None:
         if workspace.suffix == SUFFIX and workspace.parent.is_dir() and not workspace.exists():
-            _make_empty(workspace, arguments.quiet)
-        check_exists(workspace)
+            _make_empty(workspace, arguments)
+        check_exist(workspace)
         if not is_workspace(workspace):
             raise SourceError(
                 N_("{path} is not a workspace. Load it first: desirepath ingest {path} -w log.duckdb"), path=workspace
@@ -128,7 +123,7 @@ def app(arguments: Namespace) -> int:
     if arguments.json:
         out_json({"schema": "desirepath/app@1", "url": url})
     elif not arguments.quiet:
-        out(f"The app is at {url} (Ctrl+C ends it).")
+        out(spoken(arguments).t("The app is at {url} (Ctrl+C ends it).", url=url))
     options = ["--server.port", str(arguments.port), "--server.address", "127.0.0.1"]
     # Replaced, not called: a signal sent to this process then reaches the server itself.
     # Its modules are those beside this one (-P), whatever stands in the folder it is called from.
@@ -136,11 +131,11 @@ def app(arguments: Namespace) -> int:
     os.execv(sys.executable, [sys.executable, "-P", "-m", "ui.serve", *options])
 
 
-def _make_empty(path: Path, quiet: bool) -> None:
+def _make_empty(path: Path, arguments: Namespace) -> None:
     """Make a workspace for the app to load into, and say so: the name may be mistyped."""
     from pipeline.store import Workspace
 
     with Workspace(path):
         pass
     made = N_("There was no workspace {path}, so an empty one was made. If you meant another, check the name.")
-    note([Message(made, path=path)], quiet)
+    note([Message(made, path=path)], arguments)

@@ -12,7 +12,8 @@ from typing import Any
 from mining import found_words
 from mining.messages import N_
 from mining.questions import left_before_next, shows
-from pipeline.cli.text import facts, table
+from pipeline.cli.findings import log_holds
+from pipeline.cli.text import facts, more, table
 from pipeline.condition_words import Known, in_words
 from pipeline.findings import Findings
 from pipeline.formats import NOTHING
@@ -45,8 +46,7 @@ def findings_text(found: Findings, language: Language) -> str:
 
 def _sums(found: Findings, names: Names, language: Language) -> Iterator[tuple[str, str]]:
     t, log, fit, ends = language.t, found.log, found.alignment, found.outcomes
-    sizes = {"events": log.events, "journeys": log.journeys, "paths": log.variants, "activities": log.activities}
-    yield t("Log"), t("{events} events in {journeys} journeys, {paths} paths, {activities} activities", **sizes)
+    yield t("Log"), log_holds(log.as_dict(), language)
     yield t("Time"), language.period(log.start, log.end) if log.start else t("none, only an order")
     if found.where:
         yield t("Chosen by"), in_words(found.where, language, Known.of(found.plan, {}, language))
@@ -144,6 +144,4 @@ def _rows(heads: Sequence[str], rows: Iterable[list[str]], language: Language, *
     cells = list(rows)
     if not cells:
         return ""
-    said = table(heads, cells[:SHOWN], left)
-    hidden = len(cells) - SHOWN
-    return said if hidden <= 0 else said + "\n" + language.t("... and {n} more: see --json or --out", n=hidden)
+    return table(heads, cells[:SHOWN], left) + more(cells, SHOWN, language)

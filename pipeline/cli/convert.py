@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from mining.errors import MapError
 from mining.messages import N_
-from pipeline.cli.log import check_exists, open_log
-from pipeline.cli.text import count, note, number, out, out_json, table
+from pipeline.cli.log import check_exist, open_log
+from pipeline.cli.text import beside, note, out, out_json, say_warnings, spoken, table
+from pipeline.names import Names, as_text
 
 if TYPE_CHECKING:
     from mining.journey_map import JourneyMap
     from mining.map_binding import Suggestion
+    from pipeline.language import Language
 
 DONE = 0
+BY = {"exact": N_("the name"), "folded": N_("the name, written otherwise"), "similar": N_("a similar name")}
 MAP_HELP = "a planned journey map (.yaml, .json, .csv or .xlsx)"
 
 Named = Callable[..., Callable[[str], Path]]
@@ -40,12 +43,14 @@ def convert(arguments: Namespace) -> int:
     plan = read_map_file(arguments.map)
     content, lost = map_content(plan, arguments.out.suffix.lower())
     write_new(arguments.out, content)
-    notes = [*(warning.text() for warning in plan.warnings), *map(str, lost)]
-    note(notes, arguments.quiet or arguments.json)
+    language = spoken(arguments)
     if arguments.json:
+        notes = [*(warning.text() for warning in plan.warnings), *map(str, lost)]
         out_json({"schema": "desirepath/map-convert@1", "map": plan.id, "file": arguments.out.name, "notes": notes})
-    elif not arguments.quiet:
-        out(f"Wrote {arguments.out}.")
+        return DONE
+    note([*say_warnings(plan, language), *lost], arguments)
+    if not arguments.quiet:
+        out(language.t("Wrote {file}.", file=str(arguments.out)))
     return DONE
 
 
@@ -79,9 +84,9 @@ def bind(arguments: Namespace) -> int:
     from pipeline import queries
     from pipeline.map_files import map_content, read_map_file
 
-    check_exists(arguments.log)
+    check_exist(arguments.map, arguments.log)
     plan = read_map_file(arguments.map)
-    with open_log(arguments.log, arguments.quiet) as workspace:
+    with open_log(arguments.log, arguments) as workspace:
         counts = dict(queries.activities(workspace).select("name", "n_events").iter_rows())
     suggestions = suggest(plan, counts)
     bound = with_suggestions(plan, suggestions)
@@ -91,7 +96,7 @@ def bind(arguments: Namespace) -> int:
     if arguments.json:
         out_json(document)
     elif not arguments.quiet:
-        out(_text(document, arguments.out))
+        out(_text(document, bound, arguments.out, spoken(arguments)))
     return DONE
 
 
@@ -121,15 +126,22 @@ def _document(bound: JourneyMap, suggestions: list[Suggestion], counts: dict[str
     }
 
 
-def _text(document: dict[str, Any], written: Path | None) -> str:
+def _text(document: dict[str, Any], bound: JourneyMap, written: Path | None, language: Language) -> str:
+    t, titles = language.t, Names(bound, language).touchpoints
+    ways = {way: t(words) for way, words in BY.items()}
     rows = [
-        [s["touchpoint"], s["activity"], s["by"], number(s["likeness"], 2), count(s["events"])]
+        [
+            *(beside(titles[s["touchpoint"]], s["touchpoint"]), s["activity"], ways[s["by"]]),
+            *(language.number(s["likeness"], 2), language.number(s["events"])),
+        ]
         for s in document["suggestions"]
     ]
-    head = ["touchpoint", "activity", "by", "likeness", "events"]
-    said = [table(head, rows, (0, 1, 2)) if rows else "Nothing to suggest."]
-    said.append(f"Touchpoints without an event: {', '.join(document['unbound_touchpoints']) or 'none'}")
-    said.append(f"Activities without a touchpoint: {', '.join(document['unbound_activities']) or 'none'}")
+    heads = (N_("Touchpoint"), N_("Activity"), N_("By"), N_("Likeness"), N_("Events"))
+    unbound = ", ".join(beside(titles[name], name) for name in document["unbound_touchpoints"])
+    others = ", ".join(map(as_text, document["unbound_activities"]))
+    said = [table([t(head) for head in heads], rows, (0, 1, 2)) if rows else t("Nothing to suggest.")]
+    said.append(t("Touchpoints without an event: {names}", names=unbound or t("none")))
+    said.append(t("Activities without a touchpoint: {names}", names=others or t("none")))
     if written:
-        said.append(f"Wrote {written} with everything that is suggested; read it over.")
+        said.append(t("Wrote {file} with everything that is suggested; read it over.", file=str(written)))
     return "\n".join(said)

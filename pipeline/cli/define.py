@@ -8,12 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mining.messages import N_
 from pipeline.cli.findings import definition_facts
 from pipeline.cli.load import add_splits
-from pipeline.cli.text import count, duration, facts, note, out, out_json, progress, table
+from pipeline.cli.text import facts, note, out, out_json, progress, say, spoken, table
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from mining.messages import Message
     from pipeline.definition import Definition
+    from pipeline.language import Language
     from pipeline.rebuild import Change
     from pipeline.store import Workspace
 
@@ -91,28 +96,36 @@ def _meant(known: Definition, arguments: Namespace) -> Definition:
 def _say(meant: Definition, change: Change | None, arguments: Namespace) -> int:
     """Say a definition and what it changes."""
     if change is not None:
-        note(change.notes, arguments.quiet)
+        note(change.notes, arguments)
     if arguments.json:
         document: dict[str, Any] = {"schema": "desirepath/definition@1", "definition": meant.as_dict()}
         if change is not None:
             document |= {"before": change.before.as_dict(), "after": change.after.as_dict()}
         out_json(document)
     elif not arguments.quiet:
-        out(_definition_text(meant, change))
+        out(_definition_text(meant, change, spoken(arguments)))
     return DONE
 
 
-def _definition_text(meant: Definition, change: Change | None) -> str:
-    parts = [facts(definition_facts(meant))]
+def _definition_text(meant: Definition, change: Change | None, language: Language) -> str:
+    parts = [facts(definition_facts(meant, language))]
     if change is not None:
-        parts.append(_change_text(change))
+        parts.append(_change_text(change, language))
     return "\n\n".join(parts)
 
 
-def _change_text(change: Change) -> str:
-    names = ("events", "journeys", "activities", "variants")
-    rows = [[name, count(getattr(change.before, name)), count(getattr(change.after, name))] for name in names]
-    return table(["", "before", "after"], rows, (0,))
+def _change_text(change: Change, language: Language) -> str:
+    counts = {
+        "events": N_("Events"),
+        "journeys": N_("Journeys"),
+        "activities": N_("Activities"),
+        "variants": N_("Paths"),
+    }
+    rows = [
+        [language.t(label), *(language.number(getattr(size, name)) for size in (change.before, change.after))]
+        for name, label in counts.items()
+    ]
+    return table(["", language.t("Before"), language.t("After")], rows, (0,))
 
 
 def _gaps(workspace: Workspace, arguments: Namespace) -> int:
@@ -124,9 +137,13 @@ def _gaps(workspace: Workspace, arguments: Namespace) -> int:
     if arguments.json:
         out_json({"schema": "desirepath/gaps@1", "gaps": curve.to_dicts(), "hint": str(hint.reason)})
     else:
-        rows = [[duration(gap), count(n)] for gap, n in curve.select("gap_s", "n_journeys").iter_rows()]
-        out(f"{table(['silence', 'journeys'], rows, (0,))}\n\n{hint.reason}")
+        out(_gaps_text(curve, hint.reason, spoken(arguments)))
     return DONE
+
+
+def _gaps_text(curve: pl.DataFrame, reason: Message, language: Language) -> str:
+    rows = [[language.duration(gap), language.number(n)] for gap, n in curve.select("gap_s", "n_journeys").iter_rows()]
+    return table([language.t("Silence"), language.t("Journeys")], rows, (0,)) + "\n\n" + say(reason, language)
 
 
 def add_remove(parser: ArgumentParser) -> None:
@@ -146,5 +163,5 @@ def remove(arguments: Namespace) -> int:
         sizes = {"before": change.before.as_dict(), "after": change.after.as_dict()}
         out_json({"schema": "desirepath/remove@1", "source": arguments.source, **sizes})
     elif not arguments.quiet:
-        out(_change_text(change))
+        out(_change_text(change, spoken(arguments)))
     return DONE

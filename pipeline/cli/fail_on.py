@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from mining.errors import ExpressionError
 from mining.kinds import KINDS
-from mining.messages import N_
+from mining.messages import N_, Message
 
 FIGURES = ("fitness", "perfect_share", "event_coverage", "journey_coverage")
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -56,7 +56,7 @@ class FailOn:
         """
         return cls(tuple(_term(part) for part in re.split(r"\bor\b", text, flags=re.IGNORECASE)))
 
-    def holding(self, findings: Mapping[str, Any], *, with_accepted: bool = False) -> list[str]:
+    def holding(self, findings: Mapping[str, Any], *, with_accepted: bool = False) -> list[Message]:
         """Say which comparisons hold for the findings, each with the figure found.
 
         Parameters
@@ -71,11 +71,13 @@ class FailOn:
         ExpressionError
             When a figure is undefined, since a check that cannot be made must not pass.
         """
-        held = []
+        held: list[Message] = []
         for term in self.terms:
             found = _figure(term.name, findings, with_accepted)
             if OPERATORS[term.sign](found, term.bound):
-                held.append(f"{term} holds: {term.name} is {found:.4g}")
+                held.append(
+                    Message(N_("{term} holds: {name} is {found}"), term=str(term), name=term.name, found=f"{found:.4g}")
+                )
         return held
 
 

@@ -13,7 +13,7 @@ from mining.errors import MappingError, Problem
 from mining.messages import N_, Message
 from pipeline.cli.findings import report_text
 from pipeline.cli.log import columns_read
-from pipeline.cli.text import note, out, out_json, progress, table
+from pipeline.cli.text import note, out, out_json, progress, spoken, table
 
 if TYPE_CHECKING:
     from pipeline.ingest import IngestReport
@@ -142,12 +142,12 @@ def ingest(arguments: Namespace) -> int:
             report = load(**options)
         except MappingError as doubt:
             report = load(**_proposed(doubt, arguments, options))
-    skipped = (f"{name} was left out: the same content is there already" for name in report.skipped)
-    note([*columns_read(report), *skipped, *report.warnings], arguments.quiet)
+    skipped = (Message(N_("{name} was left out: the same content is there already"), name=n) for n in report.skipped)
+    note([*columns_read(report), *skipped, *report.warnings], arguments)
     if arguments.json:
         out_json(_report(report))
     elif not arguments.quiet:
-        out(report_text(report, arguments.dry_run))
+        out(report_text(report, arguments.dry_run, spoken(arguments)))
     return DONE
 
 
@@ -190,5 +190,6 @@ def presets(arguments: Namespace) -> int:
         listed = [{"name": p.name, "product": p.product} for p in found]
         out_json({"schema": "desirepath/presets@1", "presets": listed})
     else:
-        out(table(["preset", "export of"], [[p.name, p.product] for p in found], (0, 1)))
+        heads = [spoken(arguments).t(head) for head in (N_("Preset"), N_("Export of"))]
+        out(table(heads, [[p.name, p.product] for p in found], (0, 1)))
     return DONE

@@ -13,11 +13,14 @@ from mining.conditions import both
 from mining.errors import MappingError, Problem, RecipeError, SourceError, WorkspaceError
 from mining.messages import N_, Message
 from mining.recipe import Recipe
-from pipeline.cli.text import count, note, progress
+from pipeline.cli.text import note, progress
 
 if TYPE_CHECKING:
     from pipeline.ingest import IngestReport, Progress
     from pipeline.store import Workspace
+
+READ = N_("the journey is in {journey!r}, the activity in {activity!r}, the time in {time!r}")
+READ_WITHOUT_TIME = N_("the journey is in {journey!r}, the activity in {activity!r}, and there is no time")
 
 
 def is_workspace(path: Path) -> bool:
@@ -28,40 +31,52 @@ def is_workspace(path: Path) -> bool:
         return file.read(12)[8:] == b"DUCK"
 
 
-def check_exists(path: Path) -> None:
-    """Refuse a name behind which there is nothing; patterns such as ``logs/*.csv`` are looked at later.
+def check_exist(*paths: Path | None) -> None:
+    """Refuse names behind which there is nothing, all at once; patterns such as ``logs/*.csv`` are looked at later.
 
     Raises
     ------
     SourceError
-        Saying which name.
+        Saying which names.
     """
-    if not path.exists() and not set("*?[") & set(str(path)) and "://" not in str(path):
-        raise SourceError(N_("{path} does not exist. Check the name."), path=path)
+    missing = [path for path in paths if path is not None and not path.exists() and not _is_looked_for(path)]
+    said = N_("{path} does not exist. Check the name.")
+    if len(missing) == 1:
+        raise SourceError(said, path=missing[0])
+    if missing:
+        problems = [Problem(Message(said, path=path)) for path in missing]
+        raise SourceError(N_("{n} files are missing:"), n=len(missing), problems=problems)
 
 
-def columns_read(report: IngestReport) -> list[str]:
-    """Say for every file which columns were taken for what."""
-    files: dict[str, list[str]] = {}
+def _is_looked_for(path: Path) -> bool:
+    return bool(set("*?[") & set(str(path))) or "://" in str(path)
+
+
+def columns_read(report: IngestReport) -> list[Message]:
+    """Say for every file which columns were taken for what; files that are read alike are said together."""
+    files: dict[Message, list[str]] = {}
     for source in report.sources:
         found = source.mapping
-        time = f"the time in {found.shown('time')!r}" if found.time else "and there is no time"
-        said = f"the journey is in {found.shown('journey')!r}, the activity in {found.shown('activity')!r}, {time}"
+        columns = {role: found.shown(role) for role in ("journey", "activity", "time")}
+        said = Message(READ if found.time else READ_WITHOUT_TIME, **columns)
         files.setdefault(said, []).append(source.name)
-    return [f"{names[0]}{_others(names)}: {said}" for said, names in files.items()]
+    return [_read_alike(names, said) for said, names in files.items()]
 
 
-def _others(names: Sequence[str]) -> str:
-    """Say how many files are read alike, in place of a line for each."""
-    return "" if len(names) < 2 else f" and {count(len(names) - 1)} more"
+def _read_alike(names: Sequence[str], said: Message) -> Message:
+    if len(names) == 1:
+        return Message(N_("{name}: {said}"), name=names[0], said=said)
+    return Message(N_("{name} and {n} more: {said}"), name=names[0], n=len(names) - 1, said=said)
 
 
 @contextmanager
-def open_log(path: Path, quiet: bool, recipe: Recipe | None = None) -> Iterator[Workspace]:
-    """Open a workspace for reading, or read a log into one in memory, and then say how it was read unless `quiet`.
+def open_log(path: Path, arguments: Namespace, recipe: Recipe | None = None) -> Iterator[Workspace]:
+    """Open a workspace for reading, or read a log into one in memory, and then say how it was read.
 
     Parameters
     ----------
+    arguments : Namespace
+        Of the command: whether it is to be quiet, and in which language it speaks.
     recipe : Recipe, optional
         How paths are to be cleaned: those of a log are, those of a workspace must have been.
 
@@ -78,15 +93,15 @@ def open_log(path: Path, quiet: bool, recipe: Recipe | None = None) -> Iterator[
     """
     from pipeline.store import Workspace
 
-    check_exists(path)
+    check_exist(path)
     if not is_workspace(path):
         with Workspace() as workspace:
-            with progress(quiet) as bar:
+            with progress(arguments.quiet) as bar:
                 report = _read(workspace, path, bar)
-            note([*columns_read(report), *report.warnings], quiet)
+            note([*columns_read(report), *report.warnings], arguments)
             if recipe is not None and recipe.steps:
                 change = workspace.redefine(replace(workspace.definition, recipe=Recipe(recipe.steps)))
-                note(change.notes, quiet)
+                note(change.notes, arguments)
             yield workspace
         return
     with Workspace(path, read_only=True) as workspace:

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mining.errors import MapError, ModelError, Problem
+from mining.errors import MapError, ModelError, Problem, SourceError
 from mining.messages import N_
-from pipeline.cli.log import check_exists, open_log
-from pipeline.cli.text import count, facts, out, out_json, percent, table
+from pipeline.cli.convert import write_new
+from pipeline.cli.log import check_exist, open_log
+from pipeline.cli.text import note, out, out_json, say_warnings, spoken, table
 
 if TYPE_CHECKING:
     from mining.journey_map import JourneyMap
+    from pipeline.findings import Findings
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
 DONE = 0
@@ -24,6 +26,7 @@ def template(arguments: Namespace) -> int:
     """List the templates, or give one."""
     from mining.journey_map import JourneyMap
 
+    language = spoken(arguments)
     files = {file.stem: file for file in sorted(TEMPLATES.glob("*.yaml"))}
     if arguments.name == "list":
         titles = {name: JourneyMap.read(file).title for name, file in files.items()}
@@ -33,7 +36,8 @@ def template(arguments: Namespace) -> int:
             ]
             out_json({"schema": "desirepath/templates@1", "templates": listed})
         else:
-            out(table(["template", "title"], [[name, text.get("en")] for name, text in titles.items()], (0, 1)))
+            heads = [language.t(head) for head in (N_("Template"), N_("Title"))]
+            out(table(heads, [[name, language.local(text)] for name, text in titles.items()], (0, 1)))
         return DONE
     if arguments.name not in files:
         raise MapError(
@@ -43,38 +47,29 @@ def template(arguments: Namespace) -> int:
         )
     text = files[arguments.name].read_text(encoding="utf-8")
     if arguments.out:
-        write_new(arguments.out, text)
+        write_new(arguments.out, text.encode())
     if arguments.json:
         out_json(JourneyMap.parse(text, arguments.name).as_dict())
     elif not arguments.out:
         out(text)
     elif not arguments.quiet:
-        out(f"Wrote {arguments.out}.")
+        out(language.t("Wrote {file}.", file=str(arguments.out)))
     return DONE
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file that must not be there yet: a map that somebody edited is not overwritten."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise MapError(N_("{path} is already there and is left as it is. Give another name."), path=path) from None
 
 
 def check(arguments: Namespace) -> int:
     """Read and compile a map; say all its problems, and with a log how much of it the map explains."""
     from pipeline.map_files import read_map_file
 
-    if arguments.log:
-        check_exists(arguments.log)
     try:
+        check_exist(arguments.map, arguments.log)
         plan = read_map_file(arguments.map)
         states = _states(plan)
-    except (MapError, ModelError) as error:
+    except (MapError, ModelError, SourceError) as error:
         if arguments.json:
             out_json(_verdict(arguments.map, error.problems or (Problem(error.message),), valid=False))
         raise
+    note(say_warnings(plan, spoken(arguments)), arguments)
     verdict = _verdict(arguments.map, plan.warnings, valid=True)
     verdict["map"] = {
         "id": plan.id,
@@ -86,11 +81,15 @@ def check(arguments: Namespace) -> int:
         "accepted": len(plan.accepted),
     }
     if arguments.log:
-        verdict["log"] = _laid_over(plan, arguments.log, arguments.quiet)
+        found = _laid_over(plan, arguments)
+        verdict["log"] = _explained(found.to_dict())
+        note(found.notes, arguments)
     if arguments.json:
         out_json(verdict)
     elif not arguments.quiet:
-        out(_verdict_text(verdict))
+        from pipeline.cli.checked import verdict_text
+
+        out(verdict_text(verdict, plan, spoken(arguments)))
     return DONE
 
 
@@ -106,12 +105,15 @@ def _verdict(path: Path, problems: tuple[Problem, ...], valid: bool) -> dict[str
     return {"schema": "desirepath/map-check@1", "file": path.name, "valid": valid, "problems": said}
 
 
-def _laid_over(plan: JourneyMap, log: Path, quiet: bool) -> dict[str, Any]:
-    """Say how much of a log the map explains, which activities nothing binds and which touchpoints never happen."""
+def _laid_over(plan: JourneyMap, arguments: Namespace) -> Findings:
     from pipeline.compare import compare
 
-    with open_log(log, quiet) as workspace:
-        found = compare(workspace, plan).to_dict()
+    with open_log(arguments.log, arguments) as workspace:
+        return compare(workspace, plan)
+
+
+def _explained(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Say how much of a log the map explains, which activities nothing binds and which touchpoints never happen."""
     gaps = found["gaps"]
     return {
         "event_coverage": found["map"]["event_coverage"],
@@ -127,26 +129,3 @@ def _laid_over(plan: JourneyMap, log: Path, quiet: bool) -> dict[str, Any]:
         ],
         "notes": found["notes"],
     }
-
-
-def _verdict_text(verdict: Mapping[str, Any]) -> str:
-    found = verdict["map"]
-    beside = [what for what in ("rules", "accepted") if found[what]]
-    sizes = (f"{count(found[what])} {what}" for what in ("stages", "touchpoints", "milestones", "states", *beside))
-    said = [f"{verdict['file']} is a valid map: {', '.join(sizes)}."]
-    said += [f"note: line {p['line']}: {p['text']}" if p["line"] else f"note: {p['text']}" for p in verdict["problems"]]
-    if log := verdict.get("log"):
-        explained = f"{percent(log['event_coverage'])} of events, {percent(log['journey_coverage'])} of journeys"
-        said += [f"note: {text}" for text in log["notes"]]
-        said.append(
-            facts(
-                [
-                    ("Explains", explained),
-                    ("Off the map", ", ".join(gap["activity"] for gap in log["off_map"]) or "nothing"),
-                    ("Accepted", ", ".join(f"{row['kind']} {row['place']}" for row in log["accepted"]) or "nothing"),
-                    ("Never seen", ", ".join(log["silent"]) or "none"),
-                    ("Unmeasured", ", ".join(log["unmeasured"]) or "none"),
-                ]
-            )
-        )
-    return "\n".join(said)

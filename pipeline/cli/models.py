@@ -10,10 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.findings import graph_text
-from pipeline.cli.log import check_exists, chosen, open_log
-from pipeline.cli.maps import write_new
-from pipeline.cli.text import count, facts, note, number, out, percent
+from mining.errors import SourceError
+from mining.messages import N_
+from pipeline.cli.convert import write_new
+from pipeline.cli.log import check_exist, chosen, open_log
+from pipeline.cli.text import note, out, spoken
 
 if TYPE_CHECKING:
     from pipeline.discover import DiscoveredGraph
@@ -68,25 +69,30 @@ def discover(arguments: Namespace) -> int:
     from pipeline.discover import discover as find
     from pipeline.map_files import read_map_file
 
-    check_exists(arguments.log)
+    check_exist(arguments.log, arguments.map, arguments.recipe)
     plan = read_map_file(arguments.map) if arguments.map else None
     where, recipe = chosen(arguments)
-    with open_log(arguments.log, arguments.quiet, recipe) as workspace:
+    with open_log(arguments.log, arguments, recipe) as workspace:
         graph = find(workspace, detail=arguments.detail, where=where, journey_map=plan)
+    if not graph.log.journeys:
+        raise SourceError(N_("No journey is left. The condition was: {where}"), where=where)
     model, proposed = _mined(graph, arguments)
     if arguments.out and arguments.out.suffix.lower() in GRAPHS:
         graph.write(arguments.out)
     document = graph.to_dict()
     if model:
         document["model"] = model.as_dict()
-        note(model.notes, arguments.quiet)
+        note(model.notes, arguments)
     if proposed:
         document["map"] = proposed.as_dict()
-        note((*proposed.warnings, *proposed.notes), arguments.quiet)
+        note((*proposed.warnings, *proposed.notes), arguments)
     if arguments.json:
         out(json.dumps(document, ensure_ascii=False, indent=1))
     elif not arguments.quiet:
-        out("\n\n".join([graph_text(document), *_models_text(document)]))
+        from pipeline.cli.discovered import discovered_text
+
+        first = proposed.map if proposed else None
+        out(discovered_text(document, plan, first, arguments.out, spoken(arguments)))
     return DONE
 
 
@@ -108,37 +114,7 @@ def _mined(graph: DiscoveredGraph, arguments: Namespace) -> tuple[DiscoveredMode
         mining = proposed.mining
     model = None if proposed and not proposed.of_all else discover_model(graph, mining)
     if proposed:
-        write_new(arguments.out, proposed.map.to_yaml())
+        write_new(arguments.out, proposed.map.to_yaml().encode())
     elif model and suffix in MODELS:
         model.write(arguments.out)
     return model, proposed
-
-
-def _models_text(document: dict[str, Any]) -> list[str]:
-    """Say how well the model and the map tell of the log."""
-    said = []
-    if model := document.get("model"):
-        size = f"{count(model['places'])} places, {count(model['transitions'])} transitions"
-        from_ = f"mined from {count(model['variants'])} variants of {count(model['journeys'])} journeys"
-        said.append(facts([("Model", f"{model['miner']}: {size}, {from_}"), *_quality(model)]))
-    if plan := document.get("map"):
-        size = f"{count(plan['stages'])} stages, {count(plan['touchpoints'])} touchpoints; goal: {plan['goal']}"
-        said.append(facts([("Map", size), *_compared(plan["compared"]), *_quality(plan)]))
-    return said
-
-
-def _quality(found: dict[str, Any]) -> list[tuple[str, str]]:
-    if found["fitness"] is None:
-        return []
-    return [
-        ("Fitness", f"{_fit(found)}: the complete reading, as align tells it"),
-        ("Precision", number(found["precision"])),
-    ]
-
-
-def _compared(found: dict[str, Any] | None) -> list[tuple[str, str]]:
-    return [] if found is None else [("As compared", f"{_fit(found)}: the journey reading, as compare tells it")]
-
-
-def _fit(found: dict[str, Any]) -> str:
-    return f"{number(found['fitness'])} ({percent(found['perfect_share'])} of journeys fit in full)"

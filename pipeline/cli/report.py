@@ -7,17 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.log import check_exists, chosen, is_workspace, open_log
-from pipeline.cli.text import count, facts, note, out, percent
+from pipeline.cli.log import check_exist, chosen, is_workspace, open_log
+from pipeline.cli.text import facts, note, out, say_warnings, spoken
 
 if TYPE_CHECKING:
     from pipeline.findings import Findings
+    from pipeline.language import Language
     from pipeline.report import Report
     from pipeline.store import Workspace
 
 DONE = 0
 ENDINGS = (".html", ".htm", ".pdf", ".xlsx", ".json")
-LANGUAGES = ("en", "vi")
 
 
 def add_report(parser: ArgumentParser, named: Callable[[str], Path], *, where: str, recipe: str) -> None:
@@ -26,12 +26,6 @@ def add_report(parser: ArgumentParser, named: Callable[[str], Path], *, where: s
     parser.add_argument("--where", metavar="EXPR", help=where)
     parser.add_argument("--recipe", metavar="FILE", type=Path, help=recipe)
     parser.add_argument("--out", type=named, required=True, help="the report: .html, .pdf, .xlsx or .json")
-    add_language(parser)
-
-
-def add_language(parser: ArgumentParser) -> None:
-    """Add in which language people are told."""
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of what people read; default: en")
 
 
 def report(arguments: Namespace) -> int:
@@ -39,21 +33,21 @@ def report(arguments: Namespace) -> int:
     from mining.warm_up import load_in_background
     from pipeline.map_files import read_map_file
 
-    check_exists(arguments.log)
+    check_exist(arguments.log, arguments.map, arguments.recipe)
     plan = read_map_file(arguments.map)
     where, recipe = chosen(arguments)
     load_in_background()
     from pipeline.compare import compare
 
-    with open_log(arguments.log, arguments.quiet, recipe) as workspace:
+    with open_log(arguments.log, arguments, recipe) as workspace:
         findings = compare(workspace, plan, where=where)
         made = report_of(workspace, findings, arguments.log, arguments.map, where)
     made.write(arguments.out, language=arguments.language)
-    note([*(warning.text() for warning in plan.warnings), *findings.notes], arguments.quiet)
+    note([*say_warnings(plan, spoken(arguments)), *findings.notes], arguments)
     if arguments.json:
         out(made.to_json())
     elif not arguments.quiet:
-        out(facts(_said(findings, arguments.out)))
+        out(facts(_said(findings, arguments.out, spoken(arguments))))
     return DONE
 
 
@@ -81,10 +75,10 @@ def write_findings(workspace: Workspace, findings: Findings, arguments: Namespac
         made.write(arguments.out, language=arguments.language)
 
 
-def _said(findings: Findings, path: Path) -> list[tuple[str, str]]:
-    perfect = findings.alignment
+def _said(findings: Findings, path: Path, language: Language) -> list[tuple[str, str]]:
+    t, perfect = language.t, language.percent(findings.alignment.perfect_share)
     return [
-        ("Report", str(path)),
-        ("Journeys", f"{count(findings.log.journeys)}; {percent(perfect.perfect_share)} as planned"),
-        ("Deviations", count(findings.deviations.height)),
+        (t("Report"), str(path)),
+        (t("Journeys"), t("{n}; {share} as planned", n=findings.log.journeys, share=perfect)),
+        (t("Deviations"), language.number(findings.deviations.height)),
     ]

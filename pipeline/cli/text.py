@@ -1,4 +1,4 @@
-"""What the commands print for people: numbers with separators, compact tables, a progress bar."""
+"""What the commands print for people: messages in their language, compact tables, a progress bar."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ import json
 import os
 import re
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
-from mining.durations import format_duration
+from mining.errors import DesirePathError, Problem
+from mining.messages import N_, Message
+from pipeline.language import Language
+
+if TYPE_CHECKING:
+    from mining.journey_map import JourneyMap
 
 Draw = Callable[[object, float], None]  # what is being done, and the share that is behind
-UNDEFINED = "-"
+MORE = N_("... and {n} more: see --json or --out")
 WIDEST = 60  # characters of a cell; what is longer is cut, the JSON has all of it
 BAR = 24
 UNWRITABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
@@ -39,10 +46,58 @@ def out_json(document: Mapping[str, Any]) -> None:
     _print(UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
-def note(texts: Iterable[object], quiet: bool) -> None:
+def spoken(arguments: Namespace) -> Language:
+    """Give the language that is asked for."""
+    return Language(arguments.language)
+
+
+def note(texts: Iterable[object], arguments: Namespace) -> None:
     """Say on stderr what a person should know besides the result."""
-    if not quiet:
-        sys.stderr.write("".join(f"note: {plain(str(text))}\n" for text in texts))
+    if not arguments.quiet:
+        language = spoken(arguments)
+        said = (language.t("note: {text}", text=say(text, language)) for text in texts)
+        sys.stderr.write("".join(f"{plain(line)}\n" for line in said))
+
+
+def failed(checks: Iterable[Message], arguments: Namespace) -> None:
+    """Say on stderr which checks did not hold."""
+    language = spoken(arguments)
+    sys.stderr.write("".join(language.t("check failed: {text}", text=say(text, language)) + "\n" for text in checks))
+
+
+def say(text: object, language: Language) -> str:
+    """Put a message into words; of a file, all of the path: it lies on the reader's own machine.
+
+    Examples
+    --------
+    >>> say(Message("{path}: {n} rows", path=PurePath("logs/a.csv"), n=1234), Language("vi"))
+    'logs/a.csv: 1.234 rows'
+    """
+    return language.say(_with_paths(text)) if isinstance(text, Message) else str(text)
+
+
+def _with_paths(message: Message) -> Message:
+    told = {
+        name: _with_paths(value) if isinstance(value, Message) else str(value) if isinstance(value, PurePath) else value
+        for name, value in message.values.items()
+    }
+    return Message(message.template, **told)
+
+
+def say_warnings(plan: JourneyMap, language: Language) -> list[str]:
+    """Say what a reader of a map should know of it, with the lines."""
+    return [say_problem(warning, language) for warning in plan.warnings]
+
+
+def say_error(error: DesirePathError, language: Language) -> str:
+    """Put an error and all its problems into words, a line each."""
+    return "\n".join([say(error.message, language), *(f"  {say_problem(p, language)}" for p in error.problems)])
+
+
+def say_problem(problem: Problem, language: Language) -> str:
+    """Say one thing to mend, with its line where that is known."""
+    said = say(problem.message, language)
+    return said if problem.line is None else language.t("line {line}: {said}", line=str(problem.line), said=said)
 
 
 def plain(text: str) -> str:
@@ -54,43 +109,6 @@ def plain(text: str) -> str:
     'a�[31mb'
     """
     return UNWRITABLE.sub("\ufffd", text)
-
-
-def count(value: float | None) -> str:
-    """Write a whole number with separators.
-
-    Examples
-    --------
-    >>> count(32593)
-    '32,593'
-    """
-    return UNDEFINED if value is None else f"{value:,.0f}"
-
-
-def number(value: float | None, digits: int = 3) -> str:
-    """Write a number with a fixed number of digits after the point."""
-    return UNDEFINED if value is None else f"{value:,.{digits}f}"
-
-
-def percent(share: float | None) -> str:
-    """Write a share as per cent.
-
-    Examples
-    --------
-    >>> percent(0.1234)
-    '12.3 %'
-    """
-    return UNDEFINED if share is None else f"{100 * share:.1f} %"
-
-
-def duration(seconds: float | None) -> str:
-    """Write a duration in its largest unit."""
-    return UNDEFINED if seconds is None else format_duration(seconds)
-
-
-def moment(text: str | None) -> str:
-    """Write an ISO 8601 time to the minute."""
-    return UNDEFINED if text is None else text[:16].replace("T", " ")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Collection[int] = (0,)) -> str:
@@ -121,17 +139,21 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"{label.ljust(width)}  {text}" for label, text in pairs)
 
 
-def log_facts(log: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Say what a log holds, from the `log` object of the JSON documents."""
-    said = [
-        (
-            "Log",
-            f"{count(log['events'])} events in {count(log['journeys'])} journeys, "
-            f"{count(log['variants'])} variants, {count(log['activities'])} activities",
-        ),
-        ("Time", f"{moment(log['start'])} to {moment(log['end'])} UTC" if log["start"] else "none, only an order"),
-    ]
-    return said + ([("Rejected", f"{count(log['rejected_rows'])} rows")] if log["rejected_rows"] else [])
+def more(rows: Collection[object], shown: int, language: Language, said: str = MORE) -> str:
+    """Say how many rows are not shown, and where they are; nothing where all are shown."""
+    hidden = len(rows) - shown
+    return "" if hidden <= 0 else "\n" + language.t(said, n=hidden)
+
+
+def beside(title: str, identifier: str) -> str:
+    """Write the title of a thing with the id that a person has to type.
+
+    Examples
+    --------
+    >>> beside("Final exam", "exam"), beside("exam", "exam")
+    ('Final exam (exam)', 'exam')
+    """
+    return title if title == identifier else f"{title} ({identifier})"
 
 
 @contextmanager

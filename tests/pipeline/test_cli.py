@@ -18,6 +18,7 @@ from pipeline import queries
 from pipeline.cli import commands as cli_commands
 from pipeline.cli import main
 from pipeline.cli.findings import alignment_facts
+from pipeline.language import Language
 from pipeline.store import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,10 +177,10 @@ def test_a_workspace_is_known_by_its_content(capsys: pytest.CaptureFixture[str],
 def test_info_for_people(capsys: pytest.CaptureFixture[str], workspace: Path) -> None:
     assert main(["info", str(workspace)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Log   16 events in 6 journeys, 4 variants, 4 activities"
-    assert lines[1] == "Time  2024-03-01 09:00 to 2024-03-01 09:03 UTC"
+    assert lines[0] == "Log   16 events in 6 journeys, 4 paths, 4 activities"
+    assert lines[1] == "Time  Mar 1, 2024, 09:00 to Mar 1, 2024, 09:03 (UTC)"
     assert lines[3] == "Person      the key as recorded"
-    assert lines[8].split() == ["source", "format", "rows", "in", "kept", "rejected", "sha256"]
+    assert lines[8].split() == ["Source", "Format", "Rows", "Kept", "Rejected", "SHA-256"]
     assert lines[9].split()[:5] == ["shop.csv", "csv", "16", "16", "0"]
 
 
@@ -196,12 +197,12 @@ def test_discover_for_people(capsys: pytest.CaptureFixture[str], workspace: Path
     assert main(["discover", str(workspace)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[2:6] == [
-        "Graph  4 nodes, 5 edges (activity)",
-        "Begin  Look (6)",
-        "End    Buy (5), Look (1)",
-        "Usual  Look > Ask > Buy (3, 50.0 %)",
+        "Graph        4 nodes, 5 links; its nodes are activities",
+        "Begins with  Look (6)",
+        "Ends with    Buy (5), Look (1)",
+        "Usual        Look > Ask > Buy (3 journeys, 50%)",
     ]
-    assert lines[8].split() == ["Look", "Ask", "4", "4", "1m", "-"]
+    assert lines[8].split() == ["Look", "Ask", "4", "4", "1", "min", "–"]
 
 
 def test_discover_by_stage_needs_a_map(capsys: pytest.CaptureFixture[str], workspace: Path, plan: Path) -> None:
@@ -404,11 +405,11 @@ def test_align_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str], 
 def test_align_says_what_a_cost_lies_between_where_it_is_not_known() -> None:
     bounds = {"total_cost": [10, 30], "fitness": [0.8, 0.9], "perfect_journeys": [3, 1234]}
     unknown = dict.fromkeys(["total_cost", "fitness", "perfect_journeys", "perfect_share"])
-    assert alignment_facts({**unknown, "exact_share": 0.75, "bounds": bounds, "seconds": 1.5}) == [
-        ("Exact", "75.0 % of journeys"),
+    assert alignment_facts({**unknown, "exact_share": 0.75, "bounds": bounds, "seconds": 1.5}, Language("en")) == [
+        ("Exact", "75% of journeys"),
         ("Cost", "10 to 30"),
         ("Fitness", "0.800000 to 0.900000"),
-        ("Fitting", "3 to 1,234 journeys"),
+        ("Fitting", "3 to 1,234"),
         ("Seconds", "1.500"),
     ]
 
@@ -476,19 +477,30 @@ def test_app_asks_for_a_workspace(capsys: pytest.CaptureFixture[str], log: Path)
         ["align", "{log}", "{no}"],
         ["app", "{no}"],
         ["map", "check", "{plan}", "--log", "{no}"],
+        ["map", "check", "{no}"],
+        ["map", "diff", "{plan}", "{no}"],
+        ["map", "bind", "{no}", "{log}"],
+        ["compare", "{log}", "{no}"],
+        ["compare", "{log}", "{plan}", "--recipe", "{no}"],
+        ["report", "{log}", "{no}", "--out", "{out}"],
     ],
 )
 def test_a_missing_file_is_named(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, log: Path, plan: Path, arguments: list[str]
 ) -> None:
     names = {"no": tmp_path / "nowhere.csv", "new": tmp_path / "new.duckdb", "plan": plan, "log": log}
+    names["out"] = tmp_path / "report.html"
     said = refused(capsys, *(argument.format(**names) for argument in arguments))
     assert said == f"desirepath: {tmp_path / 'nowhere.csv'} does not exist. Check the name.\n"
     assert not (tmp_path / "new.duckdb").exists()
+    assert not (tmp_path / "report.html").exists()
 
 
-def test_a_missing_map_is_named(capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path) -> None:
-    assert f"There is no map {tmp_path / 'no.yaml'}" in refused(capsys, "compare", log, tmp_path / "no.yaml")
+@pytest.mark.parametrize("arguments", [["compare"], ["align"], ["map", "diff"], ["map", "bind"]])
+def test_all_missing_files_are_named_at_once(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    said = refused(capsys, *arguments, "no.csv", "nor.yaml").splitlines()
+    assert said[0] == "desirepath: 2 files are missing:"
+    assert sorted(said[1:]) == [f"  {name} does not exist. Check the name." for name in ("no.csv", "nor.yaml")]
 
 
 @pytest.mark.parametrize(

@@ -32,19 +32,19 @@ def log(write: Write, tmp_path: Path) -> Path:
 
 
 def run(log: Path, **options: object) -> int:
-    return quality(Namespace(log=log, **{"json": False, "quiet": False, "rejects": None} | options))
+    return quality(Namespace(log=log, **{"json": False, "quiet": False, "rejects": None, "language": "en"} | options))
 
 
 def test_the_report_is_said(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(log) == 0
     said = capsys.readouterr().out
     assert "Rows  5 read, 4 kept, 1 rejected" in said
-    assert "log.csv journey case 5 1 80.0 %" in " ".join(said.split())
-    assert "PROBLEM  Rejected rows: 1 of 5 rows (20.0 %)" in said
-    assert "- source: log.csv, line: 6, row: ,Thư,2026-01-05 10:02:00" in said
-    assert "PROBLEM  Exact duplicates: 1 of 4 events (25.0 %)" in said
-    assert "WARNING  Activities that differ only in writing: 2 of 3 activities (66.7 %)" in said
-    assert "- common: Gọi điện, names: Gọi điện (2) | Goi dien (1), differ_by: accents" in said
+    assert "log.csv Journey case 5 1 80%" in " ".join(said.split())
+    assert "PROBLEM  Rejected rows: 1 of 5 rows (20%)" in said
+    assert "- file: log.csv, line: 6, row: ,Thư,2026-01-05 10:02:00" in said
+    assert "PROBLEM  Exact duplicates: 1 of 4 events (25%)" in said
+    assert "WARNING  Activities that differ only in writing: 2 of 3 activities (67%)" in said
+    assert "- common name: Gọi điện, written as: Gọi điện (2) | Goi dien (1), they differ in: accents" in said
     assert said.index("PROBLEM") < said.index("WARNING") < said.index("\ninfo")
     assert "Not found: " in said
     assert max(map(len, said.splitlines())) <= 120

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import pytest
 
+from mining.errors import MapError, Problem
+from mining.messages import Message
 from pipeline.cli import text as cli_text
+from pipeline.cli.findings import log_facts
+from pipeline.language import Language
+
+PROBLEM = Problem(Message("a question needs a `text`"), line=1200)
+
+
+def test_a_message_keeps_all_of_a_path_and_speaks_the_language() -> None:
+    """In the app a path is the server's business; on the command line it is what the reader typed."""
+    inner = Message("{n} rows", n=1234)
+    message = Message("{path}: {inner}", path=PurePath("logs/a.csv"), inner=inner)
+    assert cli_text.say(message, Language("en")) == "logs/a.csv: 1,234 rows"
+    assert cli_text.say(message, Language("vi")) == "logs/a.csv: 1.234 rows"
+
+
+def test_an_error_is_said_with_its_problems_and_their_lines() -> None:
+    error = MapError("{name} is not a valid journey map: {n} to mend", name="m.yaml", n=1, problems=[PROBLEM])
+    said = "m.yaml is not a valid journey map: 1 to mend\n  line 1200: a question needs a `text`"
+    assert cli_text.say_error(error, Language("en")) == said == error.text()
+    assert cli_text.say_error(error, Language("vi")).splitlines()[1].endswith(" 1200: câu hỏi cần có `text`")
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        (cli_text.count(1234567), "1,234,567"),
-        (cli_text.count(0), "0"),
-        (cli_text.number(0.123456), "0.123"),
-        (cli_text.percent(0.0), "0.0 %"),
-        (cli_text.duration(1800.0), "30m"),
-        (cli_text.moment("2013-10-07T08:15:00Z"), "2013-10-07 08:15"),
-    ],
+    ("n", "said"),
+    [(1, "1 event in 1 journey, 1 path, 1 activity"), (2, "2 events in 2 journeys, 2 paths, 2 activities")],
 )
-def test_values_are_written_for_people(written: str, expected: str) -> None:
-    assert written == expected
-
-
-@pytest.mark.parametrize("write", [cli_text.count, cli_text.number, cli_text.percent, cli_text.duration])
-def test_undefined_is_a_dash_and_never_zero(write: object) -> None:
-    assert callable(write)
-    assert write(None) == "-"
+def test_one_is_no_plural(n: int, said: str) -> None:
+    log = dict.fromkeys(("events", "journeys", "variants", "activities", "rejected_rows"), n)
+    moment = "2024-03-01T09:00:00Z"
+    facts = dict(log_facts({**log, "start": moment, "end": moment}, Language("en")))
+    assert facts["Log"] == said
+    assert facts["Time"] == "Mar 1, 2024, 09:00 to Mar 1, 2024, 09:00 (UTC)"
+    assert facts["Rejected"] == ("1 row" if n == 1 else "2 rows")
 
 
 def test_a_table_keeps_long_and_many_lined_cells_on_one_line() -> None:

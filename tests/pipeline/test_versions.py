@@ -145,7 +145,7 @@ def test_the_commands(tmp_path: Path, shop: Workspace, capsys: pytest.CaptureFix
     assert main(["compare", log, old, new, "--fail-on", "missing > 10%", "-q"]) == 3
     assert "check failed: " in capsys.readouterr().err
     assert main(["compare", log, old, new]) == 0
-    assert "shop     2026-02-01" in capsys.readouterr().out
+    assert "shop     Feb 1, 2026" in capsys.readouterr().out
     assert main(["compare", log, old, new, "--out", str(tmp_path / "both.html")]) == 1
 
 
