@@ -186,7 +186,7 @@ def _flattest(gaps: np.ndarray, journeys: np.ndarray) -> GapHint:
                 "No gap parts short silences from long ones clearly. Around this one the number of journeys depends "
                 "least on the choice: a gap twice as long gives {share:.0%} fewer."
             ),
-            share=float(1 - 2 ** -slope[best]),
+            share=max(0.0, float(1 - 2 ** -slope[best])),  # no minus from rounding
         ),
     )
 
