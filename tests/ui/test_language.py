@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_english_is_what_the_code_says() -> None:
 
 def test_vietnamese_is_not_english_again() -> None:
     """A few words are the same in both; a catalogue filled with the originals would have hundreds."""
-    same = [m.id for m in read("vi") if m.id and m.string == m.id]
+    same = [m.id for m in read("vi") if m.id and m.string == m.id and re.search(r"\w", re.sub(r"\{\w+\}", "", m.id))]
     assert len(same) <= 5, same
 
 
