@@ -40,7 +40,7 @@ def show(chosen: Scope) -> None:
 def _journeys(chosen: Scope) -> None:
     """Show how long journeys take and how many events they have."""
     quantiles, bins, widths = _lengths(chosen.log, chosen.where)
-    numbers, *charts = st.columns(3)
+    numbers, *charts = st.columns([1.3, 1, 1])
     with numbers:
         so_far = _("A journey that may still go on counts as if its last event so far were its end.")
         st.markdown(bold(_("Journeys")), help=so_far)
@@ -49,12 +49,12 @@ def _journeys(chosen: Scope) -> None:
                 _("Of the journeys"),
                 _at_most,
                 _("This share of the journeys has no more events, and takes no longer."),
-                110,
+                105,
             ),
-            "n_events": Column(_("Events"), number, _("Events per journey"), 70),
+            "n_events": Column(_("Events"), number, _("Events per journey"), 62),
         }
         if quantiles["duration_s"].null_count() < quantiles.height:
-            columns["duration_s"] = Column(_("Duration"), duration, _("From the first to the last event"), 90)
+            columns["duration_s"] = Column(_("Duration"), duration, _("From the first to the last event"), 80)
         table(quantiles, columns, alt=_("Length of journeys"))
     kinds: tuple[tuple[str, str, Callable[[float], str]], ...] = (
         ("duration_s", _("Duration"), duration),

@@ -249,7 +249,24 @@ def test_the_bar_of_all_that_is_longer_says_so() -> None:
     waits = pl.Series([3600.0 * hours for hours in range(200)])
     with speaking("vi"):
         data = waits_data(waits)
-    assert data["rest"].to_list() == [None] * 16 + ["≥ 7,9 ngày"]
+    assert data["rest"].to_list() == [None] * 16 + ["> 7,9 ngày"]
+
+
+@pytest.mark.parametrize(
+    ("waits", "limit", "bars"),
+    [
+        ([3600.0] * 40, None, {15: 40}),  # all alike
+        ([0.0] * 40, None, {0: 40}),
+        ([0.0] * 39 + [3600.0], None, {0: 39, 15: 1}),
+        ([3600.0] * 39 + [9000.0], None, {15: 39, 16: 1}),
+        ([3600.0] * 38 + [7200.0, 9000.0], 7200.0, {8: 38, 15: 1, 16: 1}),
+    ],
+)
+def test_only_what_is_longer_stands_in_the_bar_of_the_longest(
+    waits: list[float], limit: float | None, bars: dict[int, int]
+) -> None:
+    data = waits_data(pl.Series(waits), limit)
+    assert dict(data.filter(pl.col("n") > 0).select("bar", "n").iter_rows()) == bars
 
 
 def test_a_dotted_chart_of_weeks_names_days() -> None:
@@ -291,7 +308,7 @@ def test_names_under_the_curve_of_feelings_are_level_and_in_rows(names: list[str
 
 
 def test_the_bar_of_the_longest_is_named_only_where_it_is_the_highest_about_and_the_name_has_no_width() -> None:
-    few = pl.Series([3600.0] * 95 + [100.0 * 3600] * 5)
+    few = pl.Series([60.0] * 95 + [3600.0] + [100.0 * 3600] * 4)
     with speaking("en"):
         [short] = waits_chart(waits_data(few), "", dark=False)["layer"]
         [even] = waits_chart(waits_data(pl.Series([3600.0 * hours for hours in range(200)])), "", dark=False)["layer"]

@@ -13,8 +13,7 @@ from ui.formats import number, percent
 from ui.language import _
 
 FATES = ("went_on", "dropped", "open")
-ROOM = 1.28  # how much longer the axis is than the longest bar
-LEAST_TEXT = 0.045  # of the longest bar; a shorter part has no room for a rate
+LETTER_PX, BESIDE_PX = 6.6, 4  # of a text, and beside it
 
 
 def funnel_data(drop_off: pl.DataFrame, titles: Mapping[str | None, str]) -> pl.DataFrame:
@@ -37,13 +36,13 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
     The part of those who dropped carries their rate, and the row where most did says so.
     """
     ink = "#e6e9ec" if dark else "#1d2733"
-    order = list(dict.fromkeys(data["milestone"]))
+    order, worded = list(dict.fromkeys(data["milestone"])), _worded(data, signs)
     axis = {"labelLimit": 260, "domain": False, "ticks": False, "labelFontSize": 12}
     words, colours = zip(*(signs[fate] for fate in FATES), strict=True)
     bars = {
         "mark": {"type": "bar", "height": {"band": 0.68}},
         "encoding": {
-            "x": quantitative("n", title=None, **_along(data)),
+            "x": quantitative("n", title=None, **_along(worded)),
             "order": quantitative("order"),
             "color": nominal(
                 "word",
@@ -66,12 +65,12 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
         "encoding": {"x": quantitative("reached"), "text": nominal("reached_said")},
     }
     rates = {
-        "transform": [{"filter": "datum.rate_said !== ''"}],
+        "transform": [{"filter": f"datum.rate_said !== '' && {_has_room(worded)}"}],
         "mark": {"type": "text", "fontSize": 11.5, "fontWeight": "bold", "color": "#1d2733" if dark else "#ffffff"},
         "encoding": {"x": quantitative("middle"), "text": nominal("rate_said")},
     }
     return {
-        "datasets": {"fates": _worded(data, signs)},
+        "datasets": {"fates": worded},
         "data": {"name": "fates"},
         "encoding": {"y": nominal("milestone", sort=order, title=None, axis=axis)},
         "layer": [bars, reached, rates],
@@ -79,24 +78,35 @@ def funnel_chart(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]], *, da
     }
 
 
-def _along(data: pl.DataFrame) -> Spec:
-    """Give scale and axis: there is room for the words behind the longest bar, and no line strikes them through."""
-    longest: Any = data["reached"].max() or 1
+def _along(worded: pl.DataFrame) -> Spec:
+    """Give scale and axis: there is room for the words behind the bars, and no line strikes them through."""
+    longest: Any = worded["reached"].max() or 1
     within = {"condition": {"test": f"datum.value <= {longest}", "value": 1}, "value": 0}
     return {
-        "scale": {"domain": [0, ROOM * longest], "nice": False},
+        "scale": {"domainMin": 0, "domainMax": {"expr": f"{longest} * width / ({_bars_px(worded)})"}, "nice": False},
         "axis": axes.counts(tickCount=6, gridOpacity=within),
     }
+
+
+def _has_room(worded: pl.DataFrame) -> str:
+    """Ask whether a part is as wide on the screen as the rate that stands in it."""
+    longest: Any = worded["reached"].max() or 1
+    return f"datum.n / {longest} * ({_bars_px(worded)}) >= {LETTER_PX} * length(datum.rate_said) + {BESIDE_PX}"
+
+
+def _bars_px(worded: pl.DataFrame) -> str:
+    """Write how wide the longest bar is on the screen: the words behind it have the rest."""
+    words: Any = worded["reached_said"].str.len_chars().max() or 0
+    return f"max(width - {LETTER_PX * words + BESIDE_PX:.0f}, width / 3)"
 
 
 def _worded(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
     """Add the words of the fates, and the numbers as the reader's language writes them."""
     dropped = pl.col("fate") == "dropped"
-    most, widest = data.filter(dropped)["n"].max(), data["reached"].max()
+    most = data.filter(dropped)["n"].max()
     worst = data.filter(dropped & (pl.col("n") > 0) & (pl.col("n") == most))["place"].to_list()[:1]
     data = data.with_columns(
-        middle=pl.col("n").cum_sum().over("place", order_by="order") - pl.col("n") / 2,
-        wide=dropped & (pl.col("n") >= LEAST_TEXT * pl.lit(widest)),
+        middle=pl.col("n").cum_sum().over("place", order_by="order") - pl.col("n") / 2, of_dropped=dropped
     )
     return data.with_columns(
         word=pl.col("fate").replace_strict({fate: signs[fate][0] for fate in FATES}, return_dtype=pl.String),
@@ -104,8 +114,8 @@ def _worded(data: pl.DataFrame, signs: Mapping[str, tuple[str, str]]) -> pl.Data
         share_said=pl.Series([percent(share) for share in data["share"]], dtype=pl.String),
         rate_said=pl.Series(
             [
-                percent(rate) if wide and rate is not None else ""
-                for wide, rate in data.select("wide", "rate").iter_rows()
+                percent(rate) if of_dropped and rate is not None else ""
+                for of_dropped, rate in data.select("of_dropped", "rate").iter_rows()
             ],
             dtype=pl.String,
         ),

@@ -82,12 +82,12 @@ def named_rest(data: pl.DataFrame, *, dark: bool) -> list[Spec]:
     highest = max(data["n"].tail(NAMED_OVER), default=0)
     if data.filter(pl.col("rest").is_not_null(), pl.col("n") >= highest).is_empty():
         return []
-    look = {"align": "right", "baseline": "bottom", "dx": 8, "dy": -3, "fontSize": 10.5, "color": ink}
+    look = {"type": "text", "align": "right", "baseline": "bottom", "dx": 8, "dy": -3, "fontSize": 10.5}
     return [
         {
             "transform": [{"filter": f"datum.rest !== null && datum.n >= {highest}"}],
-            "mark": {"type": "text", **look},
             "encoding": {"text": nominal("rest")},
+            "layer": [{"mark": {**look, **axes.halo(dark=dark)}}, {"mark": {**look, "color": ink}}],
         }
     ]
 

@@ -30,12 +30,14 @@ def waits_data(waits: pl.Series, limit_s: float | None = None) -> pl.DataFrame:
     frame
         One row per bar, in order: bar, n, at (where the bar begins, in seconds), until (where it ends for the eye), and
         how they are written: said (from … to …), rest (at the bar of all that is longer; null for others), n_said.
+        A wait as long as the last of the equal bars ends is in it.
     """
-    top = max(float(waits.quantile(WHOLE, "higher") or 0.0), limit_s or 0.0) if waits.len() else 0.0
-    if not waits.len():
+    if waits.is_empty():
         return pl.DataFrame(schema={**_SCHEMA, "n_said": pl.String, "limit": pl.Float64, "limit_said": pl.String})
+    top = max(float(waits.quantile(WHOLE, "higher") or 0.0), limit_s or 0.0) or float(waits.max())  # type: ignore[arg-type]
     width = top / BINS if top else 1.0
-    counts = dict((waits / width).floor().clip(0, BINS).cast(pl.Int64).value_counts().iter_rows())
+    bars = (waits / width).floor().clip(0, BINS - 1).cast(pl.Int64).set(waits > top, BINS)
+    counts = dict(bars.value_counts().iter_rows())
     last = BINS if counts.get(BINS) else BINS - 1
     rows = [
         (bar, counts.get(bar, 0), bar * width, (bar + FILLED) * width, *_said(bar * width, width, bar == BINS))
@@ -52,7 +54,7 @@ def waits_data(waits: pl.Series, limit_s: float | None = None) -> pl.DataFrame:
 def _said(low: float, width: float, is_last: bool) -> tuple[str, str | None]:
     """Write what a bar holds, and what stands at it."""
     if is_last:
-        return _("{low} and longer", low=duration(low)), f"≥ {duration(low)}"
+        return _("longer than {low}", low=duration(low)), f"> {duration(low)}"
     return _("{low} to {high}", low=duration(low), high=duration(low + width)), None
 
 
