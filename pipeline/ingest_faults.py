@@ -61,9 +61,7 @@ def refuse_if_nothing_left(db: Session, staged: Staged) -> None:
     """Refuse a file of which no row can be kept."""
     if staged.kept:
         return
-    problems = [
-        Problem(Message(N_("{n} rows: {reason}"), n=n, reason=reason)) for reason, n in reason_counts(db, staged)
-    ]
+    problems = [Problem(Message(N_("{reason}: {n}"), n=n, reason=reason)) for reason, n in reason_counts(db, staged)]
     raise SourceError(
         N_(
             "{path}: none of its {n} rows can be kept, so nothing was loaded. It was read with the journey in "

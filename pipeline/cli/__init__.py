@@ -29,6 +29,7 @@ from pipeline.cli import versions as cli_versions
 from pipeline.cli.fail_on import FailOn
 from pipeline.cli.signals import INTERRUPTED, ending_when_asked, leave
 from pipeline.cli.text import plain, say_error
+from pipeline.cli.usage import faults
 from pipeline.language import LANGUAGES, Language
 
 INPUT_AT_FAULT = 1
@@ -81,7 +82,9 @@ def _run(argv: Sequence[str] | None, asked: list[int]) -> int:
     """Run one command; `asked` gets a code for each time it was asked to end."""
     language = Language()
     try:
-        arguments = _parser().parse_args(argv)
+        arguments, unknown = _parser().parse_known_args(argv)
+        if wrong := faults(arguments, unknown):
+            arguments.parser.error("; ".join(wrong))
         language = Language(arguments.language)
         with ending_when_asked(asked):
             code: int = arguments.run(arguments)
@@ -170,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = under.add_parser(
             name, parents=[common], help=text, description=text[0].upper() + text[1:] + "."
         )
-        added.set_defaults(run=run)
+        added.set_defaults(run=run, parser=added)
         return added
 
     cli_load.add_ingest(command("ingest", cli_load.ingest, "load logs of any kind into a workspace"), _duration)

@@ -88,7 +88,10 @@ def _term(text: str) -> Term:
     name, sign, number, percent = found[1].lower(), found[2], found[3], found[4]
     if name not in FIGURES + KINDS:
         raise ValueError(f"there is no figure {found[1]!r}; there are {', '.join(FIGURES + KINDS)}")
-    return Term(name, sign, float(number) / (100 if percent else 1))
+    bound = float(number) / (100 if percent else 1)
+    if bound > 1:
+        raise ValueError(f"{text.strip()!r} asks for more than the whole: figures are shares, so write 10% or 0.1")
+    return Term(name, sign, bound)
 
 
 def _figure(name: str, findings: Mapping[str, Any], with_accepted: bool) -> float:

@@ -577,6 +577,16 @@ def test_what_the_system_refuses_is_said_without_traceback(
         (["compare", "w", "m", "--out", "/no/where/f.json"], "there is no folder '/no/where'"),
         (["app", "--port", "99999"], "'99999' is not a port"),
         (["discover", "w", "--detail", "atom"], "invalid choice: 'atom'"),
+        (["compare", "w", "m", "--bogus"], "desirepath compare: error: unrecognized arguments: --bogus"),
+        (["compare", "w", "m", "--fail-on", "missing > 10"], "figures are shares, so write 10% or 0.1"),
+        (["compare", "w", "m", "--fail-on-accepted"], "--fail-on-accepted goes with --fail-on"),
+        (["compare", "w", "m.json", "--out", "./m.json"], "--out m.json would write over a file that is read"),
+        (["report", "w.json", "m", "--out", "w.json"], "--out w.json would write over a file that is read"),
+        (["compare", "w.parquet", "m", "--moves", "w.parquet"], "--moves w.parquet would write over"),
+        (["quality", "w.csv", "--rejects", "w.csv"], "--rejects w.csv would write over"),
+        (["discover", "w", "--goal", "Buy", "--out", "g.json"], "give --out with a name that ends in .yaml"),
+        (["map", "diff", "a", "b", "--where", "n_events > 1"], "--where chooses journeys of a log; give --log, too"),
+        (["info", "w", "x", "--port", "1"], "desirepath info: error: unrecognized arguments: x --port 1"),
     ],
 )
 def test_wrong_usage_ends_with_2(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
