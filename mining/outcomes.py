@@ -109,6 +109,13 @@ def milestone_visits(paths: Paths, activity: np.ndarray, plan: JourneyMap) -> np
     return np.concatenate(in_chunks(paths.offsets, work))
 
 
+def chosen_visits(visits: np.ndarray, keep: np.ndarray) -> np.ndarray:
+    """Give those `milestone_visits` of the paths that `keep` tells to keep, which are numbered anew."""
+    found: np.ndarray = visits[keep[visits[:, 0]]]
+    found[:, 0] = (np.cumsum(keep, dtype=found.dtype) - 1)[found[:, 0]]
+    return found
+
+
 def drop_off(
     plan: JourneyMap,
     journeys: pl.DataFrame,

@@ -136,12 +136,15 @@ def count_visits(visits, of_path, last, n_milestones, n_activities, n_labels):  
 def at_places(group, wanted, won, won_s, places):  # type: ignore[no-untyped-def]
     """Give those of the times `won_s`, in order, of the units that are in a group that stand at certain places."""
     found = np.full(places.size, np.nan)
-    at = 0
+    first, last, at = places.min(), places.max(), 0
     for k in range(won.size):
         if group[won[k]] == wanted:
-            for i in range(places.size):
-                if places[i] == at:
-                    found[i] = won_s[k]
+            if at >= first:
+                for i in range(places.size):
+                    if places[i] == at:
+                        found[i] = won_s[k]
+            if at == last:
+                break
             at += 1
     return found
 

@@ -208,9 +208,9 @@ def _first_at(walked: Paths, touchpoint: str, plan: JourneyMap) -> np.ndarray:
 
 
 def _present(walked: Paths, n_touchpoints: int) -> np.ndarray:
-    present = np.zeros(n_touchpoints, dtype=bool)
-    present[walked.symbols[walked.symbols >= 0]] = True
-    return present
+    present = np.zeros(n_touchpoints + 1, dtype=bool)
+    present[walked.symbols] = True  # off the map is -1: the last
+    return present[:-1]
 
 
 def _with_goal(ws: Workspace, journeys: pl.DataFrame, goal_at: np.ndarray) -> pl.DataFrame:

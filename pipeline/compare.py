@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from mining import outcomes, ranking
+from mining.binding import bound_attributes
 from mining.conditions import both
 from mining.expressions import parse
 from mining.gaps import GapCounts, gaps
@@ -23,6 +24,7 @@ from pipeline.event_checks import unchecked
 from pipeline.findings import Findings, MapSummary, Outcomes
 from pipeline.laid_log import Laid, lay
 from pipeline.plan_questions import settled
+from pipeline.queries import LogSummary
 from pipeline.store import Workspace
 
 
@@ -51,14 +53,14 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
     laid = lay(ws, plan, settled(ws, plan, where))
     log, found = laid.log, laid.found
     ranked = _ranked(ws, laid)
-    visits = outcomes.milestone_visits(log.walked, log.activity, plan)
+    visits = laid.visits
     tally = log.tally(plan)
     reach = _reach(laid, tally)
     counts = _gap_counts(laid, reach, tally)
     return Findings(
         plan=plan,
         where=as_asked(asked) if asked else None,
-        log=queries.summary(ws, laid.where),
+        log=_size(ws, laid),
         map=_map_summary(laid, tally),
         alignment=found.summary(log.n_journeys),
         outcomes=_outcomes(laid, visits),
@@ -84,6 +86,25 @@ def compare(ws: Workspace, plan: JourneyMap, *, where: str | None = None) -> Fin
     )
 
 
+def _size(ws: Workspace, laid: Laid) -> LogSummary:
+    """Give the size of the log of these journeys, which their paths tell unless the plan looks at attributes."""
+    if laid.where is None or bound_attributes(laid.plan):
+        return queries.summary(ws, laid.where)
+    log = laid.log
+    happens = np.zeros(len(log.activities), dtype=bool)
+    happens[log.activity] = True
+    start, end = laid.journeys.select(pl.col("start").min(), pl.col("end").max()).row(0)
+    return LogSummary(
+        events=int(log.walked.lengths @ log.n_journeys),
+        journeys=laid.journeys.height,
+        variants=log.paths["variant_id"].n_unique(),
+        activities=int(happens.sum()),
+        start=start,
+        end=end,
+        rejected_rows=queries.summary(ws).rejected_rows,
+    )
+
+
 def _ranked(ws: Workspace, laid: Laid) -> ranking.Ranking:
     """Rank the deviations of paths, of what the events tell beyond them, and of the rules beside the map."""
     plan, log = laid.plan, laid.log
@@ -94,8 +115,9 @@ def _ranked(ws: Workspace, laid: Laid) -> ranking.Ranking:
 
 def _at_start(laid: Laid, visits: np.ndarray) -> pl.DataFrame:
     offsets = laid.log.walked.offsets
-    behind = np.append(laid.log.activity, -1)
-    first = np.where(np.diff(offsets) > 0, behind[offsets[:-1]], -1)
+    starts, some = offsets[:-1], np.diff(offsets) > 0
+    first = np.full(len(starts), -1)
+    first[some] = laid.log.activity[starts[some]]
     return outcomes.at_start(
         laid.plan,
         laid.journeys,

@@ -73,13 +73,17 @@ class Aligned:
 
 @dataclass(frozen=True)
 class Laid:
-    """The log laid over the plan: every journey with its path, its outcome and the deviations of its path."""
+    """The log laid over the plan: every journey with its path, its outcome and the deviations of its path.
+
+    What is found of paths is of `BoundLog.paths`, in their order; `visits` are those of `outcomes.milestone_visits`.
+    """
 
     plan: JourneyMap
     where: str | None
     log: BoundLog
     found: Aligned
     board: Places
+    visits: np.ndarray
     window: outcomes.Window
     journeys: pl.DataFrame
     by_path: PathDeviations
@@ -99,9 +103,13 @@ class Laid:
             return replace(self, where=where)
         log, keep = self.log.chosen(journeys)
         found, by_path = self.found.chosen(keep, log), self.by_path.chosen(keep)
+        visits = outcomes.chosen_visits(self.visits, keep)
         some = outcomes.with_outcomes(log.journeys, log.converted, self.window)
         population = Population.of(some, by_path)
-        return replace(self, where=where, log=log, found=found, journeys=some, by_path=by_path, population=population)
+        return replace(
+            self, where=where, log=log, found=found, visits=visits, journeys=some, by_path=by_path,
+            population=population,
+        )  # fmt: skip
 
     def at_events(self, ws: Workspace) -> pl.DataFrame:
         """Give the deviations that paths cannot tell; see `pipeline.event_checks`."""
@@ -127,10 +135,13 @@ def _laid(ws: Workspace, plan: JourneyMap) -> Laid:
     log = bound_log(ws, plan)
     found = _aligned(log, plan)
     board = places(plan)
+    visits = outcomes.milestone_visits(log.walked, log.activity, plan)
     window = window_of(ws, plan)
     journeys = outcomes.with_outcomes(log.journeys, log.converted, window)
     by_path = path_deviations(found.parts, board, log.activities)
-    return Laid(plan, plan.where, log, found, board, window, journeys, by_path, Population.of(journeys, by_path))
+    return Laid(
+        plan, plan.where, log, found, board, visits, window, journeys, by_path, Population.of(journeys, by_path)
+    )
 
 
 @remembered

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from mining import outcomes
 from mining.errors import ExpressionError
 from mining.expressions import parse
 from mining.flow_nodes import END, START, ghost_node, other_node, touchpoint_node
@@ -95,7 +94,7 @@ def _paths(laid: Laid, call: Call) -> np.ndarray:
     elif call.name == "left_after":
         found = laid.by_path.last == [touchpoint.id for touchpoint in plan.touchpoints()].index(name)
     else:
-        visits = outcomes.milestone_visits(log.walked, log.activity, plan)
+        visits = laid.visits
         furthest = np.full(log.paths.height, -1)
         np.maximum.at(furthest, visits[:, 0], visits[:, 1])
         found = furthest == ["", *(touchpoint.id for _, touchpoint in plan.milestones())].index(name) - 1

@@ -38,7 +38,7 @@ def show(chosen: Scope) -> None:
     names, most = _names(chosen)
     since_start = how == START
     data = dots_data(steps, names, since_start=since_start)
-    n, of = steps["journey_id"].n_unique(), state.summary(chosen.log, chosen.where).journeys
+    n, of = steps["journey_id"].n_unique(), state.n_journeys(chosen.log, chosen.where)
     if how == TABLE:
         rows = data.with_columns(pl.col("row") + 1)
         columns = {

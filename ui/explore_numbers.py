@@ -110,7 +110,7 @@ def _calendar(chosen: Scope) -> None:
 
 def _activities(chosen: Scope) -> None:
     """Show the activities with their counts."""
-    total = state.summary(chosen.log, chosen.where).journeys
+    total = state.n_journeys(chosen.log, chosen.where)
     activities = state.frame(chosen.log, "activities", chosen.where)
     ends = state.frame(chosen.log, "endpoints", chosen.where)
     rows = activities.join(ends, on="activity", how="left", maintain_order="left").with_columns(
@@ -146,7 +146,7 @@ def _loops(chosen: Scope) -> None:
         return
     known = state.frame(chosen.log, "activities", chosen.where)
     names: dict[Any, str] = dict(known.select("activity", "name").iter_rows())
-    total = state.summary(chosen.log, chosen.where).journeys
+    total = state.n_journeys(chosen.log, chosen.where)
     rows = found.with_columns(
         what=pl.Series([_("To and fro") if kind == PING_PONG else _("Again") for kind in found["kind"]]),
         name=pl.Series([names[code] for code in found["activity"]], dtype=pl.String),

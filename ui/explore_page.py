@@ -30,7 +30,7 @@ def show() -> None:
         nothing_loaded()
         return
     chosen = scope(log, state.plan(), top, may_widen=True)
-    if not state.summary(log, chosen.where).journeys:
+    if not state.n_journeys(log, chosen.where):
         st.info(_("No journey meets the filter. Clear it, or ask for less at once."), icon=":material/filter_alt_off:")
         return
     views = {

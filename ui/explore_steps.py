@@ -52,7 +52,7 @@ def show(chosen: Scope) -> None:
                 ),
             )  # fmt: skip
     links = _links(chosen.log, chosen.where, n_steps, n_own)
-    total = state.summary(chosen.log, chosen.where).journeys
+    total = state.n_journeys(chosen.log, chosen.where)
     order = _order(chosen.log, links)
 
     def said(node: int) -> str:

@@ -60,7 +60,7 @@ def show(log: Log, plan: Plan | None, of_map: str | None, *, may_widen: bool) ->
         with st.container(width="content"):
             filter_menu.show(log, of_map)
     where = both(of_map, state.settled(log, plan.map if plan else None, chosen.where))
-    n, of = state.summary(log, where).journeys, state.summary(log).journeys
+    n, of = state.n_journeys(log, where), state.summary(log).journeys
     count.markdown(
         md("**{n}** of {of} journeys", n=n, of=of) if where else counted("**{n}** journey", "all **{n}** journeys", n),
         help=_("The journeys every number of this page is of: those of the log that meet all conditions beside this."),

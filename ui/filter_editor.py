@@ -69,7 +69,7 @@ def _offer(log: Log, plan: Plan | None, of_map: str | None, found: str | None) -
         try:
             parse(found)
             asked = state.settled(log, plan.map if plan else None, both(filters.now().where, found))
-            left = state.summary(log, both(of_map, asked)).journeys
+            left = state.n_journeys(log, both(of_map, asked))
             st.markdown(small(md("leaves **{n}** journeys", n=left)))
         except DesirePathError as error:
             st.error(md_escape(say(error_in_app(error)[0])), icon=":material/error:")

@@ -60,7 +60,7 @@ def panel(log: Log) -> str | None:
         try:
             where = state.settled(log, plan.map if plan else None, filters.now().where)
             if where:
-                n = state.summary(log, where).journeys
+                n = state.n_journeys(log, where)
                 st.caption(":material/filter_alt: " + md("Made of the **{n}** journeys that the filter chooses.", n=n))
             with st.spinner(_("Finding the map in the paths …"), show_time=True):
                 found = state.proposed(log, where, None, None)

@@ -153,6 +153,11 @@ def summary(log: Log, where: str | None = None) -> LogSummary:
     return queries.summary(log.workspace, where)
 
 
+def n_journeys(log: Log, where: str | None) -> int:
+    """Count the journeys that a condition chooses, or all."""
+    return summary(log).journeys if where is None else frame(log, "journey_ids", where).height
+
+
 def settled(log: Log, plan: JourneyMap | None, where: str | None) -> str | None:
     """Give a condition whose questions about the plan are answered: what anything but a comparison asks the log."""
     from pipeline.plan_questions import settled as answered
