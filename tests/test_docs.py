@@ -19,7 +19,8 @@ from mining.expressions import parse
 from mining.journey_map import JourneyMap
 from mining.kinds import KINDS
 from mining.questions import QUESTIONS
-from pipeline import cli, queries
+from pipeline import queries
+from pipeline.cli.parser import parser
 from pipeline.condition_words import Known, in_words
 from pipeline.language import Language
 from pipeline.plan_questions import settled
@@ -42,7 +43,7 @@ def commands(parser: argparse.ArgumentParser, before: str = "") -> Iterator[tupl
                 yield from deeper or [(f"{before}{name}", under)]
 
 
-COMMANDS = dict(commands(cli._parser()))
+COMMANDS = dict(commands(parser()))
 
 
 def modules() -> list[str]:
