@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from mining.errors import DesirePathError
+from pipeline.cli.help import language_of
 from pipeline.cli.parser import parser
 from pipeline.cli.signals import INTERRUPTED, ending_when_asked, leave
 from pipeline.cli.text import plain, say_error
@@ -60,10 +61,10 @@ def _run(argv: Sequence[str] | None, asked: list[int]) -> int:
     """Run one command; `asked` gets a code for each time it was asked to end."""
     language = Language()
     try:
-        arguments, unknown = parser().parse_known_args(argv)
+        language = language_of(argv)
+        arguments, unknown = parser(language).parse_known_args(argv)
         if wrong := faults(arguments, unknown):
             arguments.parser.error("; ".join(wrong))
-        language = Language(arguments.language)
         with ending_when_asked(asked):
             code: int = arguments.run(arguments)
         return code

@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 
 DONE = 0
 BY = {"exact": N_("the name"), "folded": N_("the name, written otherwise"), "similar": N_("a similar name")}
-MAP_HELP = "a planned journey map (.yaml, .json, .csv or .xlsx)"
+MAP_HELP = N_("a planned journey map (.yaml, .json, .csv or .xlsx)")
 
 Named = Callable[..., Callable[[str], Path]]
 
 
 def add_convert(parser: ArgumentParser, named: Named) -> None:
     """Say what `map convert` takes."""
-    from_ = "a journey map: .yaml, .json, a table of touchpoints .csv, .xlsx, or a model of blocks .bpmn, .pnml, .ptml"
+    from_ = N_(
+        "a journey map: .yaml, .json, a table of touchpoints .csv, .xlsx, or a model of blocks .bpmn, .pnml, .ptml"
+    )
     parser.add_argument("map", metavar="MAP", type=Path, help=from_)
     kinds = (".yaml", ".yml", ".json", ".csv", ".xlsx", ".bpmn", ".pnml", ".mmd")
-    written = (
-        "what to write; it must not exist. .bpmn and .pnml hold the order of steps, .mmd is Mermaid `journey` text"
+    written = N_(
+        "the file to write, which must not exist: .yaml, .json, .csv or .xlsx for all of the map, .bpmn or .pnml for "
+        "the order of its steps, .mmd for Mermaid `journey` text"
     )
     parser.add_argument("out", metavar="OUT", type=named(*kinds), help=written)
 
@@ -72,9 +75,9 @@ def write_new(path: Path, content: bytes) -> None:
 def add_bind(parser: ArgumentParser, named: Named) -> None:
     """Say what `map bind` takes."""
     parser.add_argument("map", metavar="MAP", type=Path, help=MAP_HELP)
-    parser.add_argument("log", metavar="WORKSPACE", type=Path, help="the log whose activities are looked for")
+    parser.add_argument("log", metavar="WORKSPACE", type=Path, help=N_("the log in which activities are looked for"))
     kinds = (".yaml", ".yml", ".json", ".csv", ".xlsx")
-    written = "write the map with everything that is suggested to this file, which must not exist; read it over"
+    written = N_("write the map with all suggestions to this file, which must not exist; read it over")
     parser.add_argument("--out", type=named(*kinds), help=written)
 
 

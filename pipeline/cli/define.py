@@ -32,24 +32,41 @@ CHANGES = (
 
 def add_define(parser: ArgumentParser, duration: Callable[[str], float]) -> None:
     """Add the arguments of `define`."""
-    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help="a workspace")
-    group = parser.add_argument_group("definition", "Without any, what holds is said. Files are not read again.")
+    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help=N_("a workspace made by `desirepath ingest`"))
+    group = parser.add_argument_group(
+        N_("definition"), N_("Without any of these, it is said what holds. No file is read again.")
+    )
     add_splits(group, duration)
-    group.add_argument("--no-split", action="store_true", help="one journey for each key")
-    group.add_argument("--identity", metavar="ATTRIBUTE", action="append", help="an id of the person; repeat for each")
-    group.add_argument("--no-identity", action="store_true", help="keys as they were recorded")
     group.add_argument(
-        "--identity-table", metavar="FILE", help="a file whose rows hold ids of one person; columns called as the ids"
+        "--no-split", action="store_true", help=N_("do not split: one journey for each key, as it was recorded")
     )
-    group.add_argument("--no-identity-table", action="store_true", help="ids are joined by the events alone")
-    group.add_argument("--duplicates", choices=("keep", "drop"), help="rows that equal an earlier one")
-    group.add_argument("--recipe", metavar="FILE", type=Path, help="the path-cleaning recipe (.yaml or .json)")
     group.add_argument(
-        "--roll-up", metavar="MAP", type=Path, help="put the touchpoints of a map in place of activities"
+        "--identity",
+        metavar="ATTRIBUTE",
+        action="append",
+        help=N_("an id of the person, the most trusted first; repeat the option for each"),
     )
-    group.add_argument("--no-recipe", action="store_true", help="paths as they were recorded")
-    parser.add_argument("--gaps", action="store_true", help="how many journeys other silences would give")
-    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    group.add_argument("--no-identity", action="store_true", help=N_("do not join ids: keys as they were recorded"))
+    group.add_argument(
+        "--identity-table",
+        metavar="FILE",
+        help=N_("a file with the ids of one person in each row; its columns have the names given with --identity"),
+    )
+    group.add_argument("--no-identity-table", action="store_true", help=N_("join ids by the events alone"))
+    group.add_argument(
+        "--duplicates", choices=("keep", "drop"), help=N_("what to do with rows that equal an earlier one")
+    )
+    group.add_argument(
+        "--recipe", metavar="FILE", type=Path, help=N_("clean paths as this recipe says (.yaml or .json)")
+    )
+    group.add_argument(
+        "--roll-up", metavar="MAP", type=Path, help=N_("put the touchpoints of this map in place of activities")
+    )
+    group.add_argument("--no-recipe", action="store_true", help=N_("do not clean: paths as they were recorded"))
+    parser.add_argument(
+        "--gaps", action="store_true", help=N_("say how many journeys each length of silence would give")
+    )
+    parser.add_argument("--dry-run", action="store_true", help=N_("say what would change, and change nothing"))
 
 
 def define(arguments: Namespace) -> int:
@@ -148,9 +165,9 @@ def _gaps_text(curve: pl.DataFrame, reason: Message, language: Language) -> str:
 
 def add_remove(parser: ArgumentParser) -> None:
     """Add the arguments of `remove`."""
-    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help="a workspace")
-    parser.add_argument("source", metavar="SOURCE", help="the name of a source, as `desirepath info` gives it")
-    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    parser.add_argument("workspace", metavar="WORKSPACE", type=Path, help=N_("a workspace made by `desirepath ingest`"))
+    parser.add_argument("source", metavar="SOURCE", help=N_("the name of a source, as `desirepath info` gives it"))
+    parser.add_argument("--dry-run", action="store_true", help=N_("say what would change, and change nothing"))
 
 
 def remove(arguments: Namespace) -> int:

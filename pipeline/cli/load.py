@@ -31,81 +31,148 @@ SINGLE = (
 def add_ingest(parser: ArgumentParser, duration: Callable[[str], float]) -> None:
     """Add the arguments of `ingest`; `duration` reads one."""
     parser.add_argument(
-        "files", metavar="FILE", nargs="+", help="a log, a folder, a pattern such as 'logs/*.csv', or a database"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help=N_("a log, a folder of logs, a pattern such as 'logs/*.csv', or a database"),
     )
-    parser.add_argument("--workspace", "-w", required=True, type=Path, help="the workspace; made when it is not there")
+    parser.add_argument(
+        "--workspace", "-w", required=True, type=Path, help=N_("the workspace to load into; made when it is not there")
+    )
     _columns(parser)
     _times(parser)
     _reading(parser)
-    journeys = parser.add_argument_group("journeys")
-    journeys.add_argument("--customer", metavar="COL", help="who did it; each customer has several journeys")
+    journeys = parser.add_argument_group(N_("journeys"))
+    journeys.add_argument(
+        "--customer",
+        metavar="COL",
+        help=N_("the customer; the events of each are split into journeys where nothing happens for a while"),
+    )
     add_splits(journeys, duration)
     journeys.add_argument(
-        "--identity", metavar="COL", action="append", help="an id of the person, most trusted first; repeat for each"
+        "--identity",
+        metavar="COL",
+        action="append",
+        help=N_("an id of the person, the most trusted first; repeat the option for each"),
     )
     journeys.add_argument(
-        "--identity-table", metavar="FILE", help="a file whose rows hold ids of one person; columns called as the ids"
+        "--identity-table",
+        metavar="FILE",
+        help=N_("a file with the ids of one person in each row; its columns have the names given with --identity"),
     )
-    journeys.add_argument("--duplicates", choices=("keep", "drop"), help="rows that equal an earlier one")
-    parser.add_argument("--yes", "-y", action="store_true", help="take the likeliest columns where there is doubt")
-    parser.add_argument("--append", action="store_true", help="add to what the workspace holds")
-    parser.add_argument("--replace", metavar="SOURCE", help="take the place of this source in the workspace")
+    journeys.add_argument(
+        "--duplicates",
+        choices=("keep", "drop"),
+        help=N_("what to do with rows that equal an earlier one; default: keep"),
+    )
+    parser.add_argument("--yes", "-y", action="store_true", help=N_("take the likeliest columns where there is doubt"))
+    parser.add_argument("--append", action="store_true", help=N_("add to what the workspace holds"))
     parser.add_argument(
-        "--dry-run", action="store_true", help="say what would be kept and rejected, and change nothing"
+        "--replace", metavar="SOURCE", help=N_("put the files in place of this source in the workspace")
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help=N_("say what would be kept and rejected, and change nothing")
     )
 
 
 def _columns(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("columns", "What is not said is guessed, and refused when there is doubt.")
-    several = {"action": "append", "metavar": "COL"}
-    group.add_argument("--journey", **several, help="the journey (case, session, order); repeated columns are joined")  # type: ignore[arg-type]
-    group.add_argument("--activity", **several, help="what happened; repeated columns are joined")  # type: ignore[arg-type]
-    group.add_argument("--time", **several, help="when it happened; a date and a clock may be two columns")  # type: ignore[arg-type]
-    group.add_argument("--attribute", **several, help="keep this one (default: all)")  # type: ignore[arg-type]
-    group.add_argument("--journey-pattern", metavar="REGEX", help="takes the journey out of a longer text")
-    group.add_argument("--activity-pattern", metavar="REGEX", help="takes the activity out of a text or URL")
-    group.add_argument("--end", metavar="COL", help="when it ended")
-    group.add_argument("--order", metavar="COL", help="puts events of one time into order")
-    group.add_argument("--channel", metavar="COL", help="the channel it happened on")
-    group.add_argument("--actor", metavar="COL", help="who answered behind the scenes")
-    group.add_argument("--preset", metavar="NAME", help="a known export; `desirepath presets` lists them")
+    group = parser.add_argument_group(
+        N_("columns"), N_("Columns that are not named are guessed; where there is doubt, nothing is loaded.")
+    )
+    group.add_argument(
+        "--journey",
+        action="append",
+        metavar="COL",
+        help=N_("the journey (case, session, order); repeat the option to join several columns"),
+    )
+    group.add_argument(
+        "--activity",
+        action="append",
+        metavar="COL",
+        help=N_("what happened; repeat the option to join several columns"),
+    )
+    group.add_argument(
+        "--time",
+        action="append",
+        metavar="COL",
+        help=N_("when it happened; repeat the option where date and clock are two columns"),
+    )
+    group.add_argument(
+        "--attribute",
+        action="append",
+        metavar="COL",
+        help=N_("an attribute to keep; repeat the option for each; default: all columns"),
+    )
+    group.add_argument("--journey-pattern", metavar="REGEX", help=N_("takes the journey out of a longer text"))
+    group.add_argument(
+        "--activity-pattern", metavar="REGEX", help=N_("takes the activity out of a longer text or a URL")
+    )
+    group.add_argument("--end", metavar="COL", help=N_("when it ended"))
+    group.add_argument("--order", metavar="COL", help=N_("a number that puts events of the same time in order"))
+    group.add_argument("--channel", metavar="COL", help=N_("the channel it happened on"))
+    group.add_argument("--actor", metavar="COL", help=N_("who answered behind the scenes"))
+    group.add_argument(
+        "--preset", metavar="NAME", help=N_("the columns of a known export; `desirepath presets` lists them")
+    )
 
 
 def _times(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("times")
-    group.add_argument("--timezone", metavar="NAME", help="of times without one (default: UTC)")
-    group.add_argument("--zone-column", metavar="COL", help="the time zone of each row")
-    group.add_argument("--time-format", metavar="FORMAT", help="such as %%d/%%m/%%Y %%H:%%M, when it cannot be guessed")
-    group.add_argument("--no-time", action="store_true", help="the log has an order, but no times")
+    group = parser.add_argument_group(N_("times"))
     group.add_argument(
-        "--moment", metavar="COL=NAME", action="append", type=_moment, help="one row, several dates: each is an event"
+        "--timezone",
+        metavar="NAME",
+        help=N_("the time zone of times that name none, such as Asia/Ho_Chi_Minh; default: UTC"),
     )
-    group.add_argument("--base-date", metavar="DATE", help="day 0 of times that are day numbers")
+    group.add_argument("--zone-column", metavar="COL", help=N_("the column with the time zone of each row"))
+    group.add_argument(
+        "--time-format",
+        metavar="FORMAT",
+        help=N_("how times are written, such as %%d/%%m/%%Y %%H:%%M, where it cannot be guessed"),
+    )
+    group.add_argument("--no-time", action="store_true", help=N_("the log has an order, but no times"))
+    group.add_argument(
+        "--moment",
+        metavar="COL=NAME",
+        action="append",
+        type=_moment,
+        help=N_("a column of dates in a log with one row per journey; each date becomes an event of this name"),
+    )
+    group.add_argument("--base-date", metavar="DATE", help=N_("the date of day 0, where times are numbers of days"))
     group.add_argument(
         "--undated",
         choices=("keep", "reject"),
-        help="rows without a time (default: keep them at their place in the file where that is certain)",
+        help=N_("what to do with rows without a time; default: keep them at their place where that is certain"),
     )
 
 
 def _reading(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("reading", "Only where the file does not tell by itself.")
-    group.add_argument("--encoding", metavar="NAME", help="of a text file, such as utf-16 or cp1258")
-    group.add_argument("--delimiter", metavar="SIGN", help="of a delimited file")
-    group.add_argument("--sheet", metavar="NAME", help="of a spreadsheet")
-    group.add_argument("--table", metavar="NAME", help="of a database")
-    group.add_argument("--query", metavar="SQL", help="to run in a database")
+    group = parser.add_argument_group(N_("reading"), N_("Needed only where the file does not tell by itself."))
     group.add_argument(
-        "--lifecycle", choices=("complete", "pair", "name"), help="what starts and completions of an XES log become"
+        "--encoding", metavar="NAME", help=N_("how the signs of a text file are coded, such as utf-16 or cp1258")
+    )
+    group.add_argument("--delimiter", metavar="SIGN", help=N_("the sign between the columns of a text file"))
+    group.add_argument("--sheet", metavar="NAME", help=N_("the sheet of a spreadsheet to read"))
+    group.add_argument("--table", metavar="NAME", help=N_("the table of a database to read"))
+    group.add_argument("--query", metavar="SQL", help=N_("a query whose rows are read from a database"))
+    group.add_argument(
+        "--lifecycle",
+        choices=("complete", "pair", "name"),
+        help=N_(
+            "which events of an XES log count: completions alone, start and completion as one event, or each with the "
+            "transition in its name; default: every event"
+        ),
     )
 
 
 def add_splits(group: Any, duration: Callable[[str], float]) -> None:
     """Add the arguments that say where journeys part."""
     group.add_argument(
-        "--session-gap", metavar="GAP", type=duration, help="a new journey after such a silence: 30m, 2h"
+        "--session-gap",
+        metavar="GAP",
+        type=duration,
+        help=N_("begin a new journey after so long a silence: 30m, 2h, 3d"),
     )
-    group.add_argument("--start-activity", metavar="NAME", help="a new journey begins with this activity")
+    group.add_argument("--start-activity", metavar="NAME", help=N_("begin a new journey with this activity"))
 
 
 def _moment(text: str) -> tuple[str, str]:

@@ -29,28 +29,44 @@ MINERS = ("inductive", "heuristics", "alpha", "dfg")
 def add_discover(parser: argparse.ArgumentParser, named: Callable[..., Any]) -> None:
     """Add what `discover` may be told besides the log and the journeys."""
     parser.add_argument(
-        "--detail", default="activity", choices=("activity", "touchpoint", "stage"), help="what a node is"
+        "--detail",
+        default="activity",
+        choices=("activity", "touchpoint", "stage"),
+        help=N_("what the nodes of the graph are; touchpoints and stages need --map; default: activity"),
     )
-    parser.add_argument("--map", metavar="MAP", type=Path, help="the map that says what a touchpoint and a stage is")
     parser.add_argument(
-        "--miner", choices=MINERS, help="mine a model, too, and tell its fitness and precision; default: inductive"
+        "--map", metavar="MAP", type=Path, help=N_("the map that says what a touchpoint and a stage is")
     )
     parser.add_argument(
-        "--noise", metavar="SHARE", type=_share, help="what may be left out; default: 0.2, for a map what fits best"
+        "--miner",
+        choices=MINERS,
+        help=N_("mine a model, too, in this way, and tell its fitness and precision; default: inductive"),
+    )
+    parser.add_argument(
+        "--noise",
+        metavar="SHARE",
+        type=_share,
+        help=N_("how much of what is rare a model may leave out, 0 to 1; default: 0.2, for a map what fits best"),
     )
     parser.add_argument(
         "--coverage",
         metavar="SHARE",
         type=_share,
-        help="mine the most frequent paths alone, which this share of journeys takes; default: 1, for a map what fits "
-        "best",
+        help=N_(
+            "mine only the most frequent paths, as many as this share of journeys takes, 0 to 1; default: 1, for a map "
+            "what fits best"
+        ),
     )
-    parser.add_argument("--goal", metavar="ACTIVITY", help="what means success in a map that is written")
+    parser.add_argument(
+        "--goal", metavar="ACTIVITY", help=N_("the activity that means success in the map that is written")
+    )
     parser.add_argument(
         "--out",
         type=named(*GRAPHS, *MODELS, *MAPS),
-        help="write the graph (.json, .graphml, .svg), the model (.ptml, .pnml, .bpmn) or a planned map to start from "
-        "(.yaml; it must not exist)",
+        help=N_(
+            "write the graph (.json, .graphml, .svg), the model (.ptml, .pnml, .bpmn) or a planned map to start from "
+            "(.yaml; the file must not exist)"
+        ),
     )
 
 

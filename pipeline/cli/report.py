@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mining.messages import N_
 from pipeline.cli.log import check_exist, chosen, is_workspace, open_log
 from pipeline.cli.text import facts, note, out, say_warnings, spoken
 
@@ -22,10 +23,15 @@ ENDINGS = (".html", ".htm", ".pdf", ".xlsx", ".json")
 
 def add_report(parser: ArgumentParser, named: Callable[[str], Path], *, where: str, recipe: str) -> None:
     """Add the arguments of `report`; `named` reads the name of a file to write."""
-    parser.add_argument("map", metavar="MAP", type=Path, help="the planned journey map: .yaml, .json, .csv, .xlsx")
+    parser.add_argument("map", metavar="MAP", type=Path, help=N_("the planned journey map: .yaml, .json, .csv, .xlsx"))
     parser.add_argument("--where", metavar="EXPR", help=where)
     parser.add_argument("--recipe", metavar="FILE", type=Path, help=recipe)
-    parser.add_argument("--out", type=named, required=True, help="the report: .html, .pdf, .xlsx or .json")
+    parser.add_argument(
+        "--out",
+        type=named,
+        required=True,
+        help=N_("the file to write: a page (.html), .pdf, a spreadsheet (.xlsx) or .json"),
+    )
 
 
 def report(arguments: Namespace) -> int:

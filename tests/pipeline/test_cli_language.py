@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from argparse import ArgumentParser, _SubParsersAction
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import main
+from pipeline.cli.help import language_of, put_into
+from pipeline.cli.parser import parser
+from pipeline.language import Language
 from pipeline.store import Workspace
 
 OLD = """\
@@ -141,3 +145,51 @@ def test_a_condition_that_leaves_nothing_is_said_and_nothing_is_written(
     assert heard.out == ""
     assert heard.err == "desirepath: No journey is left. The condition was: n_events > 99\n"
     assert not out.exists()
+
+
+class Loud(Language):
+    """A language whose words are told apart from those of the code without a catalogue."""
+
+    def translate(self, template: str) -> str:
+        return template.upper()
+
+
+def under(whole: ArgumentParser) -> list[ArgumentParser]:
+    """Give a parser and those of the commands under it."""
+    choices = [action.choices for action in whole._actions if isinstance(action, _SubParsersAction)]
+    return [whole, *(found for some in choices for parser in some.values() for found in under(parser))]
+
+
+def test_all_help_is_put_into_the_language() -> None:
+    whole = parser()
+    put_into(whole, Loud("vi"))
+    parsers = under(whole)
+    assert len(parsers) > 15
+    said = [text for one in parsers for text in (one.description, one.epilog, *(a.help for a in one._actions))]
+    said += [text for one in parsers for group in one._action_groups for text in (group.title, group.description)]
+    assert [text for text in said if text and text != text.upper()] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["info", "a.csv"], "en"),
+        (["--language", "vi", "info", "a.csv"], "vi"),
+        (["info", "a.csv", "--language", "vi"], "vi"),
+        (["info", "--language=vi", "--help"], "vi"),
+        (["--language", "vi", "map", "check", "--help"], "vi"),
+        (["info", "--language", "fr"], "en"),
+        (["info", "--language"], "en"),
+    ],
+)
+def test_the_language_is_known_before_help_is_printed(arguments: list[str], code: str) -> None:
+    assert language_of(arguments).code == code
+
+
+def test_the_language_may_stand_before_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (
+        ["--language", "vi", "info", "no.csv"],
+        ["--language", "en", "info", "no.csv", "--language", "vi"],
+    ):
+        main(arguments)
+        assert "không tồn tại" in capsys.readouterr().err
