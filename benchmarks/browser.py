@@ -11,100 +11,24 @@ floor that Streamlit sets on this machine at this hour.
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page
-
+from benchmarks import clicks
+from benchmarks.watch import SCRIPT, Watch
 from pipeline.cli.text import table
 from pipeline.kept_plan import keep_plan
 from pipeline.store import Workspace
 from tests.ui import server
 
-STOPWATCH = Path(__file__).with_name("stopwatch.js")
 BARE = Path(__file__).with_name("bare.py")
 BARE_PAGE, BARE_VIEW, BARE_TIMES = "bare Streamlit: to a page", "bare Streamlit: a view", 5
 SAMPLE = server.ROOT / "data" / "open_university" / "open_university.parquet"
-PAGES = ("Data", "Explore", "Plan", "Compare", "Drop-off", "Gaps", "Report")
-QUIET_MS, PATIENCE_MS = 500, 4000  # without any change; without an answer to what the server was told
-LIMIT_MS = 300_000
-
-
-@dataclass
-class Watch:
-    """A page with the stopwatch in it, and what was measured there: step -> (seconds, kilobytes) for each time."""
-
-    page: Page
-    steps: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
-
-    def rest(self) -> dict[str, Any]:
-        """Wait until the page stands still; give what the stopwatch saw."""
-        said = self.page.wait_for_function(
-            f"() => window.stopwatch?.still({QUIET_MS}, {PATIENCE_MS})", polling=50, timeout=LIMIT_MS
-        )
-        found: dict[str, Any] = said.json_value()
-        return found
-
-    def time(self, step: str | None, act: Callable[[], object]) -> None:
-        """Act as a person does, and note how long that takes; without a name of the step, only wait."""
-        self.page.evaluate("window.stopwatch?.reset()")
-        act()
-        seen = self.rest()
-        if step:
-            self.note(step, seen["seconds"], seen["bytes"] / 1000)
-
-    def note(self, step: str, seconds: float, kilobytes: float = 0) -> None:
-        """Note one measurement, and say it at once."""
-        sys.stderr.write(f"{step}: {seconds:.2f} s\n")
-        self.steps.setdefault(step, []).append((seconds, kilobytes))
-
-    def opened(self, act: Callable[[], object]) -> None:
-        """Open the app; note when its heading, its figures and all of it stand."""
-        act()
-        seen = self.rest()
-        for part in ("heading", "figures"):
-            if part in seen["seen"]:
-                self.note(f"first page: {part}", seen["seen"][part] / 1000)
-        self.note("first page: all", seen["seconds"], seen["bytes"] / 1000)
-
-    def there_and_back(self, step: str, there: Callable[[], object], back: Callable[[], object]) -> None:
-        """Time a click twice, undone between."""
-        self.time(step, there)
-        self.time(None, back)
-        self.time(step, there)
-
-
-def link(page: Page, name: str) -> Callable[[], object]:
-    """Give the click on a page's name at the top."""
-    return lambda: page.get_by_role("link", name=name, exact=True).first.click()
-
-
-def choice(page: Page, name: str) -> Callable[[], object]:
-    """Give the click on one of several choices."""
-    return lambda: page.get_by_role("radio", name=name, exact=True).first.click()
-
-
-def button(page: Page, name: str) -> Callable[[], object]:
-    """Give the click on a button."""
-    return lambda: page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def only_these(page: Page) -> Callable[[], object]:
-    """Give the click that looks at the journeys of a panel alone; the button says how many they are."""
-    return lambda: page.get_by_role("button", name=re.compile("Only th(is|ese) ")).first.click()
-
-
-def views(page: Page) -> list[str]:
-    """Name the views of the page that is open."""
-    return page.get_by_test_id("stMain").get_by_test_id("stButtonGroup").first.get_by_role("radio").all_inner_texts()
 
 
 def measure(watch: Watch, address: str) -> None:
@@ -112,38 +36,11 @@ def measure(watch: Watch, address: str) -> None:
     page = watch.page
     watch.opened(lambda: page.goto(address))
     watch.opened(page.reload)
-    for name in PAGES:
-        if page.get_by_role("link", name=name, exact=True).count():
-            watch.time(None, link(page, "Plan" if name != "Plan" else "Data"))
-            watch.there_and_back(f"to {name}", link(page, name), link(page, "Plan" if name != "Plan" else "Data"))
-    explore(watch)
-    compare(watch)
-    watch.time("other language", choice(page, "Tiếng Việt"))
-    watch.time("other language", choice(page, "English"))
-
-
-def explore(watch: Watch) -> None:
-    """Go through the views of Explore."""
-    page = watch.page
-    watch.time(None, link(page, "Explore"))
-    names = views(page)
-    for name in names[1:]:
-        watch.there_and_back(f"Explore: {name}", choice(page, name), choice(page, names[0]))
-    watch.time(None, choice(page, names[0]))
-
-
-def compare(watch: Watch) -> None:
-    """Click in the map, look at what stands there otherwise, and choose journeys."""
-    page = watch.page
-    watch.time(None, link(page, "Compare"))
-    node = page.locator("[data-type=node][tabindex]")
-    watch.there_and_back("Compare: a card", node.nth(0).click, lambda: page.keyboard.press("Escape"))
-    watch.there_and_back("Compare: another card", node.nth(1).click, node.nth(0).click)
-    watch.time("Compare: only these", only_these(page))
-    watch.time("Compare: undo", page.locator(".st-key-filter_undo button").first.click)
-    watch.there_and_back("Compare: list", choice(page, "As a ranked list"), choice(page, "On the map"))
-    watch.time(None, choice(page, "On the map"))
-    watch.there_and_back("Compare: table", choice(page, "Table"), choice(page, "Picture"))
+    for part in (clicks.pages, clicks.explore, clicks.compare, clicks.difference, clicks.read_on, clicks.filters):
+        part(watch)
+    for language in ("Tiếng Việt", "English"):
+        watch.time("other language", clicks.choice(page, language))
+    clicks.report(watch)
 
 
 def bare(watch: Watch, address: str) -> None:
@@ -152,10 +49,10 @@ def bare(watch: Watch, address: str) -> None:
     page.goto(address)
     watch.rest()
     for _ in range(BARE_TIMES):
-        watch.time(BARE_PAGE, link(page, "Gaps"))
-        watch.time(BARE_VIEW, choice(page, "Two"))
-        watch.time(None, choice(page, "One"))
-        watch.time(None, link(page, "Plan"))
+        watch.time(BARE_PAGE, clicks.link(page, "Gaps"))
+        watch.time(BARE_VIEW, clicks.choice(page, "Two"))
+        watch.time(None, clicks.choice(page, "One"))
+        watch.time(None, clicks.link(page, "Plan"))
 
 
 def made(workspace: Path | None, plan: Path | None, folder: Path) -> Path:
@@ -199,7 +96,7 @@ def main() -> None:
         workspace = made(given.workspace, given.map, Path(folder))
         with server.browser(path) as browser:
             watch = Watch(browser.new_page(viewport={"width": 1400, "height": 900}))
-            watch.page.add_init_script(path=STOPWATCH)
+            watch.page.add_init_script(path=SCRIPT)
             started = time.perf_counter()
             with server.served(workspace, Path(folder) / "server.log") as address:
                 watch.note("server starts", time.perf_counter() - started)
