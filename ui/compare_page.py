@@ -21,12 +21,19 @@ MAP, LIST = "map", "list"
 COMPACT = """<style>
 .st-key-compare_bar [data-testid="stPopoverButton"] { min-height: 0; padding-block: 0.2rem; }
 .st-key-compare_figures > * { flex: 1 1 clamp(10%, (840px - 100%) * 999, 30%); } /* six abreast, or three */
-.st-key-compare_figures [data-testid="stMetric"] { padding: 0; width: 100%; }
+.st-key-compare_figures [data-testid="stMetric"] { padding: 0; width: 100%; height: 100%; }
 .st-key-compare_figures [data-testid="stMetric"] > div {
     display: flex; justify-content: space-between; align-items: center; gap: 0.2rem; padding: 0.3rem 0.5rem;
+    height: 100%;
 }
 .st-key-compare_figures [data-testid="stMetricLabel"] { font-size: 0.82rem; }
-.st-key-compare_figures [data-testid="stMetricDelta"] { padding-inline: 0.4rem; }
+.st-key-compare_figures { align-items: stretch; }
+.st-key-compare_figures > :has([data-testid="stMetricDelta"]) { flex-grow: 1.4; }
+.st-key-compare_figures [data-testid="stMetric"] > div:has([data-testid="stMetricDelta"]) { /* the note has a line */
+    display: grid; grid-template: auto auto / 1fr auto; row-gap: 0.1rem; padding-block: 0.2rem;
+}
+.st-key-compare_figures [data-testid="stMetricValue"]:not(:last-child) { grid-area: 1 / 2 / 3 / 3; }
+.st-key-compare_figures [data-testid="stMetricDelta"] { padding: 0; background: none; font-size: 0.78rem; }
 .st-key-compare_figures [data-testid="stMetricValue"] { font-size: 1.15rem; padding: 0; }
 @media print { .st-key-compare_figures [data-testid="stMetricValue"] { container-type: normal; } }
 </style>"""

@@ -67,7 +67,7 @@ def _suggestions(recorded: pl.DataFrame, steps: Sequence[Step]) -> None:
                 _("Take all together"), icon=":material/join:", key="suggest_all", on_click=_append_all, args=(groups,)
             )
         for place, group in enumerate(groups[:SUGGESTED]):
-            said, button = st.columns([5, 1.5], vertical_alignment="center")
+            said, button = st.columns([2, 1], vertical_alignment="center")
             said.markdown(md("{names} seem to be one activity", names=named((group.target, *group.activities))))
             with button.container(horizontal_alignment="right"):
                 st.button(
@@ -79,7 +79,7 @@ def _suggestions(recorded: pl.DataFrame, steps: Sequence[Step]) -> None:
                     args=(group,),
                 )
         if plan is not None:
-            said, button = st.columns([5, 1.5], vertical_alignment="center")
+            said, button = st.columns([2, 1], vertical_alignment="center")
             said.markdown(
                 md(
                     "Roll activities up to the touchpoints of the plan **{plan}**",

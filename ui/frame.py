@@ -44,6 +44,10 @@ TIGHTER = """<style>
     [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
     .st-key-page_head { gap: 0.8rem; }
     .st-key-filter_bar { gap: 0.5rem; }
+    .st-key-page_head:has(.st-key-filter_bar) > * > [data-testid="stPopover"] [data-testid="stMarkdownContainer"] {
+        position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+    }
+    [data-testid="stMetricLabel"] :is(.stMarkdownEllipsis, p) { white-space: normal; }
 }
 @media print {
     [data-testid="stPopover"], [data-testid="stDownloadButton"], [data-testid="stSlider"] { display: none; }

@@ -21,6 +21,7 @@ READABLE = f"""<style>
 button[data-variant="segmented_control"][type][data-selected]:not([data-disabled]) {{
     color: light-dark({CHOSEN[0]}, {CHOSEN[1]}); background: light-dark({CHOSEN_PAPER[0]}, {CHOSEN_PAPER[1]});
 }}
+[data-testid="stSliderThumbValue"] {{ color: light-dark({CHOSEN[0]}, {CHOSEN[1]}); }}
 [data-testid="stCode"] .token:is(.variable, .parameter) {{ color: inherit; }}
 </style>"""
 

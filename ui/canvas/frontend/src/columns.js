@@ -4,6 +4,7 @@ const LETTER_PX = 5.9;
 const ROOM_PX = 20; // of a cell beside its text
 const OWN_PX = [64, 420]; // the narrowest and the widest that a column makes itself
 const LEAST_PX = 260; // a long text may be cut down to this
+const SHRUNK = 0.75; // of its width has a column of texts where the room is short
 const SAMPLE = 60; // rows that tell how wide a column is
 const SHORT = 16; // letters of texts that are never cut
 const LONG = 28; // letters of figures and intervals that are never cut: in words, a time has many
@@ -13,7 +14,8 @@ export function tracks(columns) {
   const free = columns.some(({ width }) => !width); // takes the room that is left
   return columns.map((column) => {
     const px = Math.max(column.width ?? needed(column), longestWord(column.label), figures(column));
-    if (column.width) return free ? `${px}px` : `minmax(${px}px,${px}fr)`;
+    const least = Math.max(SHRUNK * px, longestWord(column.label), figures(column));
+    if (column.width) return free ? `${px}px` : `minmax(${column.kind === 'text' ? Math.round(least) : px}px,${px}fr)`;
     return `minmax(${Math.min(px, LEAST_PX)}px,${px}fr)`;
   });
 }
