@@ -37,7 +37,7 @@ def put_into(parser: argparse.ArgumentParser, language: Language) -> None:
         action.help = said(action.help)
         if isinstance(action, argparse._SubParsersAction):
             for listed in action._choices_actions:
-                listed.help = language.translate(listed.help or "")
+                listed.help = language.translate(str(listed.help))
                 under = action.choices[listed.dest]
                 put_into(under, language)
                 under.description = sentence(listed.help)
