@@ -113,7 +113,8 @@ def _drop_off(found: Findings, names: Names, language: Language) -> Iterator[lis
 
 
 def _gap_heads(language: Language) -> list[str]:
-    return [*map(language.t, (N_("Gap"), N_("Where"), N_("Stage"), N_("Journeys"), N_("Detail"))), "id"]
+    gap, where, stage, journeys, detail = (N_("Gap"), N_("Where"), N_("Stage"), N_("Journeys"), N_("Detail"))
+    return [*map(language.t, (gap, where, stage, journeys)), "id", language.t(detail)]
 
 
 def _gaps(found: Findings, doc: dict[str, Any], names: Names, language: Language) -> Iterator[list[str]]:
@@ -124,8 +125,8 @@ def _gaps(found: Findings, doc: dict[str, Any], names: Names, language: Language
             names.place(row) if row["touchpoint"] or row["activity"] else NOTHING,
             names.stage(row["stage"]),
             language.number(row["journeys"]),
-            gap_said(row, places, language),
             as_text(row["touchpoint"] or ""),
+            gap_said(row, places, language),
         ]
 
 

@@ -114,6 +114,8 @@ def plain(text: str) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Collection[int] = (0,)) -> str:
     """Set rows in columns, those numbered in `left` flush left, the others flush right.
 
+    Cells are cut where they are too long, but not in the last column: there stands what is to be read or typed in full.
+
     Examples
     --------
     >>> print(table(["step", "n"], [["look", "12"], ["buy", "3"]]))
@@ -121,7 +123,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Collection[i
     look  12
     buy    3
     """
-    cells = [[_cut(cell) for cell in row] for row in (head, *rows)]
+    cells = [[*map(_cut, row[:-1]), " ".join(row[-1].splitlines())] for row in (head, *rows)]
     widths = [max(len(row[k]) for row in cells) for k in range(len(head))]
     lines = (
         "  ".join(

@@ -51,6 +51,12 @@ def test_a_table_keeps_long_and_many_lined_cells_on_one_line() -> None:
     assert len({len(line) for line in lines}) == 1
 
 
+def test_what_is_to_be_typed_is_never_cut() -> None:
+    condition = f"deviates('ad_hoc', '{'x' * 80}  y', 'find')"
+    text = cli_text.table(["deviation", "--where"], [["Unplanned", condition], ["Skipped", "a\nb"]], range(2))
+    assert text.splitlines()[1:] == [f"Unplanned  {condition}", "Skipped    a b"]
+
+
 def test_no_bar_is_drawn_where_nobody_sees_it(capsys: pytest.CaptureFixture[str]) -> None:
     with cli_text.progress(quiet=False) as bar:
         assert bar is None
