@@ -13,7 +13,7 @@ from mining.alignment import Paths, chosen, flat
 from mining.binding import bind, bound_attributes
 from mining.chunks import in_chunks
 from mining.conditions import both
-from mining.errors import SourceError
+from mining.errors import ExpressionError, SourceError
 from mining.journey_map import JourneyMap
 from mining.messages import N_, Message
 from mining.questions import as_asked
@@ -146,6 +146,12 @@ def nothing_left(where: str | None) -> SourceError:
     return SourceError(N_("No journey is left to compare. The condition was: {where}"), where=asked)
 
 
+def _of_another_log(error: ExpressionError) -> ExpressionError:
+    """Say that the condition that does not fit the log is one of the map, which nobody has just typed."""
+    said = N_("The plan is for some journeys only, and this log does not tell which. {why}")
+    return ExpressionError(said, why=error.message, problems=error.problems)
+
+
 def bound_log(ws: Workspace, plan: JourneyMap) -> BoundLog:
     """Bind the journeys that a map is for to it.
 
@@ -153,9 +159,16 @@ def bound_log(ws: Workspace, plan: JourneyMap) -> BoundLog:
     ------
     SourceError
         When there is none.
+    ExpressionError
+        When the log does not have what tells the journeys that the map is for.
     """
     attributes = bound_attributes(plan)
-    log = classed_log(ws, attributes, plan.where)
+    try:
+        log = classed_log(ws, attributes, plan.where)
+    except ExpressionError as error:
+        if plan.where is None or not error.problems:
+            raise
+        raise _of_another_log(error) from error
     if log.journeys.is_empty():
         raise nothing_left(plan.where)
     exempt, set_of_journey = _exempt_sets(ws, plan, log.journeys)

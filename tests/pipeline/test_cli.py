@@ -348,6 +348,19 @@ def test_where_chooses_journeys(capsys: pytest.CaptureFixture[str], plan: Path, 
     assert "n_event" in refused(capsys, "compare", workspace, plan, "--where", "n_event = 3")
 
 
+def test_a_map_for_journeys_that_the_log_cannot_tell_is_said(
+    capsys: pytest.CaptureFixture[str], plan: Path, workspace: Path
+) -> None:
+    """Nobody typed that condition: it came with the map, which was made for another log."""
+    plan.write_text(f"{MAP}where: module = 'BBB'\n", encoding="utf-8")
+    said = refused(capsys, "compare", workspace, plan)
+    begins = (
+        'desirepath: The plan is for some journeys only, and this log does not tell which. The condition "module = '
+    )
+    assert said.startswith(begins)
+    assert "\n  'module' is not known." in said
+
+
 def test_compare_for_people(capsys: pytest.CaptureFixture[str], plan: Path, workspace: Path) -> None:
     assert main(["compare", str(workspace), str(plan)]) == 0
     lines = capsys.readouterr().out.splitlines()
