@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mining.durations import format_duration
 from mining.messages import N_
 from pipeline.cli.findings import definition_facts
 from pipeline.cli.load import add_splits
@@ -16,10 +17,10 @@ from pipeline.cli.text import facts, note, out, out_json, progress, say, spoken,
 if TYPE_CHECKING:
     import polars as pl
 
-    from mining.messages import Message
     from pipeline.definition import Definition
     from pipeline.language import Language
     from pipeline.rebuild import Change
+    from pipeline.sessions import GapHint
     from pipeline.store import Workspace
 
 DONE = 0
@@ -152,15 +153,20 @@ def _gaps(workspace: Workspace, arguments: Namespace) -> int:
     curve = journeys_by_gap(workspace)
     hint = gap_hint(workspace)
     if arguments.json:
-        out_json({"schema": "desirepath/gaps@1", "gaps": curve.to_dicts(), "hint": str(hint.reason)})
-    else:
-        out(_gaps_text(curve, hint.reason, spoken(arguments)))
+        out_json(
+            {"schema": "desirepath/gaps@1", "gaps": curve.to_dicts(), "hint": str(hint.reason), "hint_s": hint.gap_s}
+        )
+    elif not arguments.quiet:
+        out(_gaps_text(curve, hint, spoken(arguments)))
     return DONE
 
 
-def _gaps_text(curve: pl.DataFrame, reason: Message, language: Language) -> str:
+def _gaps_text(curve: pl.DataFrame, hint: GapHint, language: Language) -> str:
     rows = [[language.duration(gap), language.number(n)] for gap, n in curve.select("gap_s", "n_journeys").iter_rows()]
-    return table([language.t("Silence"), language.t("Journeys")], rows, (0,)) + "\n\n" + say(reason, language)
+    said = [table([language.t("Silence"), language.t("Journeys")], rows, (0,)), say(hint.reason, language)]
+    if hint.gap_s is not None:
+        said.append(language.t("The log suggests --session-gap {gap}", gap=format_duration(hint.gap_s)))
+    return "\n\n".join(said)
 
 
 def add_remove(parser: ArgumentParser) -> None:

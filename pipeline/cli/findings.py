@@ -106,7 +106,9 @@ def _split(meant: Definition, language: Language) -> str:
         said.append(language.t("after {duration} of silence", duration=language.duration(meant.session_gap)))
     if meant.start_activity is not None:
         said.append(language.t("where “{activity}” happens", activity=meant.start_activity))
-    return language.t("{one} or {other}", one=said[0], other=said[1]) if len(said) > 1 else "".join(said) or "–"
+    if len(said) > 1:
+        return language.t("{one} or {other}", one=said[0], other=said[1])
+    return said[0] if said else language.t("none")
 
 
 def report_text(report: IngestReport, dry_run: bool, language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,21 @@ def test_journeys_are_defined_and_told_again(capsys: pytest.CaptureFixture[str],
     assert main(["define", str(workspace)]) == 0
     assert "the key as recorded" in capsys.readouterr().out
     assert run(capsys, "define", workspace, "--gaps")["gaps"][0]["gap_s"] == 60.0
+
+
+def test_the_gap_that_the_log_suggests_can_be_typed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Visits of five events, a minute apart and a day after each other: the gap lies between."""
+    start = datetime(2026, 1, 5, 9)
+    log, workspace = tmp_path / "visits.csv", tmp_path / "v.duckdb"
+    times = [start + timedelta(days=day, minutes=minute) for day in range(20) for minute in range(5)]
+    rows = [f"c{n},look,{time + timedelta(seconds=7 * n)}" for n in range(20) for time in times]
+    log.write_text("\n".join(["customer,event,at", *rows]) + "\n", encoding="utf-8")
+    run(capsys, "ingest", log, "--journey", "customer", "--activity", "event", "--time", "at", "-w", workspace)
+    found = run(capsys, "define", workspace, "--gaps")
+    assert 60 < found["hint_s"] < 86400 - 240
+    assert main(["define", str(workspace), "--gaps"]) == 0
+    typed = capsys.readouterr().out.splitlines()[-1].removeprefix("The log suggests ").split()
+    assert run(capsys, "define", workspace, *typed)["after"]["journeys"] == 20 * 20
 
 
 def test_a_wrong_recipe_is_told_with_its_lines(capsys: pytest.CaptureFixture[str], log: Path, tmp_path: Path) -> None:
