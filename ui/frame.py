@@ -17,7 +17,7 @@ from ui.language import KEY, LANGUAGES, _, counted, current, local, md, of_brows
 from ui.picture import FILLING
 from ui.state import Log, Plan
 from ui.text import md_escape, small
-from ui.theme import READABLE
+from ui.theme import readable
 from ui.widgets import WORDS_HIDDEN
 
 PAGES = ("data", "explore", "plan", "compare", "drop-off", "gaps", "report")  # as their addresses name them
@@ -59,7 +59,7 @@ def page_config() -> None:
     """Set what holds for every page. The icon is a file of ours: a named one would be fetched from another machine."""
     icon = (state.ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
     st.set_page_config(page_title="Desire Path", page_icon=icon, layout="wide")
-    st.html(TIGHTER + READABLE + FILLING + WORDS_HIDDEN)
+    st.html(TIGHTER + readable() + FILLING + WORDS_HIDDEN)
 
 
 def language() -> None:

@@ -157,7 +157,7 @@ def examples(log: Log, keys: Sequence[str], key: str, found: Findings | None = N
     picked = st.selectbox(
         _("See one in full"), keys, index=None, key=f"{key}_example", placeholder=_("Choose a journey")
     )
-    if picked and st.button(_("Open"), key=f"{key}_open", icon=":material/open_in_full:"):
+    if picked and st.button(_("Open this journey"), key=f"{key}_open", icon=":material/open_in_full:"):
         _opened(log, picked, found)
 
 

@@ -26,6 +26,11 @@ button[data-variant="segmented_control"][type][data-selected]:not([data-disabled
 </style>"""
 
 
+def readable() -> str:
+    """Give the style of text that can be read on the reader's paper, beside the page too: in its menus and dialogs."""
+    return READABLE + f"<style>:root {{ color-scheme: {'dark' if is_dark() else 'light'}; }}</style>"
+
+
 def is_dark() -> bool:
     """Tell whether the page is dark; light where that is not known yet."""
     return bool(st.context.theme.type == "dark")
