@@ -14,6 +14,7 @@ from mining.errors import MapError, Problem
 from mining.journey_map import JourneyMap
 from mining.map_table import from_table, to_table
 from mining.messages import N_, Message
+from pipeline.store_faults import is_workspace
 
 MAPS = (".yaml", ".yml", ".json")
 TABLES = (".csv", ".xlsx")
@@ -38,6 +39,11 @@ def read_map_file(path: Path) -> JourneyMap:
         When there is no such file, it is of another kind, or the map is not valid.
     """
     suffix = path.suffix.lower()
+    if is_workspace(path):
+        raise MapError(
+            N_("{path} is a workspace, and a map is expected in its place. Check their order: `--help` shows it."),
+            path=path,
+        )
     if suffix in MODELS:
         from mining.model_map import read_model_map
 

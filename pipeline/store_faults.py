@@ -10,6 +10,14 @@ from mining.messages import N_
 DISK_FULL = ("No space left", "Disk quota", "File too large", "Could not write")
 
 
+def is_workspace(path: Path) -> bool:
+    """Say whether a file is a DuckDB database: by its first bytes, since its name can be anything."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(12)[8:] == b"DUCK"
+
+
 def check_place(path: str | Path, read_only: bool) -> None:
     """See that a workspace can be where it is said to be.
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from mining.errors import SourceError
 from mining.messages import N_, Message
 from pipeline.cli.findings import alignment_facts, info_text, log_facts
-from pipeline.cli.log import check_exist, chosen, is_workspace, open_log
+from pipeline.cli.log import check_exist, chosen, open_log
 from pipeline.cli.report import write_findings
 from pipeline.cli.text import facts, failed, note, out, out_json, say_warnings, spoken
 from pipeline.cli.versions import compare_versions
+from pipeline.store_faults import is_workspace
 
 if TYPE_CHECKING:
     pass

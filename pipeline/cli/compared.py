@@ -53,9 +53,9 @@ def _sums(found: Findings, names: Names, language: Language) -> Iterator[tuple[s
     yield (
         t("Plan"),
         t(
-            "{plan}: {n} touchpoints; explains {events} of events, {journeys} of journeys",
+            "{plan}: {touchpoints}; explains {events} of events, {journeys} of journeys",
             plan=names.map,
-            n=found.map.touchpoints,
+            touchpoints=language.counted("{n} touchpoint", "{n} touchpoints", found.map.touchpoints),
             events=language.percent(found.map.event_coverage),
             journeys=language.percent(found.map.journey_coverage),
         ),

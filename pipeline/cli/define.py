@@ -82,7 +82,7 @@ def define(arguments: Namespace) -> int:
         if not changes:
             return _say(known, None, arguments)
         meant = _meant(known, arguments)
-        with progress(arguments.quiet) as bar:
+        with progress(arguments.quiet, spoken(arguments)) as bar:
             change = workspace.redefine(
                 meant, identity_table=arguments.identity_table, dry_run=arguments.dry_run, progress=bar
             )
@@ -180,7 +180,7 @@ def remove(arguments: Namespace) -> int:
     """Take a source out of a workspace."""
     from pipeline.store import Workspace
 
-    with progress(arguments.quiet) as bar, Workspace(arguments.workspace) as workspace:
+    with progress(arguments.quiet, spoken(arguments)) as bar, Workspace(arguments.workspace) as workspace:
         change = workspace.remove(arguments.source, dry_run=arguments.dry_run, progress=bar)
     if arguments.json:
         sizes = {"before": change.before.as_dict(), "after": change.after.as_dict()}

@@ -196,7 +196,7 @@ def ingest(arguments: Namespace) -> int:
     from pipeline.store import Workspace
 
     options = options_of(arguments)
-    with progress(arguments.quiet) as bar, Workspace(arguments.workspace) as workspace:
+    with progress(arguments.quiet, spoken(arguments)) as bar, Workspace(arguments.workspace) as workspace:
         load = partial(
             workspace.ingest,
             *arguments.files,

@@ -13,22 +13,16 @@ from mining.conditions import both
 from mining.errors import MappingError, Problem, RecipeError, SourceError, WorkspaceError
 from mining.messages import N_, Message
 from mining.recipe import Recipe
-from pipeline.cli.text import note, progress
+from pipeline.cli.text import note, progress, spoken
+from pipeline.store_faults import is_workspace
 
 if TYPE_CHECKING:
     from pipeline.ingest import IngestReport, Progress
     from pipeline.store import Workspace
 
+NEVER_LOGS = (".yaml", ".yml", ".bpmn", ".pnml", ".ptml")
 READ = N_("the journey is in {journey!r}, the activity in {activity!r}, the time in {time!r}")
 READ_WITHOUT_TIME = N_("the journey is in {journey!r}, the activity in {activity!r}, and there is no time")
-
-
-def is_workspace(path: Path) -> bool:
-    """Say whether a file is a DuckDB database: by its first bytes, since its name can be anything."""
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(12)[8:] == b"DUCK"
 
 
 def check_exist(*paths: Path | None) -> None:
@@ -94,9 +88,14 @@ def open_log(path: Path, arguments: Namespace, recipe: Recipe | None = None) -> 
     from pipeline.store import Workspace
 
     check_exist(path)
+    if path.suffix.lower() in NEVER_LOGS:
+        raise SourceError(
+            N_("{path} is a map or a model, and a log is expected in its place. Check their order: `--help` shows it."),
+            path=path,
+        )
     if not is_workspace(path):
         with Workspace() as workspace:
-            with progress(arguments.quiet) as bar:
+            with progress(arguments.quiet, spoken(arguments)) as bar:
                 report = _read(workspace, path, bar)
             note([*columns_read(report), *report.warnings], arguments)
             if recipe is not None and recipe.steps:

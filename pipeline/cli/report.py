@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mining.messages import N_
-from pipeline.cli.log import check_exist, chosen, is_workspace, open_log
+from pipeline.cli.log import check_exist, chosen, open_log
 from pipeline.cli.text import facts, note, out, say_warnings, spoken
+from pipeline.store_faults import is_workspace
 
 if TYPE_CHECKING:
     from pipeline.findings import Findings

@@ -159,15 +159,17 @@ def beside(title: str, identifier: str) -> str:
 
 
 @contextmanager
-def progress(quiet: bool) -> Iterator[Draw | None]:
+def progress(quiet: bool, language: Language | None = None) -> Iterator[Draw | None]:
     """Give what draws a progress bar, or None where nobody would see it."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
 
+    told = language or Language()
+
     def draw(label: object, share: float) -> None:
         done = round(BAR * min(max(share, 0.0), 1.0))
-        sys.stderr.write(f"\r\x1b[K[{'#' * done}{'.' * (BAR - done)}] {plain(str(label))}")
+        sys.stderr.write(f"\r\x1b[K[{'#' * done}{'.' * (BAR - done)}] {plain(say(label, told))}")
         sys.stderr.flush()
 
     try:

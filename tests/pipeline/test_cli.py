@@ -348,6 +348,25 @@ def test_where_chooses_journeys(capsys: pytest.CaptureFixture[str], plan: Path, 
     assert "n_event" in refused(capsys, "compare", workspace, plan, "--where", "n_event = 3")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["compare", "{plan}", "{workspace}"], "{workspace} is a workspace, and a map is expected in its place."),
+        (["report", "{plan}", "{workspace}", "--out", "r.html"], "{workspace} is a workspace, and a map is expected"),
+        (["map", "check", "{workspace}"], "{workspace} is a workspace, and a map is expected in its place."),
+        (["map", "bind", "{workspace}", "{plan}"], "{workspace} is a workspace, and a map is expected in its place."),
+        (["discover", "{plan}"], "{plan} is a map or a model, and a log is expected in its place."),
+        (["align", "{plan}", "{workspace}"], "{plan} is a map or a model, and a log is expected in its place."),
+        (["info", "{plan}"], "{plan} is a map or a model, and a log is expected in its place."),
+    ],
+)
+def test_arguments_in_the_wrong_order_are_told(
+    capsys: pytest.CaptureFixture[str], plan: Path, workspace: Path, arguments: list[str], said: str
+) -> None:
+    names = {"plan": plan, "workspace": workspace}
+    assert said.format(**names) in refused(capsys, *(argument.format(**names) for argument in arguments))
+
+
 def test_a_map_for_journeys_that_the_log_cannot_tell_is_said(
     capsys: pytest.CaptureFixture[str], plan: Path, workspace: Path
 ) -> None:

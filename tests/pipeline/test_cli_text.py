@@ -74,5 +74,9 @@ def test_a_bar_is_drawn_on_a_terminal_and_wiped(
     assert f"[{'#' * 12}{'.' * 12}] reading" in said.err
     assert said.err.endswith("\r\x1b[K")
     assert said.out == ""
+    with cli_text.progress(quiet=False, language=Language("vi")) as bar:
+        assert bar is not None
+        bar(Message("Reading {name}", name="a.csv"), 0.5)
+    assert "Đang đọc a.csv" in capsys.readouterr().err
     with cli_text.progress(quiet=True) as bar:
         assert bar is None

@@ -98,7 +98,7 @@ REFUSED: dict[str, tuple[str, bytes | Make, str]] = {
     "many columns": (
         "a.csv",
         b",".join(b"c%d" % n for n in range(1_000_000)) + b"\n" + b"," * 999_999,
-        "1000000 columns",
+        "1,000,000 columns",
     ),
     "a long first line": ("a.csv", b"x" * 20_000_000 + b"\n" + OK, "its first line is longer than 8 MB"),
     "half a letter": ("a.csv", OK.decode().encode("utf-16") + b"x", "is not in the encoding utf-16"),

@@ -165,8 +165,8 @@ def test_bind_suggests_and_writes_a_map_to_read_over(capsys: pytest.CaptureFixtu
     assert [[b.activity for b in t.events] for t in bound.touchpoints()] == [["goi dien"], ["Pay"], []]
     assert main(arguments) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "touchpoint  activity  by      likeness  events",
-        "call        goi dien  folded      1.00       1",
+        "Touchpoint       Activity  By                           Likeness  Events",
+        "Gọi điện (call)  goi dien  the name, written otherwise      1.00       1",
         "Touchpoints without an event: x",
         "Activities without a touchpoint: Other",
     ]

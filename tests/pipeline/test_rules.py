@@ -287,7 +287,7 @@ def test_a_check_passes_over_what_is_accepted_unless_asked(tmp_path: Path, capsy
     assert "Before b comes a" in said
     assert cli.main([*check, "--fail-on-accepted"]) == 3
     assert cli.main(["map", "check", str(plan), "--log", workspace]) == 0
-    assert "Nothing in this log is the accepted `ad_hoc` of xx; did you mean `x`?" in capsys.readouterr().out
+    assert "Nothing in this log is the accepted `ad_hoc` of xx; did you mean `x`?" in capsys.readouterr().err
 
 
 BPIC = """
