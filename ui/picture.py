@@ -30,8 +30,9 @@ FILLING = """<style>
 [style*="--map-height"]:not([data-filling]) > [data-testid="stLayoutWrapper"]:has(> [class*="_panel"]),
 [style*="--map-height"]:not([data-filling]) > * > [class*="_panel"] { max-height: var(--map-height); }
 [data-testid="stLayoutWrapper"]:has(> [class*="_corner"]) {
-    position: absolute; top: 1.2rem; right: 0.75rem; width: auto;
+    position: absolute; z-index: 1; top: 0.75rem; right: 0.35rem; width: auto;
 }
+[class*="_corner"] button { padding: 0.45rem; } /* a finger finds it */
 [data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"] > [class*="_corner"]) { position: relative; }
 [data-testid="stLayoutWrapper"]:has(> [class*="_corner"]) + * { padding-right: 1.6rem; }
 [data-filling] { position: fixed; z-index: 999996; inset: 0; gap: 0; }

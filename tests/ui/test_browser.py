@@ -237,6 +237,8 @@ def test_on_the_full_screen_a_card_shows_its_numbers_and_a_journey_opens(page: P
     expect(page.get_by_role("link", name="Explore", exact=True)).to_be_visible()
     assert page.evaluate("document.fullscreenElement") is None
     assert page.locator("[data-filling]").count() == 0
+    panel.get_by_role("button", name="Close").click()  # it stands over the title, and nothing lies over it
+    expect(panel).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])

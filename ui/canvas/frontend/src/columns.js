@@ -14,10 +14,17 @@ export function tracks(columns) {
   const free = columns.some(({ width }) => !width); // takes the room that is left
   return columns.map((column) => {
     const px = Math.max(column.width ?? needed(column), longestWord(column.label), figures(column));
-    const least = Math.max(SHRUNK * px, longestWord(column.label), figures(column));
-    if (column.width) return free ? `${px}px` : `minmax(${column.kind === 'text' ? Math.round(least) : px}px,${px}fr)`;
+    if (column.width) return given(column, px, free);
     return `minmax(${Math.min(px, LEAST_PX)}px,${px}fr)`;
   });
+}
+
+/** A column with a width of its own keeps it; one of texts gives of it, and takes what they need where there is room. */
+function given(column, px, free) {
+  if (column.kind !== 'text') return free ? `${px}px` : `minmax(${px}px,${px}fr)`;
+  if (free) return `minmax(${px}px,${Math.max(px, needed(column))}px)`;
+  const least = Math.max(SHRUNK * px, longestWord(column.label), figures(column));
+  return `minmax(${Math.round(least)}px,${px}fr)`;
 }
 
 /** A heading breaks between its words, and never within one. */

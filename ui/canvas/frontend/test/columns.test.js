@@ -20,6 +20,8 @@ test('a width that is given holds, and the columns without one take the rest', (
   const [given, free] = tracks([{ ...n, width: 80 }, { ...name, texts: ['x'.repeat(500)] }]);
   assert.equal(given, '80px');
   assert.equal(free, 'minmax(260px,420fr)');
+  const [named] = tracks([{ ...name, texts: ['x'.repeat(30)], width: 100 }, n]);
+  assert.equal(named, 'minmax(100px,197px)');
   assert.equal(tracks([{ ...name, label: '95%', texts: ['99.8% – 100.0%'], width: 88 }])[0], 'minmax(103px,103fr)');
   assert.equal(tracks([{ ...n, label: 'Out of incomprehensible', width: 50 }])[0], 'minmax(114px,114fr)'); // 16 letters
   const [later] = tracks([{ ...n, texts: ['muộn hơn 4,5 ngày'], width: 85 }]);
