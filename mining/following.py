@@ -12,8 +12,12 @@ from collections.abc import Collection
 import numpy as np
 import polars as pl
 
+from mining.alignment import flat
+from mining.chunks import in_chunks
 from mining.journey_graph import END, OTHER, START
 from mining.paths import counted
+
+COLUMN_OF = {"path": "variant_id", "n_journeys": "n_journeys"}  # of a walk, and of variants
 
 
 def path_steps(variants: pl.DataFrame, nodes: Collection[int] | None = None) -> pl.DataFrame:
@@ -31,28 +35,26 @@ def path_steps(variants: pl.DataFrame, nodes: Collection[int] | None = None) -> 
     frame
         path (the variant_id), n_journeys, position, source, target; by path and in order.
     """
-    lengths = variants["path"].list.len().to_numpy().astype(np.int64)
-    codes = variants["path"].explode(empty_as_null=False, keep_nulls=False).to_numpy()
+    from mining.variant_kernel import steps_along
+
+    codes, offsets = flat(variants["path"])
     node_of = _numbers(int(codes.max(initial=0)) + 1, nodes)
-    starts = np.cumsum(lengths + 1) - (lengths + 1)
-    last = starts + lengths
-    happened = np.ones(int(lengths.sum()) + len(lengths), dtype=bool)
-    happened[last] = False
-    target = np.full(len(happened), END, dtype=np.int32)
-    target[happened] = node_of[codes]
-    source = np.roll(target, 1)
-    source[starts] = START
-    row = np.repeat(np.arange(len(lengths)), lengths + 1)
-    position = pl.Series(np.arange(len(happened), dtype=np.int32) - starts[row].astype(np.int32))
-    return pl.DataFrame(
+    lengths = np.diff(offsets) + 1
+    position, source, target = (np.empty(int(lengths.sum()), np.int32) for _ in range(3))
+
+    def work(first: int, last: int) -> None:
+        steps_along(codes, offsets, first, last, node_of, START, END, position, source, target)
+
+    in_chunks(offsets, work)
+    walk = pl.DataFrame(
         {
-            "path": variants["variant_id"].gather(row),
-            "n_journeys": variants["n_journeys"].gather(row),
-            "position": position.set(pl.Series(~happened), None),
+            **{name: np.repeat(variants[of].to_numpy(), lengths) for name, of in COLUMN_OF.items()},
+            "position": position,
             "source": source,
             "target": target,
         }
     )
+    return walk.with_columns(position=pl.when(pl.col("position") >= 0).then("position"))
 
 
 def _numbers(n: int, nodes: Collection[int] | None) -> np.ndarray:

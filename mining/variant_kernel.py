@@ -59,3 +59,14 @@ def links_of(codes, offsets, weight, node_of, n_nodes, one):  # type: ignore[no-
         if has:
             journeys += weight[v]
     return found, journeys
+
+
+@compiled
+def steps_along(codes, offsets, first, last, node_of, start, end, position, source, target):  # type: ignore[no-untyped-def]
+    """Write the steps of the paths from `first` to before `last`; the end of each has the position -1."""
+    for v in range(first, last):
+        before, row = start, offsets[v] + v
+        for i in range(offsets[v], offsets[v + 1]):
+            position[row], source[row], target[row] = i - offsets[v], before, node_of[codes[i]]
+            before, row = node_of[codes[i]], row + 1
+        position[row], source[row], target[row] = -1, before, end

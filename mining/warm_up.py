@@ -50,6 +50,7 @@ def warm_up_pictures() -> None:
     node_of = np.zeros(1, np.int32)
     variant_kernel.followed(codes, offsets, weight, node_of, np.zeros((2, 2), np.bool_))
     variant_kernel.links_of(codes, offsets, weight, node_of, 1, 0)
+    variant_kernel.steps_along(codes, offsets, 0, 1, node_of, -1, -2, *(np.zeros(2, np.int32) for _ in range(3)))
 
     plan = _one_touchpoint()
     paths = pl.DataFrame({"path": [0], "n_journeys": [1]}, {"path": pl.UInt32, "n_journeys": pl.Int64})
