@@ -174,8 +174,8 @@ def count(steps, starts, symbols, activity, offsets, weight, board, n_nodes):  #
 
 
 @compiled
-def walk(steps, starts, symbols, activity, offsets, board, n_nodes, columns):  # type: ignore[no-untyped-def]
-    """Write the steps of all paths into columns: position (-1 at the end), source, target, mark, status.
+def walk(steps, starts, symbols, activity, offsets, paths, weight, board, n_nodes, columns):  # type: ignore[no-untyped-def]
+    """Write the steps of all paths into columns: path, n_journeys, position (-1 at the end), source to status.
 
     Returns
     -------
@@ -183,13 +183,14 @@ def walk(steps, starts, symbols, activity, offsets, board, n_nodes, columns):  #
         What the steps pass: number of the step, label, whether it happened nowhere else on the path.
     """
     (seen, number), moves, rows, passed = _scratch(starts, board[1].size)
-    position, source, target, mark, status = columns
+    path, n_journeys, position, source, target, mark, status = columns
     found, first, n = np.empty((steps.size - symbols.size, 3), np.int32), 0, 0
     for v in range(starts.size - 1):
         here = slice(offsets[v], offsets[v + 1])
         of_path = steps[starts[v] : starts[v + 1]]
         _open(of_path, symbols[here], board[0], seen, number, moves)
         n_rows, n_passed, _ = _walk(of_path.size, activity[here], board, n_nodes, moves, rows, passed)
+        path[first : first + n_rows], n_journeys[first : first + n_rows] = paths[v], weight[v]
         for row in range(n_rows):
             position[first + row] = row if row + 1 < n_rows else -1
             source[first + row], target[first + row] = rows[0, row], rows[1, row]

@@ -196,26 +196,28 @@ def _walk(moves: Moves, board: Board) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Write down all steps, and what they pass; see `Flows`."""
     from mining import flow_kernel
 
-    lengths = np.concatenate([part.aligned.paths.lengths for part in moves.parts]) + 1
-    behind = np.cumsum(lengths)
-    columns = [np.empty(behind[-1], kind) for kind in (np.int32, np.uint16, np.uint16, np.uint8, np.uint8)]
+    behind = np.cumsum(np.concatenate([part.aligned.paths.lengths for part in moves.parts]) + 1)
+    paths, weight = (moves.paths[name].to_numpy(writable=True) for name in ("path", "n_journeys"))
+    kinds = (paths.dtype, weight.dtype, np.int32, np.uint16, np.uint16, np.uint8, np.uint8)
+    columns = [np.empty(behind[-1], kind) for kind in kinds]
 
     def work(part: Walked, first: int) -> np.ndarray:
-        here = slice(behind[first] - lengths[first], behind[first + len(part.aligned.cost) - 1])
+        end = first + len(part.aligned.cost)
+        here = slice(behind[first - 1] if first else 0, behind[end - 1])
         passed: np.ndarray = flow_kernel.walk(
-            *part.events, board.arrays(part), len(board.names), tuple(column[here] for column in columns)
-        )
+            *part.events, paths[first:end], weight[first:end], board.arrays(part), len(board.names),
+            tuple(column[here] for column in columns),
+        )  # fmt: skip
         passed[:, 0] += here.start
         return passed
 
     passed = np.concatenate(moves.in_chunks(work))
-    path, n_journeys = (np.repeat(moves.paths[name].to_numpy(), lengths) for name in ("path", "n_journeys"))
-    return _steps(path, n_journeys, columns, pl.Enum(board.names)), _passed(passed, moves)
+    return _steps(columns, pl.Enum(board.names)), _passed(passed, moves)
 
 
-def _steps(path: np.ndarray, n_journeys: np.ndarray, columns: Sequence[np.ndarray], names: pl.Enum) -> pl.DataFrame:
+def _steps(columns: Sequence[np.ndarray], names: pl.Enum) -> pl.DataFrame:
     """Put names to the steps."""
-    position, source, target, mark, status = columns
+    path, n_journeys, position, source, target, mark, status = columns
     walk = pl.DataFrame(
         {
             "path": path,

@@ -17,8 +17,6 @@ from mining.chunks import in_chunks
 from mining.journey_graph import END, OTHER, START
 from mining.paths import counted
 
-COLUMN_OF = {"path": "variant_id", "n_journeys": "n_journeys"}  # of a walk, and of variants
-
 
 def path_steps(variants: pl.DataFrame, nodes: Collection[int] | None = None) -> pl.DataFrame:
     """Walk along distinct paths.
@@ -39,22 +37,17 @@ def path_steps(variants: pl.DataFrame, nodes: Collection[int] | None = None) -> 
 
     codes, offsets = flat(variants["path"])
     node_of = _numbers(int(codes.max(initial=0)) + 1, nodes)
-    lengths = np.diff(offsets) + 1
-    position, source, target = (np.empty(int(lengths.sum()), np.int32) for _ in range(3))
+    paths, weight = (variants[name].to_numpy(writable=True) for name in ("variant_id", "n_journeys"))
+    kinds = {"path": paths.dtype, "n_journeys": weight.dtype} | dict.fromkeys(
+        ("position", "source", "target"), np.int32
+    )
+    columns = {name: np.empty(len(codes) + len(paths), kind) for name, kind in kinds.items()}
 
     def work(first: int, last: int) -> None:
-        steps_along(codes, offsets, first, last, node_of, START, END, position, source, target)
+        steps_along(codes, offsets, paths, weight, first, last, node_of, START, END, tuple(columns.values()))
 
     in_chunks(offsets, work)
-    walk = pl.DataFrame(
-        {
-            **{name: np.repeat(variants[of].to_numpy(), lengths) for name, of in COLUMN_OF.items()},
-            "position": position,
-            "source": source,
-            "target": target,
-        }
-    )
-    return walk.with_columns(position=pl.when(pl.col("position") >= 0).then("position"))
+    return pl.DataFrame(columns).with_columns(position=pl.when(pl.col("position") >= 0).then("position"))
 
 
 def _numbers(n: int, nodes: Collection[int] | None) -> np.ndarray:

@@ -111,8 +111,9 @@ def milestone_visits(paths: Paths, activity: np.ndarray, plan: JourneyMap) -> np
 
 def chosen_visits(visits: np.ndarray, keep: np.ndarray) -> np.ndarray:
     """Give those `milestone_visits` of the paths that `keep` tells to keep, which are numbered anew."""
-    found: np.ndarray = visits[keep[visits[:, 0]]]
-    found[:, 0] = (np.cumsum(keep, dtype=found.dtype) - 1)[found[:, 0]]
+    from mining.path_kernel import kept_visits
+
+    found: np.ndarray = kept_visits(visits, keep, np.cumsum(keep, dtype=visits.dtype) - 1)
     return found
 
 

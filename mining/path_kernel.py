@@ -72,6 +72,22 @@ def first_visits(symbols, activity, offsets, milestone_of, n_milestones):  # typ
 
 
 @compiled
+def kept_visits(visits, keep, number):  # type: ignore[no-untyped-def]
+    """Give the visits of the paths that are kept, under their new numbers."""
+    n = 0
+    for v in range(visits.shape[0]):
+        n += keep[visits[v, 0]]
+    found = np.empty((n, visits.shape[1]), visits.dtype)
+    n = 0
+    for v in range(visits.shape[0]):
+        if keep[visits[v, 0]]:
+            found[n] = visits[v]
+            found[n, 0] = number[visits[v, 0]]
+            n += 1
+    return found
+
+
+@compiled
 def synchronous(steps, starts, label_of, wanted, first_path):  # type: ignore[no-untyped-def]
     """Find the synchronous moves of the labels wanted: (moves, 3) int32 of path, position, label, in order."""
     n = 0

@@ -62,9 +62,15 @@ def links_of(codes, offsets, weight, node_of, n_nodes, one):  # type: ignore[no-
 
 
 @compiled
-def steps_along(codes, offsets, first, last, node_of, start, end, position, source, target):  # type: ignore[no-untyped-def]
-    """Write the steps of the paths from `first` to before `last`; the end of each has the position -1."""
+def steps_along(codes, offsets, paths, weight, first, last, node_of, start, end, columns):  # type: ignore[no-untyped-def]
+    """Write the steps of the paths from `first` to before `last` into columns; each ends at the position -1.
+
+    `paths` are the numbers of the paths, `weight` their journeys; so begins each row, with position, source and target.
+    """
+    path, n_journeys, position, source, target = columns
     for v in range(first, last):
+        here = slice(offsets[v] + v, offsets[v + 1] + v + 1)
+        path[here], n_journeys[here] = paths[v], weight[v]
         before, row = start, offsets[v] + v
         for i in range(offsets[v], offsets[v + 1]):
             position[row], source[row], target[row] = i - offsets[v], before, node_of[codes[i]]

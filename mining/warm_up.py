@@ -11,7 +11,7 @@ import polars as pl
 from mining import alignment, outcomes
 from mining.automaton import compile_map
 from mining.deviations import Walked, path_deviations
-from mining.frames import CODE
+from mining.frames import CODE, VARIANTS
 from mining.journey_map import Binding, JourneyMap, Stage, Touchpoint
 from mining.places import places
 from mining.statistics import fisher_exact
@@ -30,7 +30,7 @@ def warm_up() -> None:
     path_deviations([walked], places(plan), ["a"]).chosen(np.ones(1, np.bool_))
     for values in (paths.symbols, activity):
         alignment.chosen(values, paths.offsets, np.ones(1, np.bool_))
-    visits = outcomes.milestone_visits(paths, activity, plan)
+    visits = outcomes.chosen_visits(outcomes.milestone_visits(paths, activity, plan), np.ones(1, np.bool_))
     path_kernel.tally(paths.symbols, activity, paths.offsets, np.ones(1, np.int64), 1, 1)
     path_kernel.count_visits(visits, np.zeros((1, 4), np.int64), np.zeros(1, np.int32), 1, 1, 1)
     path_kernel.at_places(np.ones(1, np.uint8), 1, np.zeros(1, np.uint32), np.zeros(1), np.zeros(4, np.int64))
@@ -44,18 +44,19 @@ def warm_up_pictures() -> None:
     """Compile what pictures count with; only the app needs it, so a comparison does not wait for it."""
     from mining import variant_kernel, walk_kernel
     from mining.flows import flows, taking
+    from mining.following import path_steps
     from mining.moves import Moves
 
     (codes, offsets), weight = alignment.flat(pl.Series([[0]], dtype=pl.List(CODE))), np.ones(1, np.int64)
     node_of = np.zeros(1, np.int32)
     variant_kernel.followed(codes, offsets, weight, node_of, np.zeros((2, 2), np.bool_))
     variant_kernel.links_of(codes, offsets, weight, node_of, 1, 0)
-    variant_kernel.steps_along(codes, offsets, 0, 1, node_of, -1, -2, *(np.zeros(2, np.int32) for _ in range(3)))
+    path_steps(pl.DataFrame({"variant_id": [0], "path": [[0]], "n_journeys": [1]}, VARIANTS.columns))
 
     plan = _one_touchpoint()
     paths = pl.DataFrame({"path": [0], "n_journeys": [1]}, {"path": pl.UInt32, "n_journeys": pl.Int64})
     moves = Moves([_aligned(plan)], paths, ["a"], places(plan))
-    assert flows(moves, []).walk.height == 2  # the event and the end
+    flows(moves, []).walk_of(pl.Series([0]))
     taking(moves, [], ("start", "t:a", "ok"))
     one, row = np.ones(1, np.uint32), np.zeros(1, np.int64)
     rows, flow = (pl.Series(column).to_numpy() for column in (one, row))  # these cannot be written to

@@ -12,8 +12,12 @@ import threading
 import time
 from contextlib import suppress
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from pipeline.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from ui.state import Log
 
 FIRST = (
     "ui.frame",
@@ -64,17 +68,33 @@ def make_further(first: threading.Thread) -> None:
     with suppress(DesirePathError):
         for language in LANGUAGES:
             first_picture(language)
+        first_walk()
     import_module("networkx")  # graphs of the pages after the first
     gc.freeze()
 
 
 def first_picture(language: str) -> None:
     """Make what Compare shows a new session, where there is a log and a plan to begin with."""
-    from ui import compare_map, state
+    from ui import compare_map
     from ui.language import speaking
+
+    if (first := _log_and_plan()) is not None:
+        with speaking(language):
+            compare_map.first_scene(*first)
+
+
+def first_walk() -> None:
+    """Walk the steps of that picture, which its panels and its list look at."""
+    from ui import compare_map
+
+    if (first := _log_and_plan()) is not None:
+        compare_map.first_walk(*first)
+
+
+def _log_and_plan() -> tuple[Log, str, str] | None:
+    """Give what a new session begins with: the log, and name and text of the plan."""
+    from ui import state
 
     log = state.log_at(str(state.default_workspace()))
     plan = None if log.is_empty else state.first_map(log)
-    if plan is not None:
-        with speaking(language):
-            compare_map.first_scene(log, *plan)
+    return None if plan is None else (log, *plan)

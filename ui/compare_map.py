@@ -72,6 +72,11 @@ def first_scene(log: Log, name: str, text: str) -> Scene:
     return _scene(log, text, name, None, next(iter(MEASURES)), round(100 * FLOW_SHARE), current())
 
 
+def first_walk(log: Log, name: str, text: str) -> pl.DataFrame:
+    """Walk the steps of the scene that a session begins with, which its panels look at."""
+    return laid_out(log, text, name, None).walk
+
+
 @st.cache_resource(show_spinner=False, max_entries=20)
 def _medians(log: Log, text: str, name: str, where: str | None) -> pl.DataFrame:
     """Give the median time between the two ends of each link, with its interval, in seconds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
@@ -23,10 +24,13 @@ class Shown:
     laid: Laid
     share: float = FLOW_SHARE
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return names_of(self.seen.plan.map, self.laid) | {START: _("Start"), END: _("End")}
+
     def name(self, node: str) -> str:
-        """Name a node."""
-        own = {START: _("Start"), END: _("End")}
-        return own.get(node) or names_of(self.seen.plan.map, self.laid)[node]
+        """Name a node, in the language that was in use when the first was named."""
+        return self._names[node]
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
