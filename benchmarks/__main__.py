@@ -18,10 +18,12 @@ import polars as pl
 
 from mining.journey_map import JourneyMap
 from pipeline import queries
-from pipeline.cli.text import count, number, table
+from pipeline.cli.text import table
 from pipeline.compare import compare
+from pipeline.formats import Formats
 from pipeline.store import Workspace
 
+number = Formats("en").number
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "open_university" / "open_university.parquet"
 SHARED = ROOT.parent / "shared" / "data"
@@ -87,7 +89,7 @@ def main(names: list[str]) -> int:
             events = workspace.ingest(log).events
         for step, ours, theirs in steps(log):
             times = None if theirs is None else theirs / ours
-            rows.append([log.name, count(events), step, number(ours), number(theirs), number(times, 1)])
+            rows.append([log.name, number(events), step, number(ours, 3), number(theirs, 3), number(times, 1)])
     sys.stdout.write(table(["log", "events", "step", "ours (s)", "pm4py (s)", "times faster"], rows, (0, 2)) + "\n")
     return 0
 

@@ -33,10 +33,11 @@ from mining.journey_map import Binding, JourneyMap, Stage, Touchpoint
 from mining.model_reader import read_petri_net
 from mining.warm_up import warm_up
 from pipeline import queries
-from pipeline.cli.text import number
 from pipeline.compare import compare
+from pipeline.formats import Formats
 from pipeline.store import Workspace
 
+number = Formats("en").number
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "out"
 SHARED = ROOT.parent / "shared" / "data"

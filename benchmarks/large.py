@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.generate import write
-from pipeline.cli.text import number, table
+from pipeline.cli.text import table
+from pipeline.formats import Formats
 
+number = Formats("en").number
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "out"
 HUGE = 50_000_000  # from here on, other tools run out of memory or patience
