@@ -20,7 +20,7 @@ export function written(graph) {
   const number = numbered(steps);
   const lines = [
     `digraph{rankdir=${direction === 'right' ? 'LR' : 'TB'};nodesep=${inches(beside)};ranksep=${inches(below)}`,
-    many ? 'nslimit=4;nslimit1=4;mclimit=0.6' : '',
+    many ? 'nslimit1=4;mclimit=0.6' : '',
     'node[shape=box,fixedsize=true,label=""];edge[fontsize=11,arrowsize=0.01,headclip=false,tailclip=false]',
     ...steps.map((n, i) => boxed(n, i, 2 * air)),
     ...[...graph.edges].sort((a, b) => b.strength - a.strength).map((e) => linked(e, number, graph)),

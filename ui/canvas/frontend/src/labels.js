@@ -8,6 +8,7 @@ const APART = 3; // pixels between two labels, and between a label and its line
 const TOUCH = 1; // square pixels of overlap that nobody sees
 const NEAR = 9; // pixels up to which a label is next to its line
 const CLEAR = 4; // pixels by which its own line is nearer than any other
+const MOST_PLACED = 600; // labels that are looked for a place for: between more lines than that there is none
 
 /**
  * @param {Array} items [{id, strength, w, h, points, wanted: [x, y] | null, beside: half the width of the line that the
@@ -19,12 +20,17 @@ const CLEAR = 4; // pixels by which its own line is nearer than any other
 export function placeLabels(items, boxes, lines) {
   const taken = [...boxes];
   const placed = new Map();
-  for (const item of [...items].sort((a, b) => b.strength - a.strength)) {
-    const best = bestPlace(item, taken, lines);
+  for (const [i, item] of [...items].sort((a, b) => b.strength - a.strength).entries()) {
+    const best = i < MOST_PLACED ? bestPlace(item, taken, lines) : unplaced(item);
     placed.set(item.id, best);
     if (best.free) taken.push(box(best.x, best.y, item.w + 2 * APART, item.h + APART));
   }
   return placed;
+}
+
+function unplaced(item) {
+  const [x, y] = candidates(item).next().value;
+  return { x, y, w: item.w, h: item.h, free: false };
 }
 
 function bestPlace(item, taken, lines) {
@@ -32,6 +38,7 @@ function bestPlace(item, taken, lines) {
   for (const [x, y] of candidates(item)) {
     const mine = box(x, y, item.w, item.h);
     const covered = taken.reduce((sum, other) => sum + overlap(mine, other), 0);
+    if (covered > TOUCH && best && best.cost <= covered + 1e6) continue; // no nearness would make it better
     const { own, other } = lines?.gaps(mine, item.id) ?? { own: 0, other: Infinity };
     const free = covered <= TOUCH && own <= NEAR && own < other;
     const onLine = item.beside === null ? 0 : Math.max(0, 2 - own);

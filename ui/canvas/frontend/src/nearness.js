@@ -22,19 +22,34 @@ export class Nearness {
     this.cells.get(key).push({ id, x, y, half });
   }
 
-  /** How far a box is from its own line and from the nearest other one: {own, other}, never more than a cell. */
+  /**
+   * How far a box is from its own line and from the nearest other one: {own, other}, never more than a cell. Where
+   * another line runs through the box, it is not asked how far the rest is.
+   */
   gaps(box, id) {
     const gaps = { own: CELL, other: CELL };
-    for (let column = Math.floor(box.x0 / CELL) - 1; column <= Math.floor(box.x1 / CELL) + 1; column++) {
-      for (let row = Math.floor(box.y0 / CELL) - 1; row <= Math.floor(box.y1 / CELL) + 1; row++) {
-        for (const point of this.cells.get(`${column} ${row}`) ?? []) {
-          const whose = point.id === id ? 'own' : 'other';
-          gaps[whose] = Math.min(gaps[whose], away(box, point) - point.half);
-        }
+    for (const key of around(box)) {
+      for (const point of this.cells.get(key) ?? []) {
+        const whose = point.id === id ? 'own' : 'other';
+        gaps[whose] = Math.min(gaps[whose], away(box, point) - point.half);
+        if (gaps.other <= 0) return gaps;
       }
     }
     return gaps;
   }
+}
+
+/** The cells that a box touches, then those beside them. */
+function around({ x0, y0, x1, y1 }) {
+  const [left, top, right, bottom] = [x0, y0, x1, y1].map((at) => Math.floor(at / CELL));
+  const [inside, beside] = [[], []];
+  for (let column = left - 1; column <= right + 1; column++) {
+    for (let row = top - 1; row <= bottom + 1; row++) {
+      const touched = column >= left && column <= right && row >= top && row <= bottom;
+      (touched ? inside : beside).push(`${column} ${row}`);
+    }
+  }
+  return [...inside, ...beside];
 }
 
 const away = (box, { x, y }) =>

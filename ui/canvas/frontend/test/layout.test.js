@@ -4,6 +4,7 @@ import { layered } from '../../assets/layered.js'; // as built, so that nothing 
 import { loop } from '../src/curves.js';
 import { written } from '../src/dot.js';
 import { along, box, distance, flatten, overlap } from '../src/geometry.js';
+import { placeLabels } from '../src/labels.js';
 import { layout } from '../src/layout.js';
 import { chain, measure, scene } from './scenes.js';
 
@@ -225,6 +226,26 @@ test('a scene without steps is an empty map', async () => {
     assert.equal(found.nodes.size + found.edges.size, 0);
     assert.ok(found.width > 0 && found.height > 0);
   }
+});
+
+test('a way of 300 steps with shortcuts stays narrow', async () => {
+  const long = chain(300);
+  const at = (i) => long.nodes[i].id;
+  const shortcut = (_, i) => ({ ...long.edges[0], id: `x${i}`, source: at(i + 1), target: at(i + 3 + ((7 * i) % 5)) });
+  const edges = [...long.edges.slice(0, 301), ...Array.from({ length: 293 }, shortcut).map((e) => ({ ...e, value: 20 }))];
+  const { nodes, width } = await layout({ ...long, edges }, { measure, layered, open: new Set() });
+  assert.equal(nodes.size, 302);
+  assert.ok(width < 800, `${width}`);
+});
+
+test('between very many lines only the strongest look for a place for their labels', () => {
+  const points = [[0, 0], [10, 0], [20, 0], [30, 0]];
+  const far = (i) => points.map(([x, y]) => [x + 100 * i, y]);
+  const items = Array.from({ length: 700 }, (_, i) => ({ id: i, strength: -i, w: 20, h: 10, points: far(i), beside: 1 }));
+  const placed = placeLabels(items, [], null);
+  assert.equal(placed.size, 700);
+  assert.ok(placed.get(599).free);
+  assert.ok(!placed.get(600).free);
 });
 
 test('labels of a discovered graph stand beside their lines, whichever way it runs', async () => {
