@@ -69,7 +69,7 @@ def test_a_log_of_a_hundred_activities_has_one_layout_whatever_is_shown() -> Non
     }
     leave = {step: sum(count for (s, _t), count in links.items() if s == step) for step in range(n)}
     graph: Graph = DiGraph()
-    graph.add_nodes_from((end, {"name": "end", "n_events": 0, "n_journeys": 500}) for end in (START, END))
+    graph.add_nodes_from((end, {"name": "end", "n_events": 0, "n_journeys": 5_000}) for end in (START, END))
     for step, count in arrive.items():
         graph.add_node(step, name=f"step {step}", n_events=count, n_journeys=count)
     ends = {(START, 0): 500, **{(step, END): max(1, arrive[step] - leave[step]) for step in range(n)}}
