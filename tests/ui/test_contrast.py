@@ -6,9 +6,11 @@ import re
 import tomllib
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from ui import theme
+from ui.charts.step_matrix import matrix_chart
 
 ROOT = Path(__file__).resolve().parents[2]
 THEMES = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
@@ -37,6 +39,21 @@ def contrast(text: Rgb, paper: Rgb) -> float:
     """Give the ratio of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
     low, high = sorted((luminance(text), luminance(paper)))
     return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_numbers_in_the_cells_of_the_step_matrix(dark: bool) -> None:
+    data = pl.DataFrame(
+        [(1, "a", 1, 0.5, "50%", "1")], ["step", "name", "n_journeys", "share", "text", "said"], orient="row"
+    )
+    [cells, text] = matrix_chart(data, dark=dark)["layer"]
+    low, high = map(rgb, cells["encoding"]["color"]["scale"]["range"])
+    colour = text["encoding"]["color"]
+    turn = float(colour["condition"]["test"].rpartition(" ")[2])
+    for share in (part / 100 for part in range(101)):
+        tint = tuple(a + (b - a) * share**0.5 for a, b in zip(low, high, strict=True))
+        letters = colour["condition"]["value"] if share > turn else colour["value"]
+        assert contrast(rgb(letters), tint) >= LEAST, share  # type: ignore[arg-type]
 
 
 def test_the_ratio_is_that_of_wcag() -> None:

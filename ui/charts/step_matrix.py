@@ -12,6 +12,8 @@ from ui.language import _
 
 ROW_PX = 38
 LEAST_TEXT = 0.005
+TINTS = {False: ("#eef2f6", "#17476f"), True: ("#2a3440", "#6cb4ee")}  # of cells that few and that all come to, by dark
+TURN = {False: 0.48, True: 0.3}  # the share at which black and white stand out from its tint alike
 NAMES: Spec = {"labelLimit": 190, "labelFontSize": 12, "labelFlush": False, "ticks": False, "domain": False}
 STEPS: Spec = {"labelAngle": 0, "orient": "top", "ticks": False, "domain": False}
 
@@ -40,20 +42,19 @@ def matrix_data(
 
 def matrix_chart(data: pl.DataFrame, *, dark: bool) -> Spec:
     """Draw `matrix_data`."""
-    low, high, ink, paper = (
-        ("#2a3440", "#6cb4ee", "#e6e9ec", "#0e1319") if dark else ("#eef2f6", "#17476f", "#1d2733", "#ffffff")
-    )
+    low, high = TINTS[dark]
+    rare, common = ("#ffffff", "#000000") if dark else ("#000000", "#ffffff")
     names = data["name"].unique(maintain_order=True).to_list()
     tint = {"range": [low, high], "domain": [0, 1], "type": "sqrt"}
     cells = {
-        "mark": {"type": "rect", "cornerRadius": 2, "stroke": None if dark else paper, "strokeWidth": 1},
+        "mark": {"type": "rect", "cornerRadius": 2, "stroke": None if dark else "#ffffff", "strokeWidth": 1},
         "encoding": {"color": quantitative("share", legend=None, scale=tint)},
     }
     text = {
         "mark": {"type": "text", "fontSize": 12},
         "encoding": {
             "text": nominal("text"),
-            "color": {"condition": {"test": "datum.share > 0.25", "value": paper}, "value": ink},
+            "color": {"condition": {"test": f"datum.share > {TURN[dark]}", "value": common}, "value": rare},
         },
     }
     return {
