@@ -17,9 +17,10 @@ from ui.language import KEY, LANGUAGES, _, counted, current, local, md, of_brows
 from ui.picture import FILLING
 from ui.state import Log, Plan
 from ui.text import md_escape, small
-from ui.theme import readable
+from ui.theme import REACHED, readable
 from ui.widgets import WORDS_HIDDEN
 
+NAME = "Desire Path"
 PAGES = ("data", "explore", "plan", "compare", "drop-off", "gaps", "report")  # as their addresses name them
 FIRST = "compare"  # what the app is for, and the sample shows it at once
 NO_PAGE = "first"  # what the first page would be called elsewhere; it lives at the root
@@ -58,8 +59,8 @@ TIGHTER = """<style>
 def page_config() -> None:
     """Set what holds for every page. The icon is a file of ours: a named one would be fetched from another machine."""
     icon = (state.ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
-    st.set_page_config(page_title="Desire Path", page_icon=icon, layout="wide")
-    st.html(TIGHTER + readable() + FILLING + WORDS_HIDDEN)
+    st.set_page_config(page_title=NAME, page_icon=icon, layout="wide")
+    st.html(TIGHTER + readable() + REACHED + FILLING + WORDS_HIDDEN)
 
 
 def language() -> None:
@@ -82,8 +83,7 @@ def language() -> None:
     use(chosen)
     if style := streamlit_words.style():
         st.html(style)
-    with st.sidebar:
-        streamlit_words.speak()
+    streamlit_words.speak()
 
 
 def went_back() -> bool:
@@ -118,6 +118,7 @@ def navigation() -> tuple[StreamlitPage, str]:
     page = st.navigation([*offered.values(), by_name, *_elsewhere(offered)], position="top")
     if page.url_path == FIRST:
         st.switch_page(offered[FIRST], query_params={name: st.query_params.get_all(name) for name in st.query_params})
+    st.set_page_config(page_title=f"{page.title} · {NAME}")
     return page, page.url_path or FIRST
 
 

@@ -1,6 +1,7 @@
 """The words that Streamlit writes or says itself, and knows in English alone: others are put in their place.
 
-Those that are read by style, those that are heard by a script, which also tells the language of the page.
+Those that are read by style, those that are heard by a script, which also tells the language of the page, and gives
+parts of it the roles that they have to the eye.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from ui.language import _, current
 
 MEGABYTE = 1e6
 UPLOADER, MENU = '[data-testid="stFileUploaderDropzone', '[data-testid="stMainMenuItem'
+STOP, SKIP = '[data-testid="stStatusWidget"] button', '[data-testid="stSkipToContent"]'
+TOOL = '[data-testid="stBaseButton-elementToolbar"]'
+PANEL = '[data-testid="stVerticalBlock"][class*="_panel"]'
 TOLD = '[data-testid="InputInstructions"] span:first-child'  # beside a field that is being written in
 
 
@@ -28,8 +32,8 @@ def style() -> str:
     words = {
         f'{UPLOADER}"] button p': _("Upload"),
         f'{UPLOADER}Instructions"] span': _("At most {size} per file", size=most),
-        '[data-testid="stStatusWidget"] button': _("Stop"),
-        '[data-testid="stSkipToContent"]': _("To the content"),
+        STOP: _("Stop"),
+        SKIP: _("To the content"),
         '[data-testid="stTopNavSection"] p': _("More pages"),
         f'{MENU}-theme-System"]': _("As the system"),
         f'{MENU}-theme-Light"]': _("Light"),
@@ -49,7 +53,7 @@ def style() -> str:
 def speak() -> None:
     """Tell the browser the language of the page, and the names of what Streamlit draws itself."""
     label, select = "aria-label", '[data-testid="stSelectbox"]'
-    names = [
+    names: list[tuple[str, str, str | None]] = [
         ('[data-testid="stSidebar"]', label, _("Sidebar")),
         ('[data-testid="stSidebarCollapseButton"] button', label, _("Close the sidebar")),
         ('[data-testid="stExpandSidebarButton"]', label, _("Open the sidebar")),
@@ -57,11 +61,31 @@ def speak() -> None:
         ('[data-testid="stMainMenuButton"]', label, _("Main menu")),
         ('[data-testid="stTooltipHoverTarget"] > button:not([data-testid])', label, _("Help")),
         ('[data-testid="stHeaderActionElements"] a', label, _("Link to this heading")),
-        ('[data-testid="stBaseButton-elementToolbar"]', label, _("Copy")),
+        (f'{TOOL}[aria-label^="Fullscreen"]', label, _("Full screen")),
+        (f'{TOOL}[aria-label^="Show data"]', label, _("Show data")),
+        (f'{TOOL}[aria-label^="Show chart"]', label, _("Show chart")),
+        (f'{TOOL}[aria-label^="Download as PNG"]', label, _("Save as PNG")),
+        (f'{TOOL}[aria-label^="Copy"]', label, _("Copy")),
+        ('[data-testid="stToastContainer"]', label, _("Notices")),
+        (PANEL, "role", "region"),
+        (PANEL, label, _("What is chosen")),
+        (".st-key-filter_bar > :first-child", "role", "status"),
+        (f'{UPLOADER}"]', "role", "group"),
+        ('[data-testid="stVegaLiteChart"] > svg', "aria-hidden", "true"),  # the chart has a name that says it all
         (f'{select} button[aria-haspopup="listbox"]', label, _("Show the choices")),
         (f'{select} input[placeholder="Choose an option"]', "placeholder", _("Choose one")),
         ('[data-testid="stVegaLiteChart"]', "aria-roledescription", _("chart")),
     ]
+    shown = {
+        f'{UPLOADER}"] button': _("Upload"),
+        STOP: _("Stop"),
+        SKIP: _("To the content"),
+        f'{MENU}-theme-System"]': _("As the system"),
+        f'{MENU}-theme-Light"]': _("Light"),
+        f'{MENU}-theme-Dark"]': _("Dark"),
+    }
+    own = current() == "en"
+    names += [(place, label, None if own else said) for place, said in shown.items()]
     icons = {"flag": _("Milestone"), "trophy": _("The goal of the plan")}
     scene = {"kind": "page", "language": current(), "names": names, "icons": icons}
     with suppress(StreamlitAPIException):  # the browser's part is not installed

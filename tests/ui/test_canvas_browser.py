@@ -366,6 +366,7 @@ def test_escape_gives_up_what_is_chosen_from_anywhere_on_the_page(draw: Callable
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Escape")
     assert chosen(page) is None
+    expect(page.locator(".card").first).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [660, 930, 1050, 1400])

@@ -110,8 +110,8 @@ def words(unit_s: float = 86400.0) -> Scene:
         "stages": _("Stages"),
         "legend": _("Legend"),
         "keys": _(
-            "Arrow keys go from step to step, Tab to stages, marks and tools. Enter chooses, Escape takes the choice "
-            "back, + and − zoom, 0 fits."
+            "Arrow keys go from step to step, Tab to stages, marks and tools. Enter chooses, Enter again goes to what "
+            "is said about it, Escape takes the choice back."
         ),
         "minimap": _("Overview of the picture"),
         "tools": _("Tools of the picture"),

@@ -109,7 +109,7 @@ export class JourneyMap {
    */
   async update({ scene, height, closed, row }) {
     this.row = row;
-    if (this.closed !== undefined && closed !== this.closed) this.pointing.choose(null);
+    if (this.closed !== undefined && closed !== this.closed) this.pointing.giveUp();
     this.closed = closed;
     this.root.style.setProperty('--height', `${height}px`);
     this.place.measure();

@@ -4,6 +4,7 @@ import { fill, html } from './dom.js';
 import { Tip, pointAt } from './tip.js';
 
 const DOORS = ['node', 'edge', 'stage', 'badge', 'drop_off'];
+const PANEL = '[class*="_panel"]'; // beside the picture: see ui/picture.py
 const AHEAD = new Set(['ArrowRight', 'ArrowDown']);
 const BEHIND = new Set(['ArrowLeft', 'ArrowUp']);
 
@@ -30,7 +31,20 @@ export class Pointing {
   escape({ key, target, defaultPrevented }) {
     if (key !== 'Escape' || defaultPrevented || !this.selected || document.fullscreenElement) return;
     if (document.querySelector('[role=dialog],[role=listbox]') || target.matches?.('input,textarea')) return;
+    this.giveUp();
+  }
+
+  /** Give up what is chosen; a keyboard in the panel about it goes back to where it chose. */
+  giveUp() {
+    const [back, here] = [this.door(), document.activeElement];
     this.choose(null);
+    if (here === document.body || here.closest(PANEL)) back?.focus({ preventScroll: true });
+  }
+
+  /** What was chosen, where the keyboard can be. */
+  door() {
+    const { type, id } = this.selected ?? {};
+    return type === 'coverage' ? this.map.footer.coverage.querySelector('button') : type && this.element(type, id);
   }
 
   end() {
@@ -144,11 +158,17 @@ export class Pointing {
     if (event.key === 'Escape') return this.choose(null);
     if (!here) return undefined;
     const { type, id } = here.dataset;
-    if (event.key === 'Enter' || event.key === ' ') this.enter(type, id);
+    if (event.key === 'Enter' && here.classList.contains('chosen')) this.goBeside();
+    else if (event.key === 'Enter' || event.key === ' ') this.enter(type, id);
     else if (AHEAD.has(event.key) || BEHIND.has(event.key)) this.walk(here, event.key);
     else return undefined;
     event.preventDefault();
     return undefined;
+  }
+
+  /** To the panel beside the picture. */
+  goBeside() {
+    this.map.screen.place().querySelector(`${PANEL} button`)?.focus();
   }
 
   walk(here, key) {

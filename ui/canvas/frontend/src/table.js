@@ -21,10 +21,12 @@ export class Table {
   update(scene) {
     const drawn = JSON.stringify(scene);
     if (drawn === this.drawn) return;
+    const left = this.scene && scene.closed !== this.scene.closed ? this.chosen : null;
     if (scene.closed !== this.scene?.closed) this.chosen = null;
     if (scene.rows !== this.scene?.rows) Object.assign(this, { sorted: null, chosen: scene.n ? (scene.first ?? null) : null });
     Object.assign(this, { drawn, scene });
     this.draw();
+    if (left !== null && left < scene.n) this.goTo(this.order.indexOf(left)); // the keyboard was in what was closed
   }
 
   draw() {
@@ -62,16 +64,21 @@ export class Table {
 
   heads(row) {
     this.scene.columns.forEach((column, at) => {
-      const { label, help } = column;
-      const sorted = this.sorted?.at === at && (this.sorted.down ? 'descending' : 'ascending');
-      const head = html('th', { role: 'columnheader', class: looks(column), 'aria-sort': sorted || 'none' }, row);
-      const button = html('button', { type: 'button', class: help && 'told', 'aria-description': help }, head);
-      const text = html('span', {}, button, label);
-      const tell = () => this.tell(button, help ?? (cut(text) ? label : null));
-      for (const near of ['pointerenter', 'focus']) button.addEventListener(near, tell);
-      for (const away of ['pointerleave', 'blur']) button.addEventListener(away, () => this.tell(button, null));
-      button.addEventListener('click', () => this.sort(at));
+      if (unsaid(column)) html('th', { class: looks(column), 'aria-hidden': true }, row);
+      else this.head(row, column, at);
     });
+  }
+
+  head(row, column, at) {
+    const { label, help } = column;
+    const sorted = this.sorted?.at === at && (this.sorted.down ? 'descending' : 'ascending');
+    const head = html('th', { role: 'columnheader', class: looks(column), 'aria-sort': sorted || 'none' }, row);
+    const button = html('button', { type: 'button', class: help && 'told', 'aria-description': help }, head);
+    const text = html('span', {}, button, label);
+    const tell = () => this.tell(button, help ?? (cut(text) ? label : null));
+    for (const near of ['pointerenter', 'focus']) button.addEventListener(near, tell);
+    for (const away of ['pointerleave', 'blur']) button.addEventListener(away, () => this.tell(button, null));
+    button.addEventListener('click', () => this.sort(at));
   }
 
   /** Show a text under a heading, above it where there is no room; nothing without a text. */
@@ -91,7 +98,7 @@ export class Table {
     const again = this.sorted?.at === at;
     this.sorted = again && this.sorted.down ? null : { at, down: again };
     this.draw();
-    this.root.querySelectorAll('th button')[at].focus();
+    this.root.querySelectorAll('th')[at].firstElementChild.focus();
   }
 
   /** Draw the rows that are seen, and some around them. */
@@ -110,7 +117,8 @@ export class Table {
     tr.style.top = `${place * this.px}px`;
     if (select) this.mark(tr);
     for (const column of columns) {
-      write(html('td', { role: select ? 'gridcell' : 'cell', class: looks(column) }, tr), column, row);
+      const said = unsaid(column) ? { 'aria-hidden': true } : { role: select ? 'gridcell' : 'cell' };
+      write(html('td', { ...said, class: looks(column) }, tr), column, row);
     }
     return tr;
   }
@@ -175,6 +183,8 @@ export class Table {
   }
 }
 
+/** A bar without a heading draws the number beside it once more, for the eye alone. */
+const unsaid = ({ kind, label }) => kind === 'bar' && !label;
 const looks = ({ kind, pinned }) => (pinned ? `${kind} pinned` : kind);
 const cut = ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
   scrollWidth > clientWidth || scrollHeight > clientHeight + 2;
@@ -185,7 +195,7 @@ function write(td, column, row) {
   else if (kind !== 'bar') html('span', {}, td, texts[row] ?? empty ?? NOTHING);
   else if (values[row] !== null) {
     const said = { role: 'meter', 'aria-valuemin': 0, 'aria-valuemax': 1, 'aria-valuenow': values[row] };
-    html('i', {}, html('div', { class: 'track', ...said }, td)).style.width = `${100 * values[row]}%`;
+    html('i', {}, html('div', { class: 'track', ...said, 'aria-label': column.label }, td)).style.width = `${100 * values[row]}%`;
   }
 }
 
