@@ -121,6 +121,7 @@ def compare(watch: Watch) -> None:
 def difference(watch: Watch) -> None:
     """Hold all kinds of sides against each other; the first of each is new to the server."""
     page = watch.page
+    watch.time(None, link(page, "Compare"))
     watch.time("Difference: halves of time", choice(page, "Difference"))
     watch.there_and_back("Difference: a card", in_picture(page, "node", 2), escape(page))
     watch.there_and_back("Difference: a link", in_picture(page, "edge", 2), escape(page))
