@@ -437,6 +437,7 @@ def test_a_tooltip_goes_when_something_is_chosen_or_the_map_changes_its_size(dra
 def test_a_tooltip_stays_in_the_window(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"))
     page.set_viewport_size({"width": 1400, "height": 330})  # the map goes on beneath
+    zoom(page)  # the change of size takes tooltips away
     page.locator(".card[data-id=pre]").focus()
     tip = page.locator(".tip.on").bounding_box()
     assert tip is not None
