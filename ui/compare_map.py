@@ -22,7 +22,7 @@ from ui.scenes.replay import along_plan, replay
 from ui.state import Log
 
 HEIGHT_PX = 1200  # where the window has so much
-SAMPLE = 300  # journeys that can be played
+SAMPLE = 500  # journeys that can be played
 KEY = "compare_map"
 LOG, DIFFERENCE = "log", "difference"
 

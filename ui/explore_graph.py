@@ -38,7 +38,7 @@ LEAST_AT_FIRST, LINKS_AT_FIRST = 30, 30  # percent of the links, but about so ma
 HEIGHT_PX = 1200  # where the window has so much
 INSTEAD_PX = 610
 LONGEST_COUNT = 999_999
-SAMPLE = 300  # journeys that can be played
+SAMPLE = 500  # journeys that can be played
 KEY = "explore_graph"
 
 

@@ -16,7 +16,7 @@ from ui.formats import period
 from ui.language import KEY, LANGUAGES, _, counted, current, local, md, of_browser, say, say_problem, use
 from ui.picture import FILLING
 from ui.state import Log, Plan
-from ui.text import md_escape, small
+from ui.text import md_escape, shortened, small
 from ui.theme import REACHED, readable
 from ui.widgets import WORDS_HIDDEN
 
@@ -24,6 +24,7 @@ NAME = "Desire Path"
 PAGES = ("data", "explore", "plan", "compare", "drop-off", "gaps", "report")  # as their addresses name them
 FIRST = "compare"  # what the app is for, and the sample shows it at once
 NO_PAGE = "first"  # what the first page would be called elsewhere; it lives at the root
+LONGEST_TITLE = 90  # of a plan in the sidebar: three lines
 SENTENCE = N_("The planned journey, compared with the journeys customers really take.")
 
 
@@ -193,7 +194,9 @@ def _plan_card(plan: Plan | None) -> None:
             st.markdown(":material/map: " + _("No plan yet"))
             st.caption(_("Choose or write one on the Plan page."))
             return
-        st.markdown(f":material/map: **{md_escape(local(plan.map.title) or plan.map.id)}**")
+        title = local(plan.map.title) or plan.map.id
+        short = shortened(title, LONGEST_TITLE)
+        st.markdown(f":material/map: **{md_escape(short)}**", help=md_escape(title) if short != title else None)
         n = len(plan.map.touchpoints())
         stages = counted("{n} stage", "{n} stages", len(plan.map.stages))
         st.caption(stages + " · " + counted("{n} touchpoint", "{n} touchpoints", n))
