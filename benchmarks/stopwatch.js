@@ -5,7 +5,10 @@
   const watch = { acted: 0, changed: 0, sent: 0, heard: 0, bytes: 0, seen: {} };
   window.stopwatch = watch;
 
-  const note = () => {
+  const UNSEEN = "[data-live-announcer]"; // what is only heard, half a second after
+  const unseen = ({ target }) => (target.nodeType === 1 ? target : target.parentElement)?.closest(UNSEEN);
+  const note = (changes) => {
+    if (changes.every(unseen)) return;
     watch.changed = performance.now();
     for (const [name, selector] of Object.entries(SEEN)) {
       if (!(name in watch.seen) && document.querySelector(selector)) watch.seen[name] = watch.changed;

@@ -41,7 +41,7 @@ def read_map_file(path: Path) -> JourneyMap:
     suffix = path.suffix.lower()
     if is_workspace(path):
         raise MapError(
-            N_("{path} is a workspace, and a map is expected in its place. Check their order: `--help` shows it."),
+            N_("{path} is a workspace, and a map is expected in its place. Check the order of the two."),
             path=path,
         )
     if suffix in MODELS:
