@@ -232,6 +232,7 @@ def test_the_legend_picks_one_kind_of_links(draw: Callable[..., Page]) -> None:
 def test_paper_shows_the_whole_map(draw: Callable[..., Page]) -> None:
     page = draw(read("planned"))
     page.get_by_role("button", name="Larger").click()
+    page.wait_for_timeout(500)  # until it stands
     before = zoom(page)
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -49,8 +49,9 @@ def test_a_token_has_a_time_for_each_step(scene: dict[str, Any]) -> None:
         return
     edges = {e["id"] for e in scene["edges"]}
     outcomes = {o["id"] for o in scene["replay"]["outcomes"]}
+    assert set(scene["replay"]["links"]) <= edges
     for token in scene["replay"]["tokens"]:
         assert len(token["at"]) == len(token["edges"]) + 1
         assert token["at"] == sorted(token["at"])
-        assert set(token["edges"]) <= edges | {None}
+        assert set(token["edges"]) <= {*range(len(scene["replay"]["links"])), None}
         assert token.get("outcome") in (outcomes or {None})

@@ -44,8 +44,10 @@ def replay(
     if steps.is_empty():
         return None
     at = (pl.col("time_us") - pl.col("time_us").first()) / 1e6
+    taken = sorted(set(links) & set(steps["link"].drop_nulls()))
+    numbers = {link: number for number, link in enumerate(taken)}
     tokens = (
-        steps.with_columns(link=pl.when(pl.col("link").is_in(list(links))).then("link"))
+        steps.with_columns(link=pl.col("link").replace_strict(numbers, default=None, return_dtype=pl.Int64))
         .group_by("journey_id", maintain_order=True)
         .agg(start=pl.col("time_us").first() / 1e6, at=at, edges=pl.col("link").slice(1), last=at.last())
         .sort("start", "journey_id")
@@ -58,6 +60,7 @@ def replay(
         "note": _note(tokens.height, of, squeeze),
         "unit_s": _unit(clock),
         "outcomes": _outcomes(set(known.values())),
+        "links": taken,
         "tokens": [
             {
                 "start": round(start, 1),

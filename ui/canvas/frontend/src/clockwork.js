@@ -5,23 +5,24 @@ const SHORTEST = 1 / 140; // of the whole replay: the least that a move takes
 const LONGEST = 1 / 60; // and the most that is spent on the way
 
 /**
- * @param {Array} tokens of a scene
+ * @param {object} replay of a scene: {tokens, links: ids}
  * @param {Set} drawn ids of the links that are drawn
  * @returns {object} {end: seconds, journeys: [{outcome, start, end, legs: [{edge, leave, arrive}]}]}
  */
-export function wind(tokens, drawn) {
+export function wind({ tokens, links }, drawn) {
   const whole = Math.max(1, ...tokens.map((t) => t.start + t.at[t.at.length - 1]));
-  const journeys = tokens.map((token) => journey(token, whole, drawn));
+  const seen = links.map((link) => (drawn.has(link) ? link : null));
+  const journeys = tokens.map((token) => journey(token, whole, seen));
   return { end: Math.max(1, ...journeys.map((j) => j.end)), journeys };
 }
 
-function journey(token, whole, drawn) {
+function journey(token, whole, seen) {
   let now = token.start;
-  const legs = token.edges.map((edge, i) => {
+  const legs = token.edges.map((link, i) => {
     const gap = Math.max(whole * SHORTEST, token.at[i + 1] - token.at[i]);
     now += gap;
     return {
-      edge: drawn.has(edge) ? edge : null,
+      edge: seen[link] ?? null,
       leave: now - Math.min(gap, whole * LONGEST),
       arrive: now,
       from: now - gap,

@@ -34,7 +34,7 @@ export class Replay {
       this.lines = new Map([...layout.edges].map(([id, { points }]) => [id, flatten(points)]));
       this.places = layout.nodes;
       this.sources = new Map(scene.edges.map((e) => [e.id, e.source]));
-      this.clock = wind(scene.replay.tokens, new Set(layout.edges.keys()));
+      this.clock = wind(scene.replay, new Set(layout.edges.keys()));
       this.now = Math.min(this.now, this.clock.end);
       this.counter = new Intl.NumberFormat(scene.language);
       this.controls(scene.words, scene.replay);

@@ -129,10 +129,10 @@ test('a changed graph keeps the step in the middle where it is', () => {
 
 test('tokens wait at a step, travel, arrive, and are out of sight on hidden links', () => {
   const tokens = [
-    { start: 0, at: [0, 100, 200], edges: ['a', null], outcome: 'converted' },
+    { start: 0, at: [0, 100, 200], edges: [0, null], outcome: 'converted' },
     { start: 50, at: [0], edges: [], outcome: 'open' },
   ];
-  const clock = wind(tokens, new Set(['a']));
+  const clock = wind({ tokens, links: ['a', 'b'] }, new Set(['a']));
   assert.deepEqual(at(clock, 10), [{ no: 0, edge: 'a', share: 0, outcome: 'converted' }]);
   const [moving] = at(clock, 99.5);
   assert.ok(moving.share > 0.5 && moving.share < 1);
@@ -143,7 +143,7 @@ test('tokens wait at a step, travel, arrive, and are out of sight on hidden link
 
 test('a replay is not disturbed by moves that take no time', () => {
   const clock = wind(
-    [{ start: 0, at: [0, 0, 0, 1000], edges: ['a', 'b', 'c'], outcome: 'x' }],
+    { tokens: [{ start: 0, at: [0, 0, 0, 1000], edges: [0, 1, 2], outcome: 'x' }], links: ['a', 'b', 'c'] },
     new Set(['a', 'b', 'c']),
   );
   const seen = new Set();
