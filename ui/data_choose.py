@@ -26,7 +26,7 @@ from ui.tables import Column
 from ui.tables import show as table
 from ui.text import bold, md_escape, small
 
-FILES, ROUND, WRONG = "load_files", "load_round", "load_wrong"
+FILES, ROUND, TAKEN, WRONG = "load_files", "load_round", "load_taken", "load_wrong"
 SHOWN = 4
 UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -107,8 +107,12 @@ def _ask() -> None:
 
 
 def _take_uploads(key: str) -> None:
+    """Keep what was uploaded. A choice made elsewhere before the widget is gone tells of the same upload again."""
+    taken: set[str] = st.session_state.setdefault(TAKEN, set())
     for given in st.session_state.get(key) or []:
-        add(keep_upload(given))
+        if given.file_id not in taken:
+            taken.add(given.file_id)
+            add(keep_upload(given))
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 

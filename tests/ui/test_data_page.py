@@ -375,3 +375,27 @@ def settled(app: AppTest, key: str) -> None:
     assert app.session_state["data_job"].job.wait(60)
     app.run()
     assert not app.exception
+
+
+def test_an_upload_that_is_told_of_twice_is_taken_once() -> None:
+    """On a slow machine the browser tells of an upload again with the next choice, before the widget is gone."""
+    app = AppTest.from_function(_take_twice).run()
+    assert not app.exception
+    assert app.session_state["load_files"] == app.session_state["once"]
+    assert len(app.session_state["once"]) == 1
+
+
+def _take_twice() -> None:
+    import io
+
+    import streamlit as st
+
+    from ui import data_choose
+
+    class Upload(io.BytesIO):
+        name, file_id = "new.csv", "1"
+
+    st.session_state["told"] = [Upload(b"a,b\n1,2\n")]
+    data_choose._take_uploads("told")
+    st.session_state["once"] = list(st.session_state["load_files"])
+    data_choose._take_uploads("told")
